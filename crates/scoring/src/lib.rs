@@ -1,0 +1,33 @@
+//! The regulation: what points, rule sets, rounds, classes and rankings are.
+//!
+//! Pure: no clock (the moment is an argument), no input or output, no floating point, nothing of the web or of the
+//! database. Whatever a province decides is data in a [`RuleSet`]; nothing here knows how many criteria there are,
+//! what the highest total is or how a class is called.
+//!
+//! Where a rule comes from stands in its doc comment as `Source:`, with the letter of its standing: R read in the
+//! report, P read in other provinces' forms, I inferred, K general knowledge, D our own decision.
+
+mod codes;
+mod contradiction;
+mod explanation;
+mod finding;
+mod period;
+mod points;
+mod ranking;
+mod round;
+mod rule_set;
+mod score_sheet;
+
+pub use codes::{CodeError, CriterionKey, GroupCode, RoundId, RuleSetId, UnitCode};
+pub use contradiction::{Contradiction, Displacement, PrintedRow, contradictions};
+pub use explanation::{Contribution, Explanation, Tie, explain};
+pub use finding::{Finding, Participation, findings};
+pub use period::{Period, PeriodError};
+pub use points::{Decimals, DecimalsError, Points, PointsDifference, PointsError};
+pub use ranking::{Entrant, Outcome, Ranking, Row, rank};
+pub use round::{AssessmentAct, AssessmentState, RoundAct, RoundDates, RoundDatesFault, RoundState, SubmissionTime};
+pub use rule_set::{
+    Band, Criterion, EvidenceScope, LegalBasis, Level, Method, OfficerBand, OfficerScheme, Provenance, RankPolicy,
+    Rounding, RuleSet, RuleSetFault, RuleSetFaultKind, RuleSetParts, Sourced, Standing, TieBreaker, TiePolicy,
+};
+pub use score_sheet::{Appraisal, AppraisedScore, Claim, ScoreSheet, SheetFault};
