@@ -1,1 +1,2 @@
-//! Placeholder.
+//! The web: actix-web over the store.
+
