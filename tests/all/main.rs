@@ -1,0 +1,4 @@
+//! The tests.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+mod postgres;

@@ -1,0 +1,5 @@
+//! Support for the tests and the proofs.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+pub mod postgres;
+pub mod tools;
