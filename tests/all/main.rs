@@ -1,4 +1,5 @@
 //! The tests.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod compose;
 mod postgres;
