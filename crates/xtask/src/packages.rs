@@ -42,6 +42,8 @@ fn refresh_lists() -> Result<(), String> {
 fn apt_get() -> Command {
     let mut command = Command::new("apt-get");
     command.env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null());
+    // A machine just started may be upgrading itself.
+    command.args(["-o", "DPkg::Lock::Timeout=300"]);
     // dpkg's progress is noise in a log; what it warns of comes on standard error.
     command.stdout(Stdio::null());
     command
