@@ -8,6 +8,7 @@ pub mod decode;
 mod problem;
 pub mod text;
 pub mod wire;
+mod words;
 
 pub use codes::Code;
 pub use problem::{Failure, Fault, Issue, Language, Problem};

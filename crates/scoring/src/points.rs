@@ -140,6 +140,11 @@ impl PointsDifference {
 pub struct Decimals(u8);
 
 impl Decimals {
+    /// Four, the most there are.
+    pub const MOST: Decimals = Decimals(4);
+
+    /// So many decimals.
+    ///
     /// # Errors
     /// [`DecimalsError`] above 4.
     pub fn new(decimals: u8) -> Result<Decimals, DecimalsError> {

@@ -1,0 +1,104 @@
+//! Self-assessments.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::units::page_of;
+use crate::decode::input;
+use crate::text::{CriterionKey, Moment, Name, Points, Reason, RoundId, UnitCode};
+use crate::words::words_of;
+
+words_of! {
+    /// Where a self-assessment stands.
+    pub enum AssessmentStateWord: "Trạng thái bản tự chấm điểm: `draft` đang soạn, `submitted` đã nộp, `returned` bị trả lại để làm lại." {
+        /// Being written.
+        Draft = "draft",
+        /// Submitted.
+        Submitted = "submitted",
+        /// Returned.
+        Returned = "returned",
+    }
+}
+
+input! {
+    /// Điểm tự chấm của một tiêu chí.
+    [items_max = 100]
+    pub struct ScoreInput {
+        /// Khóa tiêu chí.
+        pub criterion: CriterionKey,
+        /// Điểm tự chấm.
+        pub points: Points,
+    }
+}
+
+input! {
+    /// Bản tự chấm điểm cần ghi; có thể chưa đủ tiêu chí khi còn là bản nháp.
+    pub struct SelfAssessmentInput {
+        /// Điểm từng tiêu chí.
+        #[schema(max_items = 100)]
+        pub scores: Vec<ScoreInput>,
+        /// Điểm trung bình của công chức, viên chức bộ phận một cửa.
+        pub officer_average: Option<Points>,
+        /// Ghi chú của đơn vị.
+        pub note: Option<Reason>,
+    }
+}
+
+/// Điểm của một tiêu chí.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Score {
+    /// Khóa tiêu chí.
+    pub criterion: CriterionKey,
+    /// Số thứ tự của tiêu chí trong bộ tiêu chí.
+    #[schema(minimum = 0, maximum = 65535, example = 1)]
+    pub number: u16,
+    /// Điểm.
+    pub points: Points,
+}
+
+/// Bản tự chấm điểm của một đơn vị trong một đợt.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SelfAssessment {
+    /// Mã đợt đánh giá.
+    pub round: RoundId,
+    /// Mã đơn vị.
+    pub unit: UnitCode,
+    /// Trạng thái.
+    pub state: AssessmentStateWord,
+    /// Điểm các tiêu chí đã chấm, theo số thứ tự.
+    #[schema(max_items = 100)]
+    pub scores: Vec<Score>,
+    /// Các tiêu chí chưa chấm.
+    #[schema(max_items = 100)]
+    pub missing: Vec<CriterionKey>,
+    /// Điểm trung bình của công chức, viên chức.
+    pub officer_average: Option<Points>,
+    /// Tổng điểm tự chấm; chỉ có khi đã chấm đủ.
+    pub total: Option<Points>,
+    /// Xếp loại theo tổng điểm tự chấm; chỉ có khi đã chấm đủ.
+    pub class: Option<Name>,
+    /// Ghi chú của đơn vị.
+    pub note: Option<Reason>,
+    /// Thời điểm nộp gần nhất.
+    pub submitted_at: Option<Moment>,
+    /// Nộp sau hạn.
+    pub submitted_late: bool,
+    /// Lý do bị trả lại.
+    pub return_reason: Option<Reason>,
+    /// Thời điểm thay đổi gần nhất.
+    pub changed_at: Moment,
+}
+
+page_of!(
+    /// Một trang danh sách bản tự chấm điểm, theo mã đơn vị.
+    SelfAssessmentPage,
+    SelfAssessment
+);
+
+input! {
+    /// Trả lại bản tự chấm điểm.
+    pub struct ReturnInput {
+        /// Lý do trả lại.
+        pub reason: Reason,
+    }
+}

@@ -1,0 +1,154 @@
+//! Rounds, rosters and exemptions.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::units::page_of;
+use crate::decode::input;
+use crate::text::{GroupCode, Moment, Name, Period, Reason, RoundId, RuleSetId, UnitCode};
+use crate::words::words_of;
+
+words_of! {
+    /// Where a round stands.
+    pub enum RoundStateWord: "Trạng thái đợt đánh giá: `prepared` đang chuẩn bị, `open` đang nhận bản tự chấm điểm, `closed` đã khóa sổ, `published` đã công bố." {
+        /// Being prepared.
+        Prepared = "prepared",
+        /// Open for submissions.
+        Open = "open",
+        /// Closed for submissions.
+        Closed = "closed",
+        /// Published.
+        Published = "published",
+    }
+}
+
+input! {
+    /// Đợt đánh giá cần ghi.
+    pub struct RoundInput {
+        /// Mã cơ quan đánh giá.
+        pub authority: UnitCode,
+        /// Kỳ đánh giá.
+        pub period: Period,
+        /// Mã bộ tiêu chí áp dụng; phải có hiệu lực trong suốt kỳ đánh giá.
+        pub rule_set: RuleSetId,
+        /// Thời điểm bắt đầu nhận bản tự chấm điểm.
+        pub opens_at: Moment,
+        /// Hạn nộp; nộp từ thời điểm này trở đi là nộp muộn.
+        pub due_at: Moment,
+        /// Thời điểm khóa sổ; từ thời điểm này không nhận nữa.
+        pub closes_at: Moment,
+    }
+}
+
+/// Đợt đánh giá: một cơ quan đánh giá, một kỳ, một bộ tiêu chí, một danh sách đơn vị.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Round {
+    /// Mã đợt đánh giá.
+    pub id: RoundId,
+    /// Mã cơ quan đánh giá.
+    pub authority: UnitCode,
+    /// Kỳ đánh giá.
+    pub period: Period,
+    /// Mã bộ tiêu chí áp dụng.
+    pub rule_set: RuleSetId,
+    /// Thời điểm bắt đầu nhận bản tự chấm điểm.
+    pub opens_at: Moment,
+    /// Hạn nộp.
+    pub due_at: Moment,
+    /// Thời điểm khóa sổ.
+    pub closes_at: Moment,
+    /// Trạng thái.
+    pub state: RoundStateWord,
+    /// Thời điểm mở.
+    pub opened_at: Option<Moment>,
+    /// Thời điểm khóa sổ thực tế.
+    pub closed_at: Option<Moment>,
+}
+
+page_of!(
+    /// Một trang danh sách đợt đánh giá, theo mã.
+    RoundPage,
+    Round
+);
+
+words_of! {
+    /// Whether a unit has to be assessed.
+    pub enum Requirement: "`required` phải đánh giá, `exempt` được miễn." {
+        /// It has to submit.
+        Required = "required",
+        /// It is exempt.
+        Exempt = "exempt",
+    }
+}
+
+words_of! {
+    /// Why a unit is exempt.
+    pub enum ExemptionReason: "Căn cứ miễn đánh giá: `no_dossiers` trong kỳ không phát sinh hồ sơ, `other` lý do khác." {
+        /// It had no dossiers in the period.
+        NoDossiers = "no_dossiers",
+        /// Another reason, told in words.
+        Other = "other",
+    }
+}
+
+/// Danh sách đơn vị của đợt đánh giá; được chốt khi mở đợt.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Roster {
+    /// Mã đợt đánh giá.
+    pub round: RoundId,
+    /// Danh sách đã chốt hay chưa.
+    pub frozen: bool,
+    /// Các nhóm, theo thứ tự trong báo cáo.
+    #[schema(max_items = 1000)]
+    pub groups: Vec<RosterGroup>,
+}
+
+/// Một nhóm trong danh sách đánh giá.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RosterGroup {
+    /// Mã nhóm.
+    pub code: GroupCode,
+    /// Tên nhóm.
+    pub name: Name,
+    /// Các đơn vị, theo thứ tự.
+    #[schema(max_items = 5000)]
+    pub units: Vec<RosterUnit>,
+}
+
+/// Một đơn vị trong danh sách đánh giá.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RosterUnit {
+    /// Mã đơn vị.
+    pub code: UnitCode,
+    /// Tên đơn vị tại thời điểm chốt danh sách.
+    pub name: Name,
+    /// Phải đánh giá hay được miễn.
+    pub requirement: Requirement,
+    /// Lý do được miễn.
+    pub exemption_reason: Option<Reason>,
+}
+
+input! {
+    /// Quyết định miễn đánh giá.
+    pub struct ExemptionInput {
+        /// Căn cứ.
+        pub reason_code: ExemptionReason,
+        /// Lý do cụ thể.
+        pub reason: Reason,
+    }
+}
+
+/// Miễn đánh giá một đơn vị trong một đợt.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Exemption {
+    /// Mã đợt đánh giá.
+    pub round: RoundId,
+    /// Mã đơn vị.
+    pub unit: UnitCode,
+    /// Căn cứ.
+    pub reason_code: ExemptionReason,
+    /// Lý do cụ thể.
+    pub reason: Reason,
+    /// Thời điểm quyết định.
+    pub granted_at: Moment,
+}

@@ -1,0 +1,315 @@
+//! Rule sets: the wire form, also the form of the files in `rulesets/`.
+
+use chamdiem_scoring as scoring;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::units::page_of;
+use crate::decode::{Decode, Faults, Node, input};
+use crate::text::{CriterionKey, Date, Moment, Name, Points, Reason, RuleSetId, Title};
+use crate::words::words_of;
+
+mod conversion;
+
+words_of! {
+    /// How sure a figure is.
+    pub enum StandingWord: "Mức độ chắc chắn của số liệu: `R` đọc trong văn bản của tỉnh, `P` theo mẫu phiếu công khai của tỉnh khác, `I` suy ra từ số liệu công bố, `K` hiểu biết chung chưa đối chiếu văn bản, `D` quyết định của nhóm xây dựng." {
+        /// Read.
+        Read = "R",
+        /// Other provinces.
+        OtherProvinces = "P",
+        /// Inferred.
+        Inferred = "I",
+        /// General knowledge.
+        GeneralKnowledge = "K",
+        /// Decided.
+        Decided = "D",
+    }
+}
+
+words_of! {
+    /// How a computed value is rounded.
+    pub enum RoundingWord: "Cách làm tròn: `half_away_from_zero` nửa làm tròn ra xa số 0, `half_to_even` nửa làm tròn về số chẵn, `towards_zero` cắt bỏ." {
+        /// Half away from zero.
+        HalfAwayFromZero = "half_away_from_zero",
+        /// Half to even.
+        HalfToEven = "half_to_even",
+        /// Cut off.
+        TowardsZero = "towards_zero",
+    }
+}
+
+words_of! {
+    /// What a criterion looks at.
+    pub enum EvidenceScopeWord: "Căn cứ chấm: `dossier` từng hồ sơ, `unit` toàn đơn vị." {
+        /// Each dossier.
+        Dossier = "dossier",
+        /// The unit.
+        Unit = "unit",
+    }
+}
+
+words_of! {
+    /// How the points of a criterion come about.
+    pub enum MethodWord: "Phương pháp chấm: `mean_of_levels` trung bình các mức của hồ sơ, `ratio_of_maximum` tỷ lệ nhân điểm tối đa, `step_table` bảng bậc, `declared` đơn vị tự kê khai và được thẩm định." {
+        /// Mean of levels.
+        MeanOfLevels = "mean_of_levels",
+        /// Ratio times maximum.
+        RatioOfMaximum = "ratio_of_maximum",
+        /// Table of steps.
+        StepTable = "step_table",
+        /// Declared.
+        Declared = "declared",
+    }
+}
+
+words_of! {
+    /// How ranks are counted.
+    pub enum RankPolicyWord: "Cách tính thứ hạng khi bằng điểm: `shared_then_skipped` đồng hạng rồi bỏ qua (1, 1, 3), `shared_then_next` đồng hạng rồi tiếp tục (1, 1, 2), `distinct` mỗi đơn vị một hạng (1, 2, 3)." {
+        /// 1, 1, 3.
+        SharedThenSkipped = "shared_then_skipped",
+        /// 1, 1, 2.
+        SharedThenNext = "shared_then_next",
+        /// 1, 2, 3.
+        Distinct = "distinct",
+    }
+}
+
+/// A figure together with how sure it is and from where it is known.
+macro_rules! sourced {
+    ($name:ident, $value:ty, $description:literal) => {
+        input! {
+            #[doc = $description]
+            pub struct $name {
+                /// Giá trị.
+                pub value: $value,
+                /// Mức độ chắc chắn.
+                pub standing: StandingWord,
+                /// Nguồn: văn bản và điều khoản, hoặc căn cứ suy luận.
+                pub source: Title,
+            }
+        }
+    };
+}
+
+sourced!(SourcedDate, Date, "Ngày, kèm nguồn.");
+sourced!(SourcedDecimals, DecimalsNumber, "Số chữ số thập phân, kèm nguồn.");
+sourced!(SourcedRounding, RoundingWord, "Cách làm tròn, kèm nguồn.");
+sourced!(SourcedNumber, u16, "Số thứ tự, kèm nguồn.");
+sourced!(SourcedPoints, Points, "Điểm, kèm nguồn.");
+sourced!(SourcedName, Name, "Tên gọi, kèm nguồn.");
+
+/// Số chữ số thập phân, từ 0 đến 4.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(minimum = 0, maximum = 4, example = 2)]
+pub struct DecimalsNumber(pub u8);
+
+impl Decode for DecimalsNumber {
+    fn decode(node: Node, at: &str, faults: &mut Faults) -> Option<DecimalsNumber> {
+        let number = u8::decode(node, at, faults)?;
+        if number > 4 {
+            let vi = format!("Số chữ số thập phân phải từ 0 đến 4, không phải {number}.");
+            let en = format!("Decimals must be 0 to 4, not {number}.");
+            faults.add(crate::Fault::new(at, crate::Code::ValueOutOfRange, vi, en));
+            return None;
+        }
+        Some(DecimalsNumber(number))
+    }
+}
+
+input! {
+    /// Bộ tiêu chí theo một quyết định của tỉnh: mọi con số đều kèm nguồn và mức độ chắc chắn.
+    pub struct RuleSetInput {
+        /// Tên bộ tiêu chí.
+        pub name: Title,
+        /// Căn cứ pháp lý.
+        #[schema(max_items = 50)]
+        pub legal_basis: Vec<LegalBasis>,
+        /// Ngày bắt đầu có hiệu lực.
+        pub in_force_from: SourcedDate,
+        /// Ngày cuối cùng còn hiệu lực; để trống nếu chưa xác định.
+        pub in_force_until: Option<SourcedDate>,
+        /// Số chữ số thập phân của điểm.
+        pub decimals: SourcedDecimals,
+        /// Cách làm tròn điểm tính được.
+        pub rounding: SourcedRounding,
+        /// Các tiêu chí.
+        #[schema(max_items = 100)]
+        pub criteria: Vec<Criterion>,
+        /// Cách chấm công chức, viên chức bộ phận một cửa; để trống nếu không quy định.
+        pub officer_scheme: Option<OfficerScheme>,
+        /// Các mức xếp loại.
+        #[schema(max_items = 50)]
+        pub bands: Vec<Band>,
+        /// Chữ ghi ở cột xếp loại khi không có tổng điểm.
+        pub unclassified_name: SourcedName,
+        /// Quy tắc khi bằng điểm.
+        pub ties: TiePolicy,
+    }
+}
+
+input! {
+    /// Văn bản làm căn cứ.
+    [items_max = 50]
+    pub struct LegalBasis {
+        /// Số, ký hiệu.
+        pub number: Name,
+        /// Trích yếu.
+        pub title: Title,
+        /// Ngày ban hành.
+        pub issued_on: Date,
+        /// Mức độ chắc chắn.
+        pub standing: StandingWord,
+        /// Nguồn.
+        pub source: Title,
+    }
+}
+
+input! {
+    /// Tiêu chí.
+    [items_max = 100]
+    pub struct Criterion {
+        /// Khóa ổn định.
+        pub key: CriterionKey,
+        /// Số thứ tự trong bảng của tỉnh.
+        pub number: SourcedNumber,
+        /// Số thứ tự trong nghị định, nếu biết.
+        pub decree_number: Option<u16>,
+        /// Tên tiêu chí.
+        pub name: Name,
+        /// Căn cứ chấm.
+        pub evidence_scope: EvidenceScopeWord,
+        /// Phương pháp chấm.
+        pub method: MethodWord,
+        /// Điểm tối đa.
+        pub maximum: SourcedPoints,
+        /// Các mức điểm, từ cao xuống thấp.
+        #[schema(max_items = 50)]
+        pub levels: Vec<Level>,
+    }
+}
+
+input! {
+    /// Mức điểm của tiêu chí.
+    [items_max = 50]
+    pub struct Level {
+        /// Điểm.
+        pub points: Points,
+        /// Điều kiện.
+        pub condition: Reason,
+        /// Mức độ chắc chắn.
+        pub standing: StandingWord,
+        /// Nguồn.
+        pub source: Title,
+    }
+}
+
+input! {
+    /// Cách chấm công chức, viên chức bộ phận một cửa. Điểm trung bình đứng cạnh tổng điểm, không cộng vào tổng điểm.
+    pub struct OfficerScheme {
+        /// Điểm trung bình tối đa.
+        pub maximum: SourcedPoints,
+        /// Số chữ số thập phân.
+        pub decimals: SourcedDecimals,
+        /// Các mức hoàn thành nhiệm vụ, từ cao xuống thấp.
+        #[schema(max_items = 50)]
+        pub bands: Vec<OfficerBand>,
+    }
+}
+
+input! {
+    /// Mức hoàn thành nhiệm vụ của công chức, viên chức.
+    [items_max = 50]
+    pub struct OfficerBand {
+        /// Tên mức.
+        pub name: Name,
+        /// Điểm trung bình thấp nhất của mức.
+        pub from: Points,
+        /// Mức độ chắc chắn.
+        pub standing: StandingWord,
+        /// Nguồn.
+        pub source: Title,
+    }
+}
+
+input! {
+    /// Mức xếp loại: từ `from` (kể cả) đến `below` (không kể).
+    [items_max = 50]
+    pub struct Band {
+        /// Tên loại.
+        pub name: Name,
+        /// Tổng điểm thấp nhất thuộc loại này.
+        pub from: Points,
+        /// Tổng điểm thấp nhất không còn thuộc loại này; để trống ở loại cao nhất.
+        pub below: Option<Points>,
+        /// Mức độ chắc chắn.
+        pub standing: StandingWord,
+        /// Nguồn.
+        pub source: Title,
+    }
+}
+
+input! {
+    /// Quy tắc khi bằng điểm.
+    pub struct TiePolicy {
+        /// Cách tính thứ hạng.
+        pub ranks: RankPolicyWord,
+        /// Các yếu tố phân định, yếu tố đầu tiên khác nhau sẽ quyết định; thứ tự danh sách luôn là yếu tố cuối cùng.
+        #[schema(max_items = 2)]
+        pub order: Vec<super::TieBreakerWord>,
+        /// Mức độ chắc chắn.
+        pub standing: StandingWord,
+        /// Nguồn.
+        pub source: Title,
+    }
+}
+
+/// Bộ tiêu chí đã đăng ký.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RuleSet {
+    /// Mã bộ tiêu chí.
+    pub id: RuleSetId,
+    /// Tổng điểm tối đa: tổng điểm tối đa của các tiêu chí.
+    pub total_maximum: Points,
+    /// Đã được một đợt đánh giá sử dụng, nên không thể thay đổi.
+    pub in_use: bool,
+    /// Thời điểm đăng ký hoặc thay đổi gần nhất.
+    pub registered_at: Moment,
+    /// Nội dung.
+    pub rules: RuleSetInput,
+}
+
+page_of!(
+    /// Một trang danh sách bộ tiêu chí, theo mã.
+    RuleSetPage,
+    RuleSetSummary
+);
+
+/// Tóm tắt bộ tiêu chí.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RuleSetSummary {
+    /// Mã bộ tiêu chí.
+    pub id: RuleSetId,
+    /// Tên bộ tiêu chí.
+    pub name: Title,
+    /// Ngày bắt đầu có hiệu lực.
+    pub in_force_from: Date,
+    /// Ngày cuối cùng còn hiệu lực.
+    pub in_force_until: Option<Date>,
+    /// Số tiêu chí.
+    #[schema(minimum = 1, maximum = 100, example = 9)]
+    pub criteria: u32,
+    /// Tổng điểm tối đa.
+    pub total_maximum: Points,
+}
+
+impl RuleSetInput {
+    /// The rule set with this identifier.
+    ///
+    /// # Errors
+    /// Every fault at once, with its place in this input.
+    pub fn to_rule_set(&self, id: scoring::RuleSetId) -> Result<scoring::RuleSet, Vec<crate::Fault>> {
+        conversion::rule_set(self, id)
+    }
+}
