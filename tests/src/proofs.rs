@@ -1,0 +1,54 @@
+//! The registry of proofs and benchmarks: to add one, write a module that holds a [`Proof`] and name it in [`ALL`].
+
+pub mod ranking_growth;
+
+/// Every proof, in the order in which they run.
+pub const ALL: &[Proof] = &[ranking_growth::PROOF];
+
+/// Something that is measured against a bound.
+#[derive(Debug, Clone, Copy)]
+pub struct Proof {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// What it shows, in a sentence.
+    pub shows: &'static str,
+    /// Roughly how long it takes, such as `5 s`.
+    pub takes: &'static str,
+    /// Whether it belongs to the short ones, which a person waits for.
+    pub short: bool,
+    /// Measures; the error says why it could not.
+    pub measure: fn() -> Result<Line, String>,
+}
+
+/// What was measured, and whether it is within its bound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The figures, with their units.
+    pub figure: String,
+    /// The bound, with its unit.
+    pub bound: String,
+    /// Whether the figure is within the bound.
+    pub holds: bool,
+}
+
+impl Proof {
+    /// Measures, and gives the line to print and whether the bound holds. What cannot be measured does not hold.
+    #[must_use]
+    pub fn run(&self) -> (String, bool) {
+        let measured = (self.measure)();
+        let (figure, bound, holds) = match measured {
+            Ok(line) => (line.figure, line.bound, line.holds),
+            Err(reason) => ("not measured".to_owned(), reason, false),
+        };
+        // One line, whatever an error has to say.
+        let line = format!("{}: {figure} (bound {bound}) {}", self.name, if holds { "holds" } else { "falls short" });
+        (line.replace(['\n', '\r'], " "), holds)
+    }
+
+    /// The line of `--list`.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        let length = if self.short { "short" } else { "long" };
+        format!("{}: {} ({length}, {})", self.name, self.shows, self.takes)
+    }
+}
