@@ -1,0 +1,198 @@
+//! What can go wrong, from the service's refusal down to the connection.
+
+use std::fmt;
+use std::time::Duration;
+
+use chamdiem_api_types::{Code, Issue, Problem};
+
+/// Why a method failed. It never holds the token.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The service refused, and said why.
+    Problem {
+        /// What it said.
+        problem: Box<Problem>,
+        /// After how long it may be asked again (`Retry-After` in seconds).
+        retry_after: Option<Duration>,
+    },
+    /// The answer is none that the contract knows: a redirect, a gateway's own error, a page of a login portal.
+    Unexpected {
+        /// What was asked for, by its operationId.
+        operation: &'static str,
+        /// The HTTP status.
+        status: u16,
+        /// The media type of the answer.
+        content_type: Option<String>,
+        /// The beginning of the answer, 200 characters at most, on one line.
+        excerpt: String,
+        /// After how long it may be asked again (`Retry-After` in seconds).
+        retry_after: Option<Duration>,
+    },
+    /// The answer is JSON, but not what the contract says. A write has happened nevertheless.
+    Decode {
+        /// What was asked for, by its operationId.
+        operation: &'static str,
+        /// Where and what.
+        source: serde_json::Error,
+    },
+    /// The answer has no entity tag, though it must have one. A write has happened nevertheless.
+    ETagMissing {
+        /// What was asked for, by its operationId.
+        operation: &'static str,
+    },
+    /// The answer is larger than this client reads. A write has happened nevertheless.
+    ResponseTooLarge {
+        /// What was asked for, by its operationId.
+        operation: &'static str,
+        /// The most bytes that it reads.
+        bytes_max: usize,
+    },
+    /// A list goes in a circle: the cursor of its next page is the one that led to this page.
+    CursorRepeated {
+        /// What was asked for, by its operationId.
+        operation: &'static str,
+    },
+    /// The body cannot be written as JSON; nothing was sent.
+    Encode(serde_json::Error),
+    /// The token provider has no token; nothing was sent.
+    TokenMissing,
+    /// The token provider gave what cannot be a token; nothing was sent.
+    TokenMalformed,
+    /// There was no answer: no connection, no trust in the certificate, or no time left. Whether a write has happened
+    /// is not known; its precondition makes it safe to send again.
+    Transport(reqwest::Error),
+}
+
+impl Error {
+    /// What the service said, if it was the service that refused.
+    pub fn problem(&self) -> Option<&Problem> {
+        match self {
+            Error::Problem { problem, .. } => Some(problem),
+            _ => None,
+        }
+    }
+
+    /// The code of the problem; `Unknown` where this version does not know it yet.
+    pub fn code(&self) -> Option<Code> {
+        self.problem().map(|problem| problem.code)
+    }
+
+    /// Every fault of the request, with its place; empty where the service named none.
+    pub fn issues(&self) -> &[Issue] {
+        self.problem().map_or(&[], |problem| &problem.issues)
+    }
+
+    /// The HTTP status of the refusal.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Error::Problem { problem, .. } => Some(problem.status),
+            Error::Unexpected { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// After how long it may be asked again, where the answer says so.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Error::Problem { retry_after, .. } | Error::Unexpected { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// Somebody else changed it since it was read: read it again (412).
+    pub fn is_stale(&self) -> bool {
+        self.status() == Some(412) && !self.is_already_exists()
+    }
+
+    /// It was to be created, but it is there already (412).
+    pub fn is_already_exists(&self) -> bool {
+        self.code() == Some(Code::AlreadyExists)
+    }
+
+    /// There is no such thing, or it is not for this asker to know of it (404).
+    pub fn is_not_found(&self) -> bool {
+        self.status() == Some(404)
+    }
+
+    /// The token is missing, expired, revoked or not trusted (401).
+    pub fn is_unauthenticated(&self) -> bool {
+        self.status() == Some(401)
+    }
+
+    /// The asker is known, but may not do this (403).
+    pub fn is_forbidden(&self) -> bool {
+        self.status() == Some(403)
+    }
+
+    /// The request has faults, which [`issues`](Error::issues) names (400).
+    pub fn is_invalid(&self) -> bool {
+        self.status() == Some(400)
+    }
+
+    /// The state of things does not allow it now; the code says which (409).
+    pub fn is_conflict(&self) -> bool {
+        self.status() == Some(409)
+    }
+
+    /// The service cannot be reached, or says that it cannot answer now (503): it may later.
+    pub fn is_unavailable(&self) -> bool {
+        match self {
+            Error::Transport(source) => source.is_connect() || source.is_timeout(),
+            _ => self.status() == Some(503),
+        }
+    }
+
+    /// How long to wait before a read is tried again; none where another try would not help.
+    pub(crate) fn retry_wait(&self, retry_wait_max: Duration) -> Option<Duration> {
+        match self {
+            Error::Transport(source) if source.is_timeout() => None,
+            Error::Transport(source) if source.is_connect() || source.is_request() => {
+                Some(Duration::from_millis(200).min(retry_wait_max))
+            }
+            _ if self.status() == Some(503) => self.retry_after().filter(|wait| *wait <= retry_wait_max),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Problem { problem, .. } => {
+                write!(f, "the service refused: {} {}: {}", problem.status, problem.code.as_str(), problem.detail)?;
+                for issue in problem.issues.iter().take(3) {
+                    write!(f, " [{} {}: {}]", issue.pointer, issue.code.as_str(), issue.detail)?;
+                }
+                match problem.issues.len().saturating_sub(3) {
+                    0 => Ok(()),
+                    more => write!(f, " [and {more} more]"),
+                }
+            }
+            Error::Unexpected { operation, status, content_type, excerpt, .. } => {
+                let content_type = content_type.as_deref().unwrap_or("no media type");
+                write!(f, "{operation}: unexpected answer {status} ({content_type}): {excerpt}")
+            }
+            Error::Decode { operation, .. } => write!(f, "{operation}: the answer is not what the contract says"),
+            Error::ETagMissing { operation } => write!(f, "{operation}: the answer has no entity tag"),
+            Error::ResponseTooLarge { operation, bytes_max } => {
+                write!(f, "{operation}: the answer is larger than {bytes_max} bytes")
+            }
+            Error::CursorRepeated { operation } => write!(f, "{operation}: the list goes in a circle"),
+            Error::Encode(_) => f.write_str("the body cannot be written as JSON"),
+            Error::TokenMissing => f.write_str("the token provider has no token"),
+            Error::TokenMalformed => f.write_str("the token provider gave what cannot be a token"),
+            Error::Transport(_) => f.write_str("there was no answer"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::Decode { source, .. } | Error::Encode(source) => Some(source),
+            Error::Transport(source) => Some(source),
+            _ => None,
+        }
+    }
+}

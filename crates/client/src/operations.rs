@@ -1,0 +1,97 @@
+//! Every operation of the contract with its verb and path, which are written here and nowhere else.
+
+use reqwest::{Method, Url};
+
+/// Declares the operations. The list is made of the words and not of the variants, so that the compiler warns of an
+/// operation that no method asks for.
+macro_rules! operations {
+    ($($variant:ident = $id:literal $method:ident $path:literal;)*) => {
+        /// An operation of the contract.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Operation {
+            $($variant,)*
+        }
+
+        /// Every operation that this client asks for: operationId, verb and path as in the OpenAPI document.
+        pub const OPERATIONS: &[(&str, &str, &str)] = &[$(($id, stringify!($method), $path),)*];
+
+        impl Operation {
+            /// Its operationId.
+            pub(crate) fn id(self) -> &'static str {
+                match self {
+                    $(Operation::$variant => $id,)*
+                }
+            }
+
+            /// Its verb.
+            pub(crate) fn method(self) -> Method {
+                match self {
+                    $(Operation::$variant => Method::$method,)*
+                }
+            }
+
+            fn path(self) -> &'static str {
+                match self {
+                    $(Operation::$variant => $path,)*
+                }
+            }
+        }
+    };
+}
+
+operations! {
+    ListRuleSets = "listRuleSets" GET "/v1/rule-sets";
+    GetRuleSet = "getRuleSet" GET "/v1/rule-sets/{rule_set}";
+    PutRuleSet = "putRuleSet" PUT "/v1/rule-sets/{rule_set}";
+    ListUnits = "listUnits" GET "/v1/units";
+    GetUnit = "getUnit" GET "/v1/units/{unit}";
+    PutUnit = "putUnit" PUT "/v1/units/{unit}";
+    ListGroups = "listGroups" GET "/v1/groups";
+    GetGroup = "getGroup" GET "/v1/groups/{group}";
+    PutGroup = "putGroup" PUT "/v1/groups/{group}";
+    ListRounds = "listRounds" GET "/v1/rounds";
+    GetRound = "getRound" GET "/v1/rounds/{round}";
+    PutRound = "putRound" PUT "/v1/rounds/{round}";
+    OpenRound = "openRound" POST "/v1/rounds/{round}/opening";
+    CloseRound = "closeRound" POST "/v1/rounds/{round}/closing";
+    GetRoster = "getRoster" GET "/v1/rounds/{round}/roster";
+    GetExemption = "getExemption" GET "/v1/rounds/{round}/exemptions/{unit}";
+    PutExemption = "putExemption" PUT "/v1/rounds/{round}/exemptions/{unit}";
+    DeleteExemption = "deleteExemption" DELETE "/v1/rounds/{round}/exemptions/{unit}";
+    ListSelfAssessments = "listSelfAssessments" GET "/v1/rounds/{round}/self-assessments";
+    GetSelfAssessment = "getSelfAssessment" GET "/v1/rounds/{round}/self-assessments/{unit}";
+    PutSelfAssessment = "putSelfAssessment" PUT "/v1/rounds/{round}/self-assessments/{unit}";
+    SubmitSelfAssessment = "submitSelfAssessment" POST "/v1/rounds/{round}/self-assessments/{unit}/submission";
+    ReturnSelfAssessment = "returnSelfAssessment" POST "/v1/rounds/{round}/self-assessments/{unit}/returns";
+    GetAppraisal = "getAppraisal" GET "/v1/rounds/{round}/appraisals/{unit}";
+    PutAppraisal = "putAppraisal" PUT "/v1/rounds/{round}/appraisals/{unit}";
+    GetRanking = "getRanking" GET "/v1/rounds/{round}/ranking";
+    GetGroupRanking = "getGroupRanking" GET "/v1/rounds/{round}/rankings/{group}";
+    GetExplanation = "getExplanation" GET "/v1/rounds/{round}/explanations/{unit}";
+    GetImportedResult = "getImportedResult" GET "/v1/rounds/{round}/imported-result";
+    PutImportedResult = "putImportedResult" PUT "/v1/rounds/{round}/imported-result";
+    GetContradictions = "getContradictions" GET "/v1/rounds/{round}/contradictions";
+    PublishRound = "publishRound" POST "/v1/rounds/{round}/publications";
+    ListPublications = "listPublications" GET "/v1/rounds/{round}/publications";
+    GetPublication = "getPublication" GET "/v1/rounds/{round}/publications/{publication}";
+    RevokeToken = "revokeToken" POST "/v1/token-revocations";
+    GetLiveness = "getLiveness" GET "/health/live";
+    GetReadiness = "getReadiness" GET "/health/ready";
+}
+
+impl Operation {
+    /// Its address, with the keys in the places of the path's parameters.
+    pub(crate) fn url(self, base_url: &Url, keys: &[&str]) -> Url {
+        let mut url = base_url.clone();
+        let mut keys = keys.iter();
+        // An http address always has segments.
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty();
+            for segment in self.path().split('/').skip(1) {
+                let key = if segment.starts_with('{') { keys.next() } else { None };
+                segments.push(key.copied().unwrap_or(segment));
+            }
+        }
+        url
+    }
+}
