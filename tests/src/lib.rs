@@ -3,4 +3,6 @@
 
 pub mod postgres;
 pub mod proofs;
+pub mod quarter;
+pub mod rule_sets;
 pub mod tools;

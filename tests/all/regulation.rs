@@ -1,0 +1,13 @@
+//! The regulation, clause by clause, without HTTP and without a database.
+
+mod appraisals;
+mod class_bands;
+mod codes;
+mod explanations;
+mod findings;
+mod periods;
+mod points;
+mod rankings;
+mod round_dates;
+mod score_sheets;
+mod state_machines;
