@@ -9,5 +9,6 @@ mod periods;
 mod points;
 mod rankings;
 mod round_dates;
+mod rule_set_validation;
 mod score_sheets;
 mod state_machines;

@@ -96,10 +96,12 @@ pub(super) fn check(parts: &RuleSetParts) -> Result<Points, Vec<RuleSetFault>> {
     let mut faults = Faults(Vec::new());
     check_criteria(parts, &mut faults);
     let total_maximum = Points::sum(parts.criteria.iter().map(|criterion| criterion.maximum.value));
-    match total_maximum {
-        Ok(maximum) => check_bands(parts, maximum, &mut faults),
-        Err(_) => faults.add("/criteria", RuleSetFaultKind::MaximaTooLarge),
+    if total_maximum.is_err() {
+        faults.add("/criteria", RuleSetFaultKind::MaximaTooLarge);
     }
+    // Where the highest total is not known, the classes are checked all the same, as if every total could be reached.
+    let reachable = total_maximum.ok().filter(|&maximum| maximum > Points::ZERO).unwrap_or(Points::MAX);
+    check_bands(parts, reachable, &mut faults);
     if let Some(scheme) = &parts.officer_scheme {
         check_officer_scheme(scheme, &mut faults);
     }
@@ -217,6 +219,10 @@ fn check_officer_scheme(scheme: &OfficerScheme, faults: &mut Faults) {
         if band.from > maximum {
             let pointer = format!("/officer_scheme/bands/{index}/from");
             faults.add(pointer, RuleSetFaultKind::OfficerBandUnreachable { maximum });
+        }
+        if !band.from.fits(scheme.decimals.value) {
+            let decimals = scheme.decimals.value.digits();
+            faults.add(format!("/officer_scheme/bands/{index}/from"), RuleSetFaultKind::TooPrecise { decimals });
         }
     }
     if !scheme.bands.is_sorted_by(|higher, lower| higher.from > lower.from) {
