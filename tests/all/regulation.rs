@@ -3,11 +3,13 @@
 mod appraisals;
 mod class_bands;
 mod codes;
+mod contradictions;
 mod explanations;
 mod findings;
 mod periods;
 mod points;
 mod rankings;
+mod real_quarter;
 mod round_dates;
 mod rule_set_validation;
 mod score_sheets;

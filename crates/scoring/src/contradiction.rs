@@ -6,7 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::{Points, PointsDifference, RuleSet, ScoreSheet, UnitCode};
+use crate::{Points, PointsDifference, RuleSet, ScoreSheet, TieBreaker, UnitCode};
 
 /// One row of a published table, as it was printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,8 @@ pub enum Contradiction {
         printed_position: u32,
         /// The position by the sums.
         computed_position: u32,
-        /// Which other units stand elsewhere when all sums count.
+        /// Which other units stand elsewhere when all sums count; at most [`Displacement::LISTED_MAX`] of them, those
+        /// that stand first in the table.
         displaced: Vec<Displacement>,
     },
     /// The printed class is not the class of the printed total.
@@ -113,6 +114,12 @@ pub struct Displacement {
     pub to: u32,
 }
 
+impl Displacement {
+    /// The most that one contradiction lists. A table in which every row is wrong would otherwise list each unit for
+    /// each other one.
+    pub const LISTED_MAX: usize = 200;
+}
+
 /// The contradictions in the published table of one group, in the order of its rows.
 ///
 /// `appraised` holds what the office decided here, as far as it did.
@@ -137,8 +144,10 @@ struct Table<'a> {
     rows: &'a [PrintedRow],
     /// The sum of the first printed scores, as many as there are criteria; none where there are none.
     sums: Vec<Option<Points>>,
-    /// The position by those sums, equal sums in the order of the officers' averages and of the rows.
+    /// The position by those sums.
     computed_positions: Vec<u32>,
+    /// The position by the printed totals: what the tie breakers alone make of the table.
+    positions_as_printed: Vec<u32>,
 }
 
 impl Table<'_> {
@@ -148,13 +157,16 @@ impl Table<'_> {
             if row.values.is_empty() { None } else { Points::sum(row.values.iter().take(width).copied()).ok() }
         };
         let sums: Vec<Option<Points>> = rows.iter().map(sum).collect();
-        let mut order: Vec<usize> = (0..rows.len()).collect();
-        order.sort_by_key(|&index| (Reverse(sums[index]), Reverse(rows[index].officer_average), index));
-        let mut computed_positions = vec![0; rows.len()];
-        for (position, index) in (1..).zip(order) {
-            computed_positions[index] = position;
+        // Where no scores are printed, the printed total is all there is.
+        let totals: Vec<Option<Points>> = sums.iter().zip(rows).map(|(sum, row)| sum.or(row.total)).collect();
+        let printed_totals: Vec<Option<Points>> = rows.iter().map(|row| row.total).collect();
+        Table {
+            rule_set,
+            rows,
+            sums,
+            computed_positions: positions(rule_set, rows, &totals),
+            positions_as_printed: positions(rule_set, rows, &printed_totals),
         }
-        Table { rule_set, rows, sums, computed_positions }
     }
 
     /// The printed running number; where none is printed, the row's own place.
@@ -187,7 +199,11 @@ impl Table<'_> {
         if printed == computed {
             return None;
         }
-        let moved = |&other: &usize| other != index && self.computed_positions[other] != self.printed_position(other);
+        // Whoever stands elsewhere only because the tie breakers were not followed is not moved by the sums.
+        let moved = |&other: &usize| {
+            let to = self.computed_positions[other];
+            other != index && to != self.printed_position(other) && to != self.positions_as_printed[other]
+        };
         let displaced = (0..self.rows.len()).filter(moved).map(|other| Displacement {
             unit: self.rows[other].unit.clone(),
             from: self.printed_position(other),
@@ -202,7 +218,7 @@ impl Table<'_> {
             computed_class_index: self.rule_set.class_index(computed),
             printed_position: self.printed_position(index),
             computed_position: self.computed_positions[index],
-            displaced: displaced.collect(),
+            displaced: displaced.take(Displacement::LISTED_MAX).collect(),
         })
     }
 
@@ -230,4 +246,18 @@ impl Table<'_> {
         }
         Some(Contradiction::Order { unit: row.unit.clone(), printed, first, last })
     }
+}
+
+/// The position of each row by these totals. Equal totals follow the rule set's tie breakers, at last the order of the
+/// rows; rows without a total stand behind all others.
+fn positions(rule_set: &RuleSet, rows: &[PrintedRow], totals: &[Option<Points>]) -> Vec<u32> {
+    let by_average = rule_set.ties.value.order.first() == Some(&TieBreaker::OfficerAverage);
+    let average = |index: usize| if by_average { rows[index].officer_average } else { None };
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by_key(|&index| (Reverse(totals[index]), Reverse(average(index)), index));
+    let mut positions = vec![0; rows.len()];
+    for (position, index) in (1..).zip(order) {
+        positions[index] = position;
+    }
+    positions
 }

@@ -39,7 +39,7 @@ pub struct Contribution {
 pub struct Tie {
     /// The other units with the same total, in the order of the table.
     pub with: Vec<UnitCode>,
-    /// What decided the order between this unit and its neighbours in the table.
+    /// The first tie breaker that tells this unit apart from any of them.
     pub decided_by: TieBreaker,
 }
 
