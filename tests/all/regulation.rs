@@ -13,4 +13,5 @@ mod real_quarter;
 mod round_dates;
 mod rule_set_validation;
 mod score_sheets;
+mod sentences;
 mod state_machines;

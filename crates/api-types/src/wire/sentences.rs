@@ -69,7 +69,7 @@ fn sheet_fault(rule_set: &RuleSet, fault: &SheetFault) -> Fault {
         }
         SheetFault::ReasonMissing { index, self_assessed } => {
             let self_assessed = self_assessed.text_vi(decimals);
-            let vi = format!("Điểm khác điểm tự chấm {self_assessed}, phải nêu lý do.");
+            let vi = format!("Điểm này khác điểm tự chấm {self_assessed} nên phải nêu lý do.");
             let en = format!("The points differ from the self-assessed {self_assessed}; a reason is required.");
             Fault::new(format!("/scores/{index}/reason"), Code::ReasonMissing, vi, en)
         }
@@ -81,22 +81,24 @@ pub fn finding_sentence(rule_set: &RuleSet, unit_name: &str, finding: &scoring::
     let decimals = rule_set.decimals.value;
     match finding {
         scoring::Finding::NotSubmitted => format!("{unit_name} không gửi kết quả chấm điểm đánh giá."),
-        scoring::Finding::SubmittedLate => format!("{unit_name} gửi kết quả tự chấm điểm sau hạn."),
+        scoring::Finding::SubmittedLate => {
+            format!("{unit_name} gửi kết quả tự chấm điểm sau thời hạn quy định.")
+        }
         scoring::Finding::ChangedOnAppraisal { criterion_index, self_assessed, appraised, reason } => {
             let number = rule_set.criteria[*criterion_index].number.value;
             let (before, after) = (self_assessed.text_vi(decimals), appraised.text_vi(decimals));
             let (verb, to) = if appraised < self_assessed { ("giảm", "xuống") } else { ("tăng", "lên") };
             let sentence =
-                format!("{unit_name}: điểm tiêu chí số {number} được thẩm định {verb} từ {before} {to} {after}");
+                format!("{unit_name}: sau thẩm định, điểm tiêu chí số {number} {verb} từ {before} {to} {after}");
             match reason {
-                Some(reason) => format!("{sentence}. Lý do: {}.", reason.trim_end_matches('.')),
+                Some(reason) => format!("{sentence} (lý do: {}).", reason.trim_end_matches('.')),
                 None => format!("{sentence}."),
             }
         }
         scoring::Finding::NoPoints { criterion_index } => {
             let criterion = &rule_set.criteria[*criterion_index];
             let (number, maximum) = (criterion.number.value, criterion.maximum.value.text_vi(decimals));
-            format!("{unit_name}: tiêu chí số {number} ({}) đạt 0 trên {maximum} điểm.", criterion.name)
+            format!("{unit_name}: tiêu chí số {number} ({}) đạt 0 điểm (tối đa {maximum} điểm).", criterion.name)
         }
     }
 }
@@ -122,7 +124,6 @@ pub fn contradiction_sentence(
             computed_position,
             ..
         } => {
-            let more_or_less = if difference.ten_thousandths() > 0 { "cao hơn" } else { "thấp hơn" };
             let class = |index: &usize| rule_set.bands[*index].name.as_str();
             let class = if printed_class_index == computed_class_index {
                 format!("xếp loại vẫn là {}", class(computed_class_index))
@@ -130,12 +131,12 @@ pub fn contradiction_sentence(
                 format!("xếp loại là {} thay vì {}", class(computed_class_index), class(printed_class_index))
             };
             let position = if printed_position == computed_position {
-                format!("vị trí vẫn là {computed_position}")
+                format!("đơn vị vẫn đứng thứ {computed_position}")
             } else {
-                format!("vị trí là {computed_position} thay vì {printed_position}")
+                format!("đơn vị đứng thứ {computed_position} thay vì thứ {printed_position}")
             };
             format!(
-                "{}: tổng điểm in {} nhưng các tiêu chí cộng lại là {}, số in {more_or_less} {} điểm; theo số cộng lại, {class} và {position}.",
+                "{}: tổng điểm đã công bố là {}, nhưng tổng điểm các tiêu chí là {}, chênh lệch {} điểm; tính theo điểm các tiêu chí thì {class} và {position}.",
                 names(unit),
                 text(printed),
                 text(computed),
@@ -143,33 +144,39 @@ pub fn contradiction_sentence(
             )
         }
         C::Class { unit, total, printed, expected_class_index } => format!(
-            "{}: tổng điểm in {} thuộc loại {}, nhưng xếp loại in là {printed}.",
+            "{}: tổng điểm đã công bố {} thuộc loại {}, nhưng xếp loại đã công bố là {printed}.",
             names(unit),
             text(total),
             rule_set.bands[*expected_class_index].name,
         ),
         C::Order { unit, printed, first, last } if first == last => {
-            format!("{}: in ở vị trí {printed}, nhưng theo tổng điểm in phải ở vị trí {first}.", names(unit))
+            format!(
+                "{}: được công bố đứng thứ {printed}, nhưng theo tổng điểm đã công bố phải đứng thứ {first}.",
+                names(unit)
+            )
         }
         C::Order { unit, printed, first, last } => format!(
-            "{}: in ở vị trí {printed}, nhưng theo tổng điểm in phải ở vị trí từ {first} đến {last}.",
+            "{}: được công bố đứng thứ {printed}, nhưng theo tổng điểm đã công bố phải đứng trong khoảng từ thứ {first} đến thứ {last}.",
             names(unit)
         ),
         C::ValueCount { unit, printed, expected } => {
-            format!("{}: dòng in có {printed} số điểm, trong khi bộ tiêu chí có {expected} tiêu chí.", names(unit))
+            format!(
+                "{}: dòng đã công bố ghi {printed} giá trị điểm, trong khi bộ tiêu chí có {expected} tiêu chí.",
+                names(unit)
+            )
         }
         C::ValueAboveMaximum { unit, criterion_index, printed } => format!(
-            "{}: điểm in {} của tiêu chí số {} vượt quá điểm tối đa {}.",
+            "{}: tiêu chí số {} được công bố {} điểm, vượt quá điểm tối đa {}.",
             names(unit),
-            text(printed),
             number(criterion_index),
+            text(printed),
             text(&rule_set.criteria[*criterion_index].maximum.value),
         ),
         C::ValueNotAppraised { unit, criterion_index, printed, appraised } => format!(
-            "{}: điểm in {} của tiêu chí số {} khác điểm thẩm định {}.",
+            "{}: tiêu chí số {} được công bố {} điểm, khác với điểm thẩm định là {}.",
             names(unit),
-            text(printed),
             number(criterion_index),
+            text(printed),
             text(appraised),
         ),
     }

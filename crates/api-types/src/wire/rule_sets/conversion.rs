@@ -146,6 +146,11 @@ fn band(band: &Band) -> scoring::Band {
     }
 }
 
+/// Points as a Vietnamese sentence writes them: with a comma, without superfluous zeros.
+fn comma(points: &scoring::Points) -> String {
+    points.to_string().replace('.', ",")
+}
+
 /// A fault of a rule set, in words.
 fn fault(fault: &scoring::RuleSetFault) -> Fault {
     let (code, vi, en) = match &fault.kind {
@@ -175,7 +180,7 @@ fn fault(fault: &scoring::RuleSetFault) -> Fault {
         ),
         Kind::LevelAboveMaximum { maximum } => (
             Code::LevelInvalid,
-            format!("Mức điểm vượt quá điểm tối đa {maximum} của tiêu chí."),
+            format!("Mức điểm vượt quá điểm tối đa {} của tiêu chí.", comma(maximum)),
             format!("the level is above the maximum {maximum}"),
         ),
         Kind::LevelsNotDescending => (
@@ -185,17 +190,17 @@ fn fault(fault: &scoring::RuleSetFault) -> Fault {
         ),
         Kind::BandsNotFromZero { from } => (
             Code::BandGap,
-            format!("Loại thấp nhất phải bắt đầu từ 0, không phải từ {from}."),
+            format!("Loại thấp nhất phải bắt đầu từ 0, không phải từ {}.", comma(from)),
             format!("the lowest class begins at {from}, not at 0"),
         ),
         Kind::BandGap { from, below } => (
             Code::BandGap,
-            format!("Không có loại nào cho tổng điểm từ {from} đến dưới {below}."),
+            format!("Không có loại nào cho tổng điểm từ {} đến dưới {}.", comma(from), comma(below)),
             format!("no class from {from} to below {below}"),
         ),
         Kind::BandOverlap { from, below } => (
             Code::BandOverlap,
-            format!("Hai loại cùng nhận tổng điểm từ {from} đến dưới {below}."),
+            format!("Hai loại cùng nhận tổng điểm từ {} đến dưới {}.", comma(from), comma(below)),
             format!("two classes from {from} to below {below}"),
         ),
         Kind::BandEmpty => (
@@ -205,17 +210,21 @@ fn fault(fault: &scoring::RuleSetFault) -> Fault {
         ),
         Kind::BandsNotToMaximum { below, maximum } => (
             Code::BandGap,
-            format!("Loại cao nhất không được có giới hạn trên ({below}); tổng điểm tối đa là {maximum}."),
+            format!(
+                "Loại cao nhất không được có giới hạn trên ({}); tổng điểm tối đa là {}.",
+                comma(below),
+                comma(maximum)
+            ),
             format!("the highest class must not end (at {below}); the highest total is {maximum}"),
         ),
         Kind::BandUnreachable { maximum } => (
             Code::BandInvalid,
-            format!("Giới hạn dưới cao hơn tổng điểm tối đa {maximum}."),
+            format!("Giới hạn dưới cao hơn tổng điểm tối đa {}.", comma(maximum)),
             format!("the class begins above the highest total {maximum}"),
         ),
         Kind::InForceBackwards => (
             Code::DatesOutOfOrder,
-            "Ngày hết hiệu lực phải sau ngày bắt đầu có hiệu lực.".into(),
+            "Ngày cuối cùng còn hiệu lực không được trước ngày bắt đầu có hiệu lực.".into(),
             "it ends before it begins".into(),
         ),
         Kind::TieBreakerRepeated => (Code::TieBreakerInvalid, "Yếu tố này đã được nêu.".into(), "named twice".into()),
@@ -226,7 +235,7 @@ fn fault(fault: &scoring::RuleSetFault) -> Fault {
         ),
         Kind::OfficerBandUnreachable { maximum } => (
             Code::BandInvalid,
-            format!("Mức này cao hơn điểm trung bình tối đa {maximum}."),
+            format!("Mức này cao hơn điểm trung bình tối đa {}.", comma(maximum)),
             format!("above the highest average {maximum}"),
         ),
         Kind::OfficerBandsNotDescending => (
