@@ -1,0 +1,120 @@
+//! Every method of the client asks for its own operation, and each operation has its method.
+
+use chamdiem_client::text::{GroupCode, Reason, RoundId, RuleSetId, UnitCode};
+use chamdiem_client::wire::{
+    AppraisalInput, ExemptionInput, ExemptionReason, GroupInput, ImportedResultInput, PublicationInput, ReturnInput,
+    RoundInput, SelfAssessmentInput, TokenRevocationInput, UnitInput, UnitLevel,
+};
+use chamdiem_client::{Client, ETag, Error, OPERATIONS, Precondition};
+use chamdiem_tests::rule_sets::decision_1187_input;
+
+use super::NOT_FOUND;
+use super::scripted_server::{ScriptedServer, problem};
+
+/// The paths of the table with the codes of a real round in the places of their parameters.
+fn expected_lines() -> Vec<String> {
+    let filled = OPERATIONS.iter().map(|(_, method, path)| {
+        let path = path
+            .replace("{rule_set}", "qd-1187-2019")
+            .replace("{unit}", "so-noi-vu")
+            .replace("{group}", "so-ban-nganh")
+            .replace("{round}", "dien-bien-2021-q2")
+            .replace("{publication}", "1");
+        assert!(!path.contains('{'), "{path}");
+        format!("{method} /nen-tang{path}")
+    });
+    filled.collect()
+}
+
+#[tokio::test]
+async fn every_operation_is_asked_for_at_its_place_in_the_table() {
+    let server = ScriptedServer::start(vec![problem(404, &[], NOT_FOUND)]);
+    let client = Client::builder(format!("{}/nen-tang/", server.url())).build().unwrap();
+
+    for error in ask_everything(&client).await {
+        assert!(error.is_not_found(), "{error}");
+    }
+    let lines: Vec<String> = server.received().into_iter().map(|received| received.line).collect();
+    assert_eq!(lines, expected_lines());
+}
+
+fn failed<T>(answer: Result<T, Error>) -> Error {
+    answer.err().unwrap()
+}
+
+/// One method for each operation, in the order of the table.
+async fn ask_everything(client: &Client) -> Vec<Error> {
+    let rule_set: RuleSetId = "qd-1187-2019".parse().unwrap();
+    let unit: UnitCode = "so-noi-vu".parse().unwrap();
+    let group: GroupCode = "so-ban-nganh".parse().unwrap();
+    let round: RoundId = "dien-bien-2021-q2".parse().unwrap();
+    let etag: ETag = "\"1\"".parse().unwrap();
+    let changed = Precondition::IfMatch(&etag);
+    let reason = Reason::from("Trong quý không phát sinh hồ sơ thủ tục hành chính");
+    let date = "2021-07-09".parse().unwrap();
+    let moment = "2021-07-09T17:00:00+07:00".parse().unwrap();
+
+    let name = "Sở Nội vụ".into();
+    let level = UnitLevel::Department;
+    let unit_input = UnitInput { name, level, parent: None, valid_from: date, valid_until: None, successors: None };
+    let authority: UnitCode = "tinh-dien-bien".parse().unwrap();
+    let name = "Sở, ban, ngành".into();
+    let group_input = GroupInput { name, authority: authority.clone(), ordinal: 1, members: vec![] };
+    let round_input = RoundInput {
+        authority,
+        period: "2021-Q2".parse().unwrap(),
+        rule_set: rule_set.clone(),
+        opens_at: "2021-06-25T00:00:00+07:00".parse().unwrap(),
+        due_at: "2021-07-05T17:00:00+07:00".parse().unwrap(),
+        closes_at: "2021-07-08T17:00:00+07:00".parse().unwrap(),
+    };
+    let exemption = ExemptionInput { reason_code: ExemptionReason::NoDossiers, reason: reason.clone() };
+    let self_assessment = SelfAssessmentInput { scores: vec![], officer_average: None, note: None };
+    let appraisal = AppraisalInput { scores: vec![], officer_average: None, note: None };
+    let imported = ImportedResultInput {
+        document_number: "367/BC-VPUB".into(),
+        issued_on: "2021-07-09".parse().unwrap(),
+        title: "Báo cáo kết quả đánh giá quý II năm 2021".into(),
+        tables: vec![],
+    };
+
+    vec![
+        failed(client.rule_sets().list().page().await),
+        failed(client.rule_sets().find(&rule_set).await),
+        failed(client.rule_sets().put(&rule_set, &decision_1187_input(), Precondition::Create).await),
+        failed(client.units().list().page().await),
+        failed(client.units().find(&unit).await),
+        failed(client.units().put(&unit, &unit_input, changed).await),
+        failed(client.groups().list().page().await),
+        failed(client.groups().find(&group).await),
+        failed(client.groups().put(&group, &group_input, changed).await),
+        failed(client.rounds().list().page().await),
+        failed(client.rounds().find(&round).await),
+        failed(client.rounds().put(&round, &round_input, changed).await),
+        failed(client.rounds().open(&round, &etag).await),
+        failed(client.rounds().close(&round, &etag).await),
+        failed(client.roster(&round).find().await),
+        failed(client.exemptions(&round).find(&unit).await),
+        failed(client.exemptions(&round).put(&unit, &exemption, changed).await),
+        failed(client.exemptions(&round).delete(&unit, &etag).await),
+        failed(client.self_assessments(&round).list().page().await),
+        failed(client.self_assessments(&round).find(&unit).await),
+        failed(client.self_assessments(&round).put(&unit, &self_assessment, changed).await),
+        failed(client.self_assessments(&round).submit(&unit, &etag).await),
+        failed(client.self_assessments(&round).return_to_unit(&unit, &ReturnInput { reason }, &etag).await),
+        failed(client.appraisals(&round).find(&unit).await),
+        failed(client.appraisals(&round).put(&unit, &appraisal, changed).await),
+        failed(client.ranking(&round).find().await),
+        failed(client.group_rankings(&round).find(&group).await),
+        failed(client.explanations(&round).find(&unit).await),
+        failed(client.imported_result(&round).find().await),
+        failed(client.imported_result(&round).put(&imported, changed).await),
+        failed(client.contradictions(&round).find().await),
+        failed(client.publications(&round).publish(&PublicationInput { note: None }, &etag).await),
+        failed(client.publications(&round).list().await),
+        failed(client.publications(&round).find(1).await),
+        failed(client.tokens().revoke(&TokenRevocationInput { token_id: "7f3a".into(), expires_at: moment }).await),
+        failed(client.health().live().await),
+        failed(client.health().ready().await),
+    ]
+}
