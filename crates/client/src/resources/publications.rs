@@ -38,7 +38,8 @@ impl Publications<'_> {
         self.client.call(Operation::GetPublication, &[self.round.as_str(), &number]).if_changed(etag).await
     }
 
-    /// Publishes the result of the round, whose version is this one: `etag` is the round's, not a publication's.
+    /// Publishes exactly the ranking that was read: `etag` is that of [`RoundRanking::find`](crate::RoundRanking::find),
+    /// neither the round's nor a publication's.
     pub async fn publish(self, input: &PublicationInput, etag: &ETag) -> Result<Versioned<Publication>, Error> {
         let call = self.client.call(Operation::PublishRound, &[self.round.as_str()]);
         call.if_match(etag).json(input)?.versioned().await
