@@ -3,5 +3,6 @@
 
 mod client;
 mod compose;
+mod decoding;
 mod postgres;
 mod regulation;

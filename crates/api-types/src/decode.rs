@@ -258,6 +258,44 @@ macro_rules! decode_integer {
 }
 decode_integer!(u8, u16, u32);
 
+/// A whole number that may be absent.
+pub(crate) trait WholeNumber {
+    /// The number, when there is one.
+    fn number(&self) -> Option<u32>;
+}
+
+impl WholeNumber for u16 {
+    fn number(&self) -> Option<u32> {
+        Some(u32::from(*self))
+    }
+}
+
+impl WholeNumber for u32 {
+    fn number(&self) -> Option<u32> {
+        Some(*self)
+    }
+}
+
+impl<T: WholeNumber> WholeNumber for Option<T> {
+    fn number(&self) -> Option<u32> {
+        self.as_ref().and_then(T::number)
+    }
+}
+
+/// The value at the place `at`, when it lies between the bounds; none when it noted a fault.
+pub(crate) fn between<T: WholeNumber>(value: T, bounds: [u32; 2], at: &str, faults: &mut Faults) -> Option<T> {
+    let [least, most] = bounds;
+    match value.number() {
+        Some(number) if !(least..=most).contains(&number) => {
+            let vi = format!("Số {number} phải nằm trong khoảng từ {least} đến {most}.");
+            let en = format!("{number} is not between {least} and {most}.");
+            faults.add(Fault::new(at, Code::ValueOutOfRange, vi, en));
+            None
+        }
+        _ => Some(value),
+    }
+}
+
 /// The members of an object, taken one by one; what is left is not known.
 #[derive(Debug)]
 pub struct Members {
@@ -320,9 +358,10 @@ fn member_pointer(at: &str, key: &str) -> String {
 }
 
 /// Declares a struct that is sent to the service: serialised by clients, described by a schema, decoded strictly.
+/// `[between 1, 9]` before a field bounds a whole number as its schema does.
 macro_rules! input {
     ($(#[$doc:meta])* $([items_max = $items_max:literal])? pub struct $name:ident {
-        $($(#[$field_doc:meta])* pub $field:ident: $type:ty,)*
+        $($(#[$field_doc:meta])* $([between $least:literal, $most:literal])? pub $field:ident: $type:ty,)*
     }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
@@ -340,7 +379,14 @@ macro_rules! input {
                 faults: &mut $crate::decode::Faults,
             ) -> Option<Self> {
                 let mut members = $crate::decode::Members::of(node, at, faults)?;
-                $(let $field = members.take::<$type>(stringify!($field), faults);)*
+                $(
+                    let $field = members.take::<$type>(stringify!($field), faults);
+                    $(
+                        let pointer = format!("{at}/{}", stringify!($field));
+                        let bounds = [$least, $most];
+                        let $field = $field.and_then(|value| $crate::decode::between(value, bounds, &pointer, faults));
+                    )?
+                )*
                 members.finish(&[$(stringify!($field)),*], faults);
                 Some($name { $($field: $field?,)* })
             }

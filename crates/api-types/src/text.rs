@@ -197,7 +197,7 @@ text_type! {
 text_type! {
     /// A calendar date on the wire, ISO 8601.
     Date(time::Date), TextMalformed, "ngày theo ISO 8601, ví dụ 2021-07-09", "a date such as 2021-07-09",
-    read |text| if text.len() == 10 { time::Date::parse(text, &Iso8601::DATE).ok() } else { None },
+    read read_date,
     write |date| date.to_string(),
     schema string_schema()
         .description(Some("Ngày, theo ISO 8601."))
@@ -205,6 +205,14 @@ text_type! {
         .pattern(Some("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))
         .max_length(Some(10))
         .examples(["2021-07-09"])
+}
+
+/// ISO 8601 also counts weeks and days of the year; here a date has year, month and day.
+fn read_date(text: &str) -> Option<time::Date> {
+    let pattern =
+        |(place, byte): (usize, u8)| if matches!(place, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
+    let follows = text.len() == 10 && text.bytes().enumerate().all(pattern);
+    if follows { time::Date::parse(text, &Iso8601::DATE).ok() } else { None }
 }
 
 text_type! {
@@ -323,12 +331,17 @@ text_type! {
         .examples(["1.00"])
 }
 
-/// Control characters, and characters that turn the direction of text around or cannot be seen.
+/// Control characters, characters that turn the direction of text around, characters that nobody sees, and code
+/// points that are no characters or belong to nobody.
 fn is_forbidden(character: char) -> bool {
+    let number = u32::from(character);
     character.is_control()
         || matches!(character,
-            '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
-            | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+            '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+            | '\u{3164}' | '\u{E000}'..='\u{F8FF}' | '\u{FDD0}'..='\u{FDEF}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+            | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{E0000}'..='\u{10FFFF}')
+        || number & 0xFFFE == 0xFFFE
 }
 
 macro_rules! words {
@@ -392,8 +405,11 @@ fn check_words(text: &str, length_max: usize, at: &str, faults: &mut Faults) -> 
         faults.add(Fault::new(at, Code::TextTooLong, vi, format!("{length} characters, at most {length_max}.")));
     } else if let Some(character) = text.chars().find(|&character| is_forbidden(character)) {
         let number = u32::from(character);
-        let vi = format!("Chuỗi có ký tự điều khiển hoặc ký tự đổi chiều U+{number:04X}, không được phép.");
-        let en = format!("The text has the control or bidirectional character U+{number:04X}.");
+        let vi =
+            format!("Chuỗi có ký tự không được phép U+{number:04X} (ký tự điều khiển, đổi chiều hoặc không hiển thị).");
+        let en = format!(
+            "The text has the character U+{number:04X}, which is a control, turns text around or cannot be seen."
+        );
         faults.add(Fault::new(at, Code::TextForbiddenCharacter, vi, en));
     } else {
         return true;

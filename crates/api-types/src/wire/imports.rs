@@ -41,6 +41,7 @@ input! {
         pub unit: UnitCode,
         /// Số thứ tự đã in.
         #[schema(minimum = 1, maximum = 100000)]
+        [between 1, 100000]
         pub position: Option<u32>,
         /// Các điểm đã in, theo thứ tự cột; rỗng nếu đơn vị không được đánh giá. Số điểm có thể khác số tiêu chí: đó là một mâu thuẫn, không phải lỗi nhập.
         #[schema(max_items = 200)]

@@ -69,6 +69,7 @@ input! {
         pub authority: UnitCode,
         /// Thứ tự của nhóm trong báo cáo, từ 1.
         #[schema(minimum = 1, maximum = 10000)]
+        [between 1, 10000]
         pub ordinal: u16,
         /// Các thành viên, theo thứ tự trong danh sách.
         #[schema(max_items = 5000)]
