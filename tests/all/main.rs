@@ -5,4 +5,5 @@ mod client;
 mod compose;
 mod decoding;
 mod postgres;
+mod recomputation;
 mod regulation;

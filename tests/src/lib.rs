@@ -4,5 +4,6 @@
 pub mod postgres;
 pub mod proofs;
 pub mod quarter;
+pub mod random_rounds;
 pub mod rule_sets;
 pub mod tools;

@@ -62,8 +62,8 @@ fn a_whole_number_fits_its_field() {
 
 #[test]
 fn a_huge_or_broken_number_is_no_whole_number_and_never_wraps_around() {
-    let huge = ["18446744073709551616", "9223372036854775808", "-9223372036854775809", "1e400", "1.0", "1e1", "0.5"];
-    for json in huge.into_iter().filter(|json| *json != "1e400") {
+    let huge = ["18446744073709551616", "9223372036854775808", "-9223372036854775809", "1.0", "1e1", "0.5"];
+    for json in huge {
         assert_eq!(faults::<u32>(json), [at("", Code::TypeMismatch)], "{json}");
     }
     let digits = "9".repeat(300);
