@@ -5,5 +5,6 @@ mod client;
 mod compose;
 mod decoding;
 mod postgres;
+mod properties;
 mod recomputation;
 mod regulation;

@@ -11,6 +11,9 @@ use chamdiem_scoring::{Outcome, RuleSet, rank};
 use chamdiem_tests::random_rounds::{RandomGroup, RandomRound, random_round};
 use chamdiem_tests::tools;
 
+/// What makes a right ranking wrong.
+type Falsification = fn(&mut Ranking);
+
 /// A folder of its own for a test's files, removed at the end.
 struct Folder(PathBuf);
 
@@ -157,7 +160,7 @@ fn python_notices_each_thing_that_could_be_wrong() {
         (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
     };
     assert_eq!(told(&right).0, Some(0), "{}", told(&right).1);
-    let wrongs: [(&str, fn(&mut Ranking)); 8] = [
+    let wrongs: [(&str, Falsification); 8] = [
         (".rows[1].position", |ranking| ranking.groups[0].rows[1].position += 1),
         (".rows[0].rank", |ranking| ranking.groups[0].rows[0].rank = Some(7)),
         (".rows[0].total", |ranking| ranking.groups[0].rows[0].total = Some("0.0001".parse().unwrap())),

@@ -2,11 +2,14 @@
 
 use chamdiem_scoring::{AssessmentAct, AssessmentState, RoundAct, RoundState};
 
+/// What follows from each act in one state; none where the act is not allowed.
+type Acts = [(RoundAct, Option<RoundState>); 8];
+
 #[test]
 fn a_round_allows_in_each_state_exactly_these_acts() {
     use RoundAct::{Appraise, Change, Close, Exempt, Open, Publish, Return, Submit};
     use RoundState as State;
-    let table: [(State, [(RoundAct, Option<State>); 8]); 4] = [
+    let table: [(State, Acts); 4] = [
         (
             State::Prepared,
             [

@@ -1,16 +1,13 @@
-//! Ranking grows like a sort: 2,000, 20,000 and 200,000 assessed units in one group.
+//! Ranking grows like a sort: 2,000, 20,000 and 200,000 assessed units in one group, under the real decision.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use chamdiem_scoring::{
-    Band, Claim, Criterion, CriterionKey, Decimals, Entrant, EvidenceScope, Method, OfficerScheme, Outcome, Points,
-    Provenance, RankPolicy, Rounding, RuleSet, RuleSetParts, ScoreSheet, Sourced, Standing, TieBreaker, TiePolicy,
-    rank,
-};
-use time::{Date, Month};
+use chamdiem_scoring::{Claim, Entrant, Outcome, Points, RuleSet, ScoreSheet, rank};
 
 use super::{Line, Proof};
+use crate::random_rounds::Dice;
+use crate::rule_sets::decision_1187;
 
 /// The proof.
 pub const PROOF: Proof = Proof {
@@ -35,7 +32,7 @@ const ROUNDS: usize = 25;
 const RATIO_MAX: f64 = 3.0;
 
 fn measure() -> Result<Line, String> {
-    let rule_set = rule_set();
+    let rule_set = decision_1187();
     let groups: Vec<Vec<Entrant>> = SIZES.iter().map(|&size| entrants(&rule_set, size)).collect();
     let mut quickest = [Duration::MAX; SIZES.len()];
     for _ in 0..ROUNDS {
@@ -72,61 +69,14 @@ fn per_step(time: Duration, size: usize) -> f64 {
     time.as_secs_f64() / (size * size.log2())
 }
 
-/// Nine criteria of two points and an officer average, four ties among ten units: the shape of the real report.
-fn rule_set() -> RuleSet {
-    let criteria = (1..=9).map(|number| Criterion {
-        key: key(number),
-        number: sourced(number),
-        decree_number: None,
-        name: format!("Tiêu chí {number}"),
-        evidence_scope: EvidenceScope::Dossier,
-        method: Method::Declared,
-        maximum: sourced(points(20_000)),
-        levels: Vec::new(),
-    });
-    let band = |name: &str, from: i64, below: Option<i64>| Band {
-        name: name.to_owned(),
-        from: points(from),
-        below: below.map(points),
-        provenance: provenance(),
-    };
-    RuleSet::new(RuleSetParts {
-        id: "do-toc-do".parse().unwrap(),
-        name: "Bộ tiêu chí dùng để đo".to_owned(),
-        legal_basis: Vec::new(),
-        in_force_from: sourced(Date::from_calendar_date(2021, Month::January, 1).unwrap()),
-        in_force_until: None,
-        decimals: sourced(Decimals::new(2).unwrap()),
-        rounding: sourced(Rounding::HalfAwayFromZero),
-        criteria: criteria.collect(),
-        officer_scheme: Some(OfficerScheme {
-            maximum: sourced(points(100_000)),
-            decimals: sourced(Decimals::new(2).unwrap()),
-            bands: Vec::new(),
-        }),
-        bands: vec![band("Đạt", 90_000, None), band("Chưa đạt", 0, Some(90_000))],
-        unclassified_name: sourced("Không xếp loại".to_owned()),
-        ties: sourced(TiePolicy {
-            ranks: RankPolicy::SharedThenSkipped,
-            order: vec![TieBreaker::OfficerAverage, TieBreaker::RosterOrder],
-        }),
-    })
-    .unwrap()
-}
-
 /// Units with scores that look random and are the same in every run.
 fn entrants(rule_set: &RuleSet, size: usize) -> Vec<Entrant> {
-    let mut state = 0x2545_F491_4F6C_DD1D_u64;
-    let mut draw = |below: i64| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        i64::try_from(state >> 33).unwrap() % below
-    };
+    let mut dice = Dice::new(1187);
+    let mut hundredths = |most: i64| Points::from_ten_thousandths(dice.between(0, most) * 100).unwrap();
     (0..size)
         .map(|place| {
-            let scores = (1..=9).map(|number| (key(number), points(draw(201) * 100))).collect();
-            let claim = Claim { scores, officer_average: Some(points(draw(1_001) * 100)) };
+            let scores = rule_set.criteria.iter().map(|criterion| (criterion.key.clone(), hundredths(200))).collect();
+            let claim = Claim { scores, officer_average: Some(hundredths(1_000)) };
             Entrant {
                 unit: format!("don-vi-{place}").parse().unwrap(),
                 roster_order: u32::try_from(place).unwrap(),
@@ -134,20 +84,4 @@ fn entrants(rule_set: &RuleSet, size: usize) -> Vec<Entrant> {
             }
         })
         .collect()
-}
-
-fn key(number: u16) -> CriterionKey {
-    format!("tieu_chi_{number}").parse().unwrap()
-}
-
-fn points(ten_thousandths: i64) -> Points {
-    Points::from_ten_thousandths(ten_thousandths).unwrap()
-}
-
-fn provenance() -> Provenance {
-    Provenance { standing: Standing::Decided, source: "Bộ tiêu chí dùng để đo".to_owned() }
-}
-
-fn sourced<T>(value: T) -> Sourced<T> {
-    Sourced { value, provenance: provenance() }
 }
