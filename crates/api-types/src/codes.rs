@@ -65,6 +65,7 @@ codes! {
     MalformedJson => "malformed_json", 400, "JSON sai cú pháp", "The JSON is malformed";
     Unauthenticated => "unauthenticated", 401, "Chưa xác thực", "No valid credential was presented";
     Forbidden => "forbidden", 403, "Không có quyền thực hiện", "The credential does not allow this";
+    ForeignUnit => "foreign_unit", 403, "Không phải đơn vị của mình", "It belongs to another unit";
     NotFound => "not_found", 404, "Không tìm thấy", "There is no such thing";
     MethodNotAllowed => "method_not_allowed", 405, "Phương thức không được hỗ trợ", "The method is not supported here";
     NotAcceptable => "not_acceptable", 406, "Không có dạng biểu diễn được yêu cầu", "No acceptable representation";

@@ -263,8 +263,8 @@ text_type! {
     /// Points on the wire: a decimal string with a point, never a number. Equal values are equal however written.
     Points(PointsText), PointsMalformed, "điểm: chuỗi thập phân dùng dấu chấm, ví dụ \"14.98\", tối đa 4 chữ số sau dấu chấm",
     "points: a decimal string such as \"14.98\"",
-    read |text| if text.contains(',') { None } else { text.parse().ok().map(|value| PointsText { value, decimals: scoring::Decimals::new(0).ok() }) },
-    write |points| match points.decimals { Some(decimals) => points.value.text(decimals), None => points.value.to_string() },
+    read read_points,
+    write |points| points.value.text(points.decimals),
     schema string_schema()
         .description(Some("Điểm: chuỗi thập phân chính xác, dùng dấu chấm."))
         .pattern(Some("^(0|[1-9][0-9]{0,6})(\\.[0-9]{1,4})?$"))
@@ -278,7 +278,15 @@ pub struct PointsText {
     /// The exact value.
     pub value: scoring::Points,
     /// How many decimals are written at least.
-    pub decimals: Option<scoring::Decimals>,
+    pub decimals: scoring::Decimals,
+}
+
+/// Read as written: `18.00` is written as `18.00` again.
+fn read_points(text: &str) -> Option<PointsText> {
+    let digits = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    let decimals = scoring::Decimals::new(u8::try_from(digits).ok()?).ok()?;
+    let value = text.parse().ok().filter(|_| !text.contains(','))?;
+    Some(PointsText { value, decimals })
 }
 
 impl PartialEq for PointsText {
@@ -310,7 +318,7 @@ impl std::hash::Hash for PointsText {
 impl Points {
     /// These points, written with at least so many decimals.
     pub fn new(value: scoring::Points, decimals: scoring::Decimals) -> Points {
-        Points(PointsText { value, decimals: Some(decimals) })
+        Points(PointsText { value, decimals })
     }
 
     /// The exact value.

@@ -1,1 +1,136 @@
-//! Placeholder.
+//! The rows: diesel over SQLite and PostgreSQL.
+//!
+//! Both backends are in the one program; the scheme of the database URL chooses, and nothing falls from one to the other.
+//! The queries stand once and are compiled for each backend. Everything here blocks.
+
+#![expect(clippy::duplicate_mod, reason = "the queries stand once and are compiled for each backend")]
+
+mod error;
+mod postgres;
+mod rows;
+mod schema;
+mod sqlite;
+
+use std::time::Duration;
+
+pub use error::StoreError;
+pub use rows::*;
+
+/// How the store reaches its database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreOptions {
+    /// The most connections that are open at once for reading; on PostgreSQL for writing too.
+    pub connections_max: u32,
+    /// How long a transaction waits for a connection before it is [`StoreError::Busy`].
+    pub checkout_timeout: Duration,
+}
+
+impl Default for StoreOptions {
+    fn default() -> StoreOptions {
+        StoreOptions { connections_max: 16, checkout_timeout: Duration::from_secs(2) }
+    }
+}
+
+/// Which database is behind a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Backend {
+    /// SQLite, in this process.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+/// The database.
+pub struct Store(Inner);
+
+enum Inner {
+    Sqlite(sqlite::Pools),
+    Postgres(postgres::Pools),
+}
+
+impl Store {
+    /// Connects to `sqlite://PATH`, `postgres://…` or `postgresql://…`. The folder of an SQLite file is created.
+    ///
+    /// # Errors
+    /// [`StoreError::UrlUnknown`] for every other URL, [`StoreError::Unavailable`] when the database does not answer.
+    pub fn connect(url: &str, options: &StoreOptions) -> Result<Store, StoreError> {
+        match url.split_once("://") {
+            Some(("sqlite", path)) if !path.is_empty() => Ok(Store(Inner::Sqlite(sqlite::Pools::open(path, options)?))),
+            Some(("postgres" | "postgresql", rest)) if !rest.is_empty() => {
+                Ok(Store(Inner::Postgres(postgres::Pools::open(url, options)?)))
+            }
+            _ => Err(StoreError::UrlUnknown),
+        }
+    }
+
+    /// Which database it is.
+    pub fn backend(&self) -> Backend {
+        match self.0 {
+            Inner::Sqlite(_) => Backend::Sqlite,
+            Inner::Postgres(_) => Backend::Postgres,
+        }
+    }
+
+    /// Brings the tables up to date. Any number of processes may do so at once.
+    ///
+    /// # Errors
+    /// [`StoreError::Migration`], or as the database answers.
+    pub fn migrate(&self) -> Result<(), StoreError> {
+        match &self.0 {
+            Inner::Sqlite(pools) => pools.migrate(),
+            Inner::Postgres(pools) => pools.migrate(),
+        }
+    }
+
+    /// Reads in one snapshot.
+    ///
+    /// # Errors
+    /// What `work` gives, or as the database answers.
+    pub fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut dyn Rows) -> Result<T, E>) -> Result<T, E> {
+        match &self.0 {
+            Inner::Sqlite(pools) => pools.read(work),
+            Inner::Postgres(pools) => pools.read(work),
+        }
+    }
+
+    /// Writes in one transaction; when `work` fails, nothing of it stays.
+    ///
+    /// # Errors
+    /// What `work` gives, or as the database answers.
+    pub fn write<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut dyn Rows) -> Result<T, E>) -> Result<T, E> {
+        match &self.0 {
+            Inner::Sqlite(pools) => pools.write(work),
+            Inner::Postgres(pools) => pools.write(work),
+        }
+    }
+}
+
+/// An error on its way out of a transaction: the caller's own, or one of `BEGIN` and `COMMIT`.
+enum Ending<E> {
+    Work(E),
+    Store(StoreError),
+}
+
+impl<E> From<diesel::result::Error> for Ending<E> {
+    fn from(error: diesel::result::Error) -> Ending<E> {
+        Ending::Store(error.into())
+    }
+}
+
+impl<E: From<StoreError>> Ending<E> {
+    fn into_error(self) -> E {
+        match self {
+            Ending::Work(error) => error,
+            Ending::Store(error) => error.into(),
+        }
+    }
+}
+
+/// A pool's complaint, without what might hold a password.
+fn pool_error(error: &diesel::r2d2::PoolError) -> StoreError {
+    // The pool tells only in words whether it waited in vain or could not connect; either way, trying again may help.
+    match error.to_string() {
+        told if told.starts_with("timed out waiting for connection") && !told.contains(':') => StoreError::Busy,
+        _ => StoreError::Unavailable { reason: "no connection could be had".to_owned() },
+    }
+}

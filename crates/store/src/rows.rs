@@ -422,11 +422,7 @@ pub trait Rows {
     /// One appraisal.
     fn find_appraisal(&mut self, round: &str, unit: &str) -> Result<Option<AppraisalRow>, StoreError>;
     /// The decided scores of a round, or of one unit in it, by unit and criterion.
-    fn list_appraised_scores(
-        &mut self,
-        round: &str,
-        unit: Option<&str>,
-    ) -> Result<Vec<AppraisedScoreRow>, StoreError>;
+    fn list_appraised_scores(&mut self, round: &str, unit: Option<&str>) -> Result<Vec<AppraisedScoreRow>, StoreError>;
     /// Creates an appraisal with its scores.
     fn insert_appraisal(&mut self, row: &AppraisalRow, scores: &[AppraisedScoreRow]) -> Result<(), StoreError>;
     /// Replaces an appraisal whose revision is `row.revision - 1`, and its scores.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::rankings::Finding;
 use crate::decode::input;
 use crate::text::{CriterionKey, Difference, Moment, Name, Points, Reason, RoundId, UnitCode};
 
@@ -68,11 +69,24 @@ pub struct Appraisal {
     pub total: Points,
     /// Xếp loại.
     pub class: Name,
-    /// Vị trí trong nhóm nếu ghi kết quả này; chỉ có khi người xem được xem xếp hạng.
-    #[schema(minimum = 1, maximum = 100000, example = 7)]
-    pub position: Option<u32>,
     /// Ghi chú của cơ quan thẩm định.
     pub note: Option<Reason>,
     /// Thời điểm thẩm định.
     pub appraised_at: Moment,
+    /// Kết quả sẽ có nếu ghi; chỉ có khi `validate_only=true`.
+    pub consequence: Option<Consequence>,
+}
+
+/// Kết quả sẽ có nếu ghi bản thẩm định này.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Consequence {
+    /// Số thứ tự trong bảng của nhóm.
+    #[schema(minimum = 1, maximum = 100000, example = 7)]
+    pub position: u32,
+    /// Thứ hạng trong nhóm.
+    #[schema(minimum = 1, maximum = 100000, example = 7)]
+    pub rank: u32,
+    /// Các tồn tại, bất cập của đơn vị.
+    #[schema(max_items = 500)]
+    pub findings: Vec<Finding>,
 }

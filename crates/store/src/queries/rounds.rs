@@ -1,0 +1,138 @@
+use diesel::prelude::*;
+
+use super::super::{BATCH_ROWS_MAX, Conn, for_update};
+use super::{insert_all, met_one};
+use crate::schema::{exemptions, roster_groups, roster_units, rounds};
+use crate::{ExemptionRow, Page, RosterGroupRow, RosterUnitRow, RoundRow, StoreError};
+
+pub(super) fn list(
+    conn: &mut Conn,
+    authority: Option<&str>,
+    period: Option<&str>,
+    state: Option<&str>,
+    published_only: bool,
+    page: &Page,
+) -> Result<Vec<RoundRow>, StoreError> {
+    let mut query = rounds::table.select(RoundRow::as_select()).order(rounds::id).limit(page.limit).into_boxed();
+    if let Some(authority) = authority {
+        query = query.filter(rounds::authority_code.eq(authority));
+    }
+    if let Some(period) = period {
+        query = query.filter(rounds::period.eq(period));
+    }
+    if let Some(state) = state {
+        query = query.filter(rounds::state.eq(state));
+    }
+    if published_only {
+        query = query.filter(rounds::state.eq("published"));
+    }
+    if let Some(after) = &page.after {
+        query = query.filter(rounds::id.gt(after));
+    }
+    Ok(query.load(conn)?)
+}
+
+pub(super) fn find(conn: &mut Conn, id: &str) -> Result<Option<RoundRow>, StoreError> {
+    Ok(rounds::table.find(id).select(RoundRow::as_select()).first(conn).optional()?)
+}
+
+pub(super) fn lock(conn: &mut Conn, id: &str) -> Result<Option<RoundRow>, StoreError> {
+    Ok(for_update!(rounds::table.find(id).select(RoundRow::as_select())).first(conn).optional()?)
+}
+
+pub(super) fn content_revisions(conn: &mut Conn) -> Result<Vec<(String, i64)>, StoreError> {
+    Ok(rounds::table.select((rounds::id, rounds::content_revision)).order(rounds::id).load(conn)?)
+}
+
+pub(super) fn insert(conn: &mut Conn, row: &RoundRow) -> Result<(), StoreError> {
+    diesel::insert_into(rounds::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn update(conn: &mut Conn, row: &RoundRow) -> Result<(), StoreError> {
+    let current = rounds::table.find(&row.id).filter(rounds::revision.eq(row.revision - 1));
+    met_one(
+        diesel::update(current)
+            .set((
+                rounds::revision.eq(row.revision),
+                rounds::content_revision.eq(row.content_revision),
+                rounds::authority_code.eq(&row.authority_code),
+                rounds::period.eq(&row.period),
+                rounds::rule_set_id.eq(&row.rule_set_id),
+                rounds::opens_at_us.eq(row.opens_at_us),
+                rounds::due_at_us.eq(row.due_at_us),
+                rounds::closes_at_us.eq(row.closes_at_us),
+                rounds::state.eq(&row.state),
+                rounds::opened_at_us.eq(row.opened_at_us),
+                rounds::closed_at_us.eq(row.closed_at_us),
+            ))
+            .execute(conn)?,
+    )
+}
+
+pub(super) fn advance_content(conn: &mut Conn, id: &str) -> Result<i64, StoreError> {
+    let advanced = diesel::update(rounds::table.find(id))
+        .set(rounds::content_revision.eq(rounds::content_revision + 1))
+        .returning(rounds::content_revision)
+        .get_result(conn);
+    advanced.optional()?.ok_or(StoreError::Stale)
+}
+
+pub(super) fn insert_roster(
+    conn: &mut Conn,
+    groups: &[RosterGroupRow],
+    units: &[RosterUnitRow],
+) -> Result<(), StoreError> {
+    insert_all!(conn, roster_groups::table, groups);
+    insert_all!(conn, roster_units::table, units);
+    Ok(())
+}
+
+pub(super) fn list_roster_groups(conn: &mut Conn, round: &str) -> Result<Vec<RosterGroupRow>, StoreError> {
+    let query = roster_groups::table.filter(roster_groups::round_id.eq(round)).order(roster_groups::ordinal);
+    Ok(query.select(RosterGroupRow::as_select()).load(conn)?)
+}
+
+pub(super) fn list_roster_units(conn: &mut Conn, round: &str) -> Result<Vec<RosterUnitRow>, StoreError> {
+    let query = roster_units::table.filter(roster_units::round_id.eq(round)).order(roster_units::ordinal);
+    Ok(query.select(RosterUnitRow::as_select()).load(conn)?)
+}
+
+pub(super) fn find_roster_unit(conn: &mut Conn, round: &str, unit: &str) -> Result<Option<RosterUnitRow>, StoreError> {
+    Ok(roster_units::table.find((round, unit)).select(RosterUnitRow::as_select()).first(conn).optional()?)
+}
+
+pub(super) fn list_exemptions(conn: &mut Conn, round: &str) -> Result<Vec<ExemptionRow>, StoreError> {
+    let query = exemptions::table.filter(exemptions::round_id.eq(round)).order(exemptions::unit_code);
+    Ok(query.select(ExemptionRow::as_select()).load(conn)?)
+}
+
+pub(super) fn find_exemption(conn: &mut Conn, round: &str, unit: &str) -> Result<Option<ExemptionRow>, StoreError> {
+    Ok(exemptions::table.find((round, unit)).select(ExemptionRow::as_select()).first(conn).optional()?)
+}
+
+pub(super) fn insert_exemption(conn: &mut Conn, row: &ExemptionRow) -> Result<(), StoreError> {
+    diesel::insert_into(exemptions::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn update_exemption(conn: &mut Conn, row: &ExemptionRow) -> Result<(), StoreError> {
+    let key = (&row.round_id, &row.unit_code);
+    let current = exemptions::table.find(key).filter(exemptions::revision.eq(row.revision - 1));
+    met_one(
+        diesel::update(current)
+            .set((
+                exemptions::revision.eq(row.revision),
+                exemptions::reason_code.eq(&row.reason_code),
+                exemptions::reason.eq(&row.reason),
+                exemptions::granted_at_us.eq(row.granted_at_us),
+                exemptions::granted_by.eq(&row.granted_by),
+            ))
+            .execute(conn)?,
+    )
+}
+
+pub(super) fn delete_exemption(conn: &mut Conn, round: &str, unit: &str, revision: i64) -> Result<(), StoreError> {
+    let current = exemptions::table.find((round, unit)).filter(exemptions::revision.eq(revision));
+    met_one(diesel::delete(current).execute(conn)?)
+}

@@ -1,0 +1,197 @@
+//! The tables, as both backends see them. Their constraints stand in the migrations.
+
+diesel::table! {
+    rule_sets (id) {
+        id -> Text,
+        revision -> BigInt,
+        document -> Text,
+        registered_at_us -> BigInt,
+        registered_by -> Text,
+    }
+}
+
+diesel::table! {
+    units (code) {
+        code -> Text,
+        revision -> BigInt,
+        name -> Text,
+        level -> Text,
+        parent_code -> Nullable<Text>,
+        valid_from -> Text,
+        valid_until -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    unit_successors (unit_code, successor_code) {
+        unit_code -> Text,
+        successor_code -> Text,
+    }
+}
+
+diesel::table! {
+    unit_groups (code) {
+        code -> Text,
+        revision -> BigInt,
+        name -> Text,
+        authority_code -> Text,
+        ordinal -> Integer,
+    }
+}
+
+diesel::table! {
+    group_memberships (group_code, unit_code, valid_from) {
+        group_code -> Text,
+        unit_code -> Text,
+        ordinal -> Integer,
+        valid_from -> Text,
+        valid_until -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    rounds (id) {
+        id -> Text,
+        revision -> BigInt,
+        content_revision -> BigInt,
+        authority_code -> Text,
+        period -> Text,
+        rule_set_id -> Text,
+        opens_at_us -> BigInt,
+        due_at_us -> BigInt,
+        closes_at_us -> BigInt,
+        state -> Text,
+        opened_at_us -> Nullable<BigInt>,
+        closed_at_us -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    roster_groups (round_id, group_code) {
+        round_id -> Text,
+        group_code -> Text,
+        name -> Text,
+        ordinal -> Integer,
+    }
+}
+
+diesel::table! {
+    roster_units (round_id, unit_code) {
+        round_id -> Text,
+        unit_code -> Text,
+        group_code -> Text,
+        name -> Text,
+        ordinal -> Integer,
+    }
+}
+
+diesel::table! {
+    exemptions (round_id, unit_code) {
+        round_id -> Text,
+        unit_code -> Text,
+        revision -> BigInt,
+        reason_code -> Text,
+        reason -> Text,
+        granted_at_us -> BigInt,
+        granted_by -> Text,
+    }
+}
+
+diesel::table! {
+    self_assessments (round_id, unit_code) {
+        round_id -> Text,
+        unit_code -> Text,
+        revision -> BigInt,
+        state -> Text,
+        officer_average -> Nullable<BigInt>,
+        note -> Nullable<Text>,
+        submitted_at_us -> Nullable<BigInt>,
+        submitted_late -> Bool,
+        return_reason -> Nullable<Text>,
+        changed_at_us -> BigInt,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    self_assessed_scores (round_id, unit_code, criterion_key) {
+        round_id -> Text,
+        unit_code -> Text,
+        criterion_key -> Text,
+        points -> BigInt,
+    }
+}
+
+diesel::table! {
+    appraisals (round_id, unit_code) {
+        round_id -> Text,
+        unit_code -> Text,
+        revision -> BigInt,
+        officer_average -> Nullable<BigInt>,
+        note -> Nullable<Text>,
+        appraised_at_us -> BigInt,
+        appraised_by -> Text,
+    }
+}
+
+diesel::table! {
+    appraised_scores (round_id, unit_code, criterion_key) {
+        round_id -> Text,
+        unit_code -> Text,
+        criterion_key -> Text,
+        points -> BigInt,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    imported_results (round_id) {
+        round_id -> Text,
+        revision -> BigInt,
+        document -> Text,
+        imported_at_us -> BigInt,
+        imported_by -> Text,
+    }
+}
+
+diesel::table! {
+    publications (round_id, number) {
+        round_id -> Text,
+        number -> Integer,
+        published_at_us -> BigInt,
+        published_by -> Text,
+        note -> Nullable<Text>,
+        ranking_sha256 -> Text,
+        ranking -> Text,
+    }
+}
+
+diesel::table! {
+    revoked_tokens (token_id) {
+        token_id -> Text,
+        expires_at_us -> BigInt,
+        revoked_at_us -> BigInt,
+        revoked_by -> Text,
+    }
+}
+
+diesel::table! {
+    audit_head (id) {
+        id -> Integer,
+        last_number -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit_entries (number) {
+        number -> BigInt,
+        at_us -> BigInt,
+        actor -> Text,
+        operation -> Text,
+        round_id -> Nullable<Text>,
+        subject -> Text,
+        revision -> BigInt,
+        content_sha256 -> Text,
+        request_id -> Text,
+    }
+}

@@ -1,0 +1,94 @@
+//! SQLite: one writer, several readers, in this process.
+
+use std::path::Path;
+
+use diesel::SqliteConnection;
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
+use diesel_migrations::MigrationHarness;
+
+use crate::{Ending, Rows, StoreError, StoreOptions, pool_error};
+
+#[path = "queries.rs"]
+mod queries;
+
+/// The connection that the queries are compiled for.
+type Conn = SqliteConnection;
+
+/// SQLite takes 32,766 bound values in a statement, and no row here has more than 16.
+const BATCH_ROWS_MAX: usize = 1000;
+
+/// SQLite has one writer at a time, so a plain read inside a write transaction has its lock already.
+macro_rules! for_update {
+    ($query:expr) => {
+        $query
+    };
+}
+use for_update;
+
+/// One connection that writes and several that read.
+pub(crate) struct Pools {
+    writer: Pool<ConnectionManager<Conn>>,
+    readers: Pool<ConnectionManager<Conn>>,
+}
+
+/// What every connection is told first. What was acknowledged must be on the disk, so `synchronous` is FULL.
+#[derive(Debug)]
+struct Pragmas;
+
+impl CustomizeConnection<Conn, diesel::r2d2::Error> for Pragmas {
+    fn on_acquire(&self, connection: &mut Conn) -> Result<(), diesel::r2d2::Error> {
+        let pragmas = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                       PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;";
+        connection.batch_execute(pragmas).map_err(diesel::r2d2::Error::QueryError)
+    }
+}
+
+impl Pools {
+    pub(crate) fn open(path: &str, options: &StoreOptions) -> Result<Pools, StoreError> {
+        if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(|error| StoreError::Unavailable { reason: error.to_string() })?;
+        }
+        let pool = |connections: u32| {
+            Pool::builder()
+                .max_size(connections)
+                .min_idle(Some(1))
+                .connection_timeout(options.checkout_timeout)
+                .connection_customizer(Box::new(Pragmas))
+                .build(ConnectionManager::new(path))
+                .map_err(|error| pool_error(&error))
+        };
+        // The writer first: it creates the file and turns it to WAL before anybody reads.
+        Ok(Pools { writer: pool(1)?, readers: pool(options.connections_max)? })
+    }
+
+    pub(crate) fn migrate(&self) -> Result<(), StoreError> {
+        let mut connection = self.writer.get().map_err(|error| pool_error(&error))?;
+        // Another process may be at it too: one of them has the write lock, the others find nothing left to do.
+        let migrated = connection.immediate_transaction(|connection| {
+            let pending = connection.run_pending_migrations(queries::MIGRATIONS);
+            pending.map(drop).map_err(|error| Ending::Work(StoreError::Migration { reason: error.to_string() }))
+        });
+        migrated.map_err(Ending::into_error)
+    }
+
+    pub(crate) fn read<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut dyn Rows) -> Result<T, E>,
+    ) -> Result<T, E> {
+        use diesel::Connection;
+        let mut connection = self.readers.get().map_err(|error| pool_error(&error))?;
+        let read = connection.transaction(|connection| work(connection).map_err(Ending::Work));
+        read.map_err(Ending::into_error)
+    }
+
+    pub(crate) fn write<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut dyn Rows) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = self.writer.get().map_err(|error| pool_error(&error))?;
+        // IMMEDIATE: a transaction that begins by reading and then writes would be refused at once when another wrote.
+        let written = connection.immediate_transaction(|connection| work(connection).map_err(Ending::Work));
+        written.map_err(Ending::into_error)
+    }
+}
