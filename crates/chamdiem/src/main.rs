@@ -1,2 +1,53 @@
-//! Placeholder.
-fn main() {}
+//! `chamdiem`: the one program. It serves, shows the quarter of the real report, mints tokens, prints the document.
+
+mod demo;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Chấm Điểm: chấm điểm, xếp hạng và công bố kết quả giải quyết thủ tục hành chính.
+#[derive(Parser)]
+#[command(name = "chamdiem", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Chạy dịch vụ.
+    Serve(serve::ServeArguments),
+    /// Diễn lại Quý II năm 2021 của tỉnh Điện Biên trên SQLite nhúng, rồi để dịch vụ chạy tiếp.
+    Demo(demo::DemoArguments),
+    /// Cấp một mã truy cập cho một vai trò.
+    Token(serve::TokenArguments),
+    /// In tài liệu OpenAPI.
+    Openapi(serve::OpenapiArguments),
+    /// Hỏi một dịch vụ đang chạy đã sẵn sàng chưa; mã thoát 0 nếu sẵn sàng.
+    Health(serve::HealthArguments),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Serve(arguments) => serve::serve(arguments),
+        Command::Demo(arguments) => demo::demo(&arguments),
+        Command::Token(arguments) => serve::token(&arguments),
+        Command::Openapi(arguments) => serve::openapi(&arguments),
+        Command::Health(arguments) => serve::health(&arguments),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let mut message = error.to_string();
+            let mut cause = error.source();
+            while let Some(deeper) = cause {
+                message = format!("{message}: {deeper}");
+                cause = deeper.source();
+            }
+            eprintln!("chamdiem: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,2 +1,93 @@
 //! The web: actix-web over the store.
+//!
+//! [`start`] brings up a whole service from its [`Settings`]. Inside, each concern has one home: who is asking in
+//! [`auth`], may they in [`policy`], transactions in [`db`], use cases in [`app`], paths in [`routes`].
 
+pub mod app;
+pub mod auth;
+pub mod body;
+pub mod clock;
+pub mod db;
+pub mod documents;
+pub mod edge;
+pub mod failure;
+pub mod handlers;
+pub mod hot;
+pub mod issuer;
+pub mod openapi;
+pub mod policy;
+pub mod request;
+pub mod routes;
+mod server;
+pub mod settings;
+pub mod shipped;
+
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, HttpResponse};
+use chamdiem_api_types::Code;
+use chamdiem_api_types::text::RoundId;
+use serde::Serialize;
+
+pub use server::{Running, StartError, start};
+pub use settings::Settings;
+
+use app::{Context, Written, rankings};
+use auth::{Asker, Verifier};
+use clock::Clock;
+use failure::Refusal;
+use hot::{Hot, HotRanking};
+use policy::{Act, Subject};
+
+/// What every handler can reach.
+pub struct Service {
+    /// The database.
+    pub database: db::Database,
+    /// The rankings as bytes.
+    pub hot: Hot,
+    /// The time.
+    pub clock: Arc<Clock>,
+    /// Who is who.
+    pub verifier: Arc<Verifier>,
+    /// The OpenAPI documents.
+    pub documents: Arc<openapi::Documents>,
+}
+
+impl Service {
+    /// Who asks, when, and by which request.
+    pub fn context(&self, request: &HttpRequest, asker: Asker) -> Context {
+        Context { asker, now: self.clock.now(), request_id: edge::request_id(request) }
+    }
+
+    /// The answer to a write; what it changed is visible here before the answer is sent.
+    pub fn written<T: Serialize>(&self, written: Written<T>) -> HttpResponse {
+        if let Some((round, content_revision)) = &written.touched {
+            self.hot.advance(round, *content_revision);
+        }
+        handlers::respond::written(&written)
+    }
+
+    /// The ranking of a round as bytes, if the asker may see it.
+    ///
+    /// # Errors
+    /// 401, 403 or 404 as the policy says, or 503 when the database cannot answer.
+    pub async fn ranking(&self, asker: &Asker, round: &RoundId) -> Result<Arc<HotRanking>, Refusal> {
+        let kept = self.hot.find(round.as_str());
+        let found = match kept {
+            Some(ranking) => Ok(ranking),
+            None => {
+                let id = round.clone();
+                let rendered = self.database.read(move |rows| rankings::render(rows, &id)).await;
+                rendered.map(|rendered| self.hot.keep(round.as_str(), rendered))
+            }
+        };
+        let published = found.as_ref().is_ok_and(|ranking| ranking.published);
+        let subject = if published { Subject::PublishedRound } else { Subject::UnpublishedRound };
+        // Asked also where there is no such round, so that both are answered alike; only a unit, which may see every
+        // round, is told the difference.
+        match app::require(asker, Act::ReadRanking, subject) {
+            Err(refusal) if found.is_ok() || refusal.code() != Code::RankingEmbargoed => Err(refusal),
+            _ => found,
+        }
+    }
+}

@@ -95,7 +95,7 @@ impl Pools {
         work: impl FnOnce(&mut dyn Rows) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut connection = self.connections.get().map_err(|error| pool_error(&error))?;
-        let written = connection.transaction(|connection| work(connection).map_err(Ending::Work));
+        let written = connection.transaction(|connection| work(&mut **connection).map_err(Ending::Work));
         written.map_err(Ending::into_error)
     }
 }

@@ -78,7 +78,7 @@ impl Pools {
     ) -> Result<T, E> {
         use diesel::Connection;
         let mut connection = self.readers.get().map_err(|error| pool_error(&error))?;
-        let read = connection.transaction(|connection| work(connection).map_err(Ending::Work));
+        let read = connection.transaction(|connection| work(&mut **connection).map_err(Ending::Work));
         read.map_err(Ending::into_error)
     }
 

@@ -1,0 +1,145 @@
+//! The commands that run, open and describe the service.
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chamdiem_client::Client;
+use chamdiem_service::auth::Role;
+use chamdiem_service::clock::Clock;
+use chamdiem_service::issuer::{Grant, Issuer};
+use chamdiem_service::{Settings, routes};
+use clap::{Args, ValueEnum};
+
+/// Where the service keeps things, and how its tokens are named.
+#[derive(Args)]
+pub struct DataArguments {
+    /// Thư mục dữ liệu: khóa của bộ phận cấp mã truy cập, và tệp SQLite.
+    #[arg(long, env = "CHAMDIEM_DATA_DIR", default_value = "./data")]
+    pub data_dir: PathBuf,
+    /// Tên của bộ phận cấp mã truy cập (`iss`).
+    #[arg(long, env = "CHAMDIEM_ISSUER", default_value = "https://chamdiem.localhost")]
+    pub issuer: String,
+    /// Tên của dịch vụ trong mã truy cập (`aud`).
+    #[arg(long, env = "CHAMDIEM_AUDIENCE", default_value = "chamdiem")]
+    pub audience: String,
+}
+
+#[derive(Args)]
+pub struct ServeArguments {
+    /// Địa chỉ nghe.
+    #[arg(long, env = "CHAMDIEM_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: String,
+    /// Cơ sở dữ liệu: `sqlite://ĐƯỜNG-DẪN` hoặc `postgres://…`; mặc định là SQLite trong thư mục dữ liệu.
+    #[arg(long, env = "CHAMDIEM_DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
+    #[command(flatten)]
+    data: DataArguments,
+    /// Mức nhật ký: `error`, `warn`, `info`, `debug`.
+    #[arg(long, env = "CHAMDIEM_LOG", default_value = "info")]
+    log: String,
+    /// Số luồng phục vụ; mặc định là số lõi.
+    #[arg(long, env = "CHAMDIEM_WORKERS")]
+    workers: Option<usize>,
+}
+
+/// Runs the service until a signal ends it.
+pub fn serve(arguments: ServeArguments) -> Result<(), Box<dyn Error>> {
+    log_to_stderr(&arguments.log);
+    let defaults = Settings::default();
+    let settings = Settings {
+        listen: arguments.listen,
+        database_url: arguments.database_url,
+        data_dir: arguments.data.data_dir,
+        issuer: arguments.data.issuer,
+        audience: arguments.data.audience,
+        workers: arguments.workers.unwrap_or(defaults.workers),
+        handle_signals: true,
+        ..defaults
+    };
+    let running = chamdiem_service::start(&settings, Arc::new(Clock::system()))?;
+    eprintln!("Chấm Điểm đang phục vụ tại http://{}/swagger-ui/", running.address());
+    running.wait()?;
+    Ok(())
+}
+
+/// Structured logs of the program itself; the access log is the service's own.
+pub fn log_to_stderr(level: &str) {
+    let filter = tracing_subscriber::EnvFilter::new(level);
+    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+#[derive(Args)]
+pub struct TokenArguments {
+    /// Vai trò: admin, appraiser, publisher, unit, feeder, reader.
+    #[arg(long)]
+    role: String,
+    /// Mã đơn vị, bắt buộc với vai trò `unit`.
+    #[arg(long)]
+    unit: Option<String>,
+    /// Thời hạn, tính bằng giây; tối đa 900 cho người dùng, 3600 cho hệ thống.
+    #[arg(long, default_value_t = 900)]
+    lifetime_seconds: u32,
+    #[command(flatten)]
+    data: DataArguments,
+}
+
+/// Prints a token of the embedded issuer.
+pub fn token(arguments: &TokenArguments) -> Result<(), Box<dyn Error>> {
+    let role =
+        Role::parse(&arguments.role).ok_or("vai trò phải là admin, appraiser, publisher, unit, feeder hoặc reader")?;
+    let unit = arguments.unit.as_deref().map(str::parse).transpose().map_err(|_| "mã đơn vị không hợp lệ")?;
+    if (role == Role::Unit) != unit.is_some() {
+        return Err("vai trò `unit`, và chỉ vai trò này, cần --unit".into());
+    }
+    let issuer = Issuer::open(&arguments.data.data_dir, &arguments.data.issuer, &arguments.data.audience)?;
+    let grant = Grant::of_role(role, unit, arguments.lifetime_seconds);
+    println!("{}", issuer.mint(&grant, Clock::system().now())?);
+    Ok(())
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum OpenapiVersion {
+    /// OpenAPI 3.1.
+    #[value(name = "3.1")]
+    V3_1,
+    /// OpenAPI 3.0.
+    #[value(name = "3.0")]
+    V3_0,
+}
+
+#[derive(Args)]
+pub struct OpenapiArguments {
+    /// Phiên bản của định dạng tài liệu.
+    #[arg(long, default_value = "3.1")]
+    version: OpenapiVersion,
+}
+
+/// Prints the OpenAPI document.
+pub fn openapi(arguments: &OpenapiArguments) -> Result<(), Box<dyn Error>> {
+    let documents = routes::documents()?;
+    match arguments.version {
+        OpenapiVersion::V3_1 => print!("{}", documents.v3_1),
+        OpenapiVersion::V3_0 => print!("{}", documents.v3_0),
+    }
+    Ok(())
+}
+
+#[derive(Args)]
+pub struct HealthArguments {
+    /// Địa chỉ gốc của dịch vụ.
+    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    url: String,
+}
+
+/// Asks a running service whether it is ready.
+pub fn health(arguments: &HealthArguments) -> Result<(), Box<dyn Error>> {
+    let client = Client::builder(&arguments.url).build()?;
+    runtime()?.block_on(client.health().ready())?;
+    Ok(())
+}
+
+/// The runtime in which the client's calls run.
+pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()
+}

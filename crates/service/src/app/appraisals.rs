@@ -1,0 +1,156 @@
+//! Appraisals: the office decides on each score; what the unit claims stays beside it.
+
+use chamdiem_api_types::text::{CriterionKey, Difference, Name, Points, Reason, RoundId, UnitCode};
+use chamdiem_api_types::wire::{Appraisal, AppraisalInput, AppraisedScore, Consequence, sheet_faults};
+use chamdiem_scoring as scoring;
+use chamdiem_store::{AppraisalRow, AppraisedScoreRow, Rows};
+use scoring::{RoundAct, RuleSet, ScoreSheet};
+
+use super::stored::{self, StoredRound};
+use super::{
+    Context, Read, Written, invalid, next_revision, not_found, rankings, require_round_state, result, rosters, rounds,
+    self_assessments,
+};
+use crate::failure::Refusal;
+use crate::policy::Act;
+use crate::request::Precondition;
+
+/// One appraisal.
+pub fn get(
+    rows: &mut dyn Rows,
+    context: &Context,
+    round: &RoundId,
+    unit: &UnitCode,
+) -> Result<Read<Appraisal>, Refusal> {
+    let round = rows.find_round(round.as_str())?.map(stored::round).transpose()?;
+    let published = round.as_ref().is_some_and(StoredRound::is_published);
+    context.require(Act::ReadAppraisal, context.unit_subject(unit.as_str(), published))?;
+    let round = round.ok_or_else(not_found)?;
+    let row = rows.find_appraisal(&round.row.id, unit.as_str())?.ok_or_else(not_found)?;
+    let rule_set = self_assessments::rule_set_of(rows, &round)?;
+    let (_, claimed) = self_assessments::submitted(rows, &round, &rule_set, unit)?;
+    let scores = rows.list_appraised_scores(&round.row.id, Some(unit.as_str()))?;
+    let decided = result::appraisal(&rule_set, &claimed, &row, &scores)?;
+    Ok(Read { value: view(&rule_set, &claimed, &row, &decided)?, etag: row.revision.to_string() })
+}
+
+/// Decides on the submitted self-assessment of a unit.
+pub fn put(
+    rows: &mut dyn Rows,
+    context: &Context,
+    round: &RoundId,
+    unit: &UnitCode,
+    input: &AppraisalInput,
+    precondition: &Precondition,
+) -> Result<Written<Appraisal>, Refusal> {
+    let round = rounds::lock(rows, context, round, Act::WriteAppraisal)?;
+    rosters::require_unit(rows, &round, unit.as_str())?;
+    let existing = rows.find_appraisal(&round.row.id, unit.as_str())?;
+    let current = existing.as_ref().map(|row| (row.revision, row.revision.to_string()));
+    let revision = next_revision(current.as_ref().map(|(revision, etag)| (*revision, etag.as_str())), precondition)?;
+    require_round_state(round.state, RoundAct::Appraise)?;
+    let rule_set = self_assessments::rule_set_of(rows, &round)?;
+    let (_, claimed) = self_assessments::submitted(rows, &round, &rule_set, unit)?;
+
+    let decided: Vec<_> = input.scores.iter().map(decided_score).collect();
+    let officer_average = input.officer_average.as_ref().map(Points::value).or(claimed.officer_average());
+    let decided = scoring::Appraisal::new(&rule_set, &claimed, &decided, officer_average)
+        .map_err(|faults| invalid(sheet_faults(&rule_set, &faults)))?;
+    let row = AppraisalRow {
+        round_id: round.row.id.clone(),
+        unit_code: unit.to_string(),
+        revision,
+        officer_average: decided.sheet.officer_average().map(scoring::Points::ten_thousandths),
+        note: input.note.as_ref().map(|note| note.0.clone()),
+        appraised_at_us: context.now_us(),
+        appraised_by: context.actor(),
+    };
+    let scores = score_rows(&rule_set, &row, &decided);
+    if existing.is_some() {
+        rows.update_appraisal(&row, &scores)?;
+    } else {
+        rows.insert_appraisal(&row, &scores)?;
+    }
+    let content_revision = rows.advance_content(&round.row.id)?;
+    let value = view(&rule_set, &claimed, &row, &decided)?;
+    let subject = format!("appraisal:{unit}");
+    context.audit(rows, "putAppraisal", Some(&round.row.id), subject, revision, &value)?;
+    let touched = Some((round.row.id, content_revision));
+    Ok(Written { value, etag: revision.to_string(), created: existing.is_none(), touched })
+}
+
+/// What [`put`] would lead to; asked inside a rehearsed transaction.
+pub fn rehearse(
+    rows: &mut dyn Rows,
+    context: &Context,
+    round: &RoundId,
+    unit: &UnitCode,
+    input: &AppraisalInput,
+    precondition: &Precondition,
+) -> Result<Written<Appraisal>, Refusal> {
+    let mut written = put(rows, context, round, unit, input, precondition)?;
+    let round = rounds::load(rows, context, round, Act::ReadRanking)?;
+    let result = result::compute(rows, &round)?;
+    let (group, index) = result.place_of(unit.as_str()).ok_or_else(not_found)?;
+    let row = group.ranking.rows.iter().find(|row| row.entrant == index);
+    let mut findings = rankings::findings(&result.rule_set, group);
+    findings.retain(|finding| finding.unit == *unit);
+    written.value.consequence = row
+        .and_then(|row| row.rank.map(|rank| (row.position, rank)))
+        .map(|(position, rank)| Consequence { position, rank, findings });
+    Ok(written)
+}
+
+fn decided_score(score: &chamdiem_api_types::wire::AppraisedScoreInput) -> scoring::AppraisedScore {
+    scoring::AppraisedScore {
+        criterion: score.criterion.0.clone(),
+        points: score.points.value(),
+        reason: score.reason.as_ref().map(|reason| reason.0.clone()),
+    }
+}
+
+fn score_rows(rule_set: &RuleSet, row: &AppraisalRow, decided: &scoring::Appraisal) -> Vec<AppraisedScoreRow> {
+    let scores = rule_set.criteria.iter().zip(decided.sheet.points()).zip(&decided.reasons);
+    scores
+        .map(|((criterion, points), reason)| AppraisedScoreRow {
+            round_id: row.round_id.clone(),
+            unit_code: row.unit_code.clone(),
+            criterion_key: criterion.key.as_str().to_owned(),
+            points: points.ten_thousandths(),
+            reason: reason.clone(),
+        })
+        .collect()
+}
+
+fn view(
+    rule_set: &RuleSet,
+    claimed: &ScoreSheet,
+    row: &AppraisalRow,
+    decided: &scoring::Appraisal,
+) -> Result<Appraisal, Refusal> {
+    let decimals = rule_set.decimals.value;
+    let scores = rule_set.criteria.iter().enumerate().map(|(index, criterion)| {
+        let (before, after) = (claimed.points()[index], decided.sheet.points()[index]);
+        AppraisedScore {
+            criterion: CriterionKey(criterion.key.clone()),
+            number: criterion.number.value,
+            self_assessed: Points::new(before, decimals),
+            points: Points::new(after, decimals),
+            difference: Difference(after.minus(before).text(decimals)),
+            reason: decided.reasons[index].clone().map(Reason),
+        }
+    });
+    let total = decided.sheet.total();
+    Ok(Appraisal {
+        round: stored::text(&row.round_id, "round's identifier")?,
+        unit: stored::text(&row.unit_code, "unit's code")?,
+        scores: scores.collect(),
+        officer_average: stored::officer_average(rule_set, decided.sheet.officer_average()),
+        self_assessed_total: Points::new(claimed.total(), decimals),
+        total: Points::new(total, decimals),
+        class: Name(rule_set.class_of(total).name.clone()),
+        note: row.note.clone().map(Reason),
+        appraised_at: stored::moment(row.appraised_at_us)?,
+        consequence: None,
+    })
+}

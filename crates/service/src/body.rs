@@ -1,0 +1,132 @@
+//! The body of a request: read within limits, then decoded strictly.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::web::BytesMut;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use chamdiem_api_types::decode::{self, Decode, Node};
+use chamdiem_api_types::{Code, Failure, Fault};
+
+use crate::failure::Refusal;
+
+/// The most bytes of a body: a rule set or an imported table of thousands of rows.
+const BYTES_MAX: usize = 1024 * 1024;
+
+/// How long a body may take to arrive.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+/// A body that was read strictly.
+#[derive(Debug)]
+pub struct Strict<T>(pub T);
+
+/// A request that has no body.
+#[derive(Debug)]
+pub struct NoBody;
+
+type Reading<T> = Pin<Box<dyn Future<Output = Result<T, Refusal>>>>;
+
+impl<T: Decode + 'static> FromRequest for Strict<T> {
+    type Error = Refusal;
+    type Future = Reading<Strict<T>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let head = check_head(request);
+        let payload = payload.take();
+        Box::pin(async move {
+            head?;
+            let bytes = read(payload).await?;
+            Ok(Strict(decode::decode(parse(&bytes)?).map_err(invalid)?))
+        })
+    }
+}
+
+impl FromRequest for NoBody {
+    type Error = Refusal;
+    type Future = Reading<NoBody>;
+
+    fn from_request(_: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let payload = payload.take();
+        Box::pin(async move {
+            if read(payload).await?.is_empty() {
+                return Ok(NoBody);
+            }
+            let vi = "Thao tác này không nhận nội dung.";
+            Err(invalid(vec![Fault::new("", Code::FieldUnknown, vi, "This operation takes no body.")]))
+        })
+    }
+}
+
+fn invalid(faults: Vec<Fault>) -> Refusal {
+    Failure::faults(Code::InvalidRequest, faults).into()
+}
+
+/// What can be refused before a byte of the body is read.
+fn check_head(request: &HttpRequest) -> Result<(), Refusal> {
+    let headers = request.headers();
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+        let vi = "Nội dung phải được gửi không nén.";
+        return Err(Failure::new(Code::UnsupportedEncoding, vi, "Send the body without compression.").into());
+    }
+    if !request.content_type().eq_ignore_ascii_case("application/json") {
+        let vi = "Nội dung phải là application/json.";
+        return Err(Failure::new(Code::UnsupportedMediaType, vi, "The body must be application/json.").into());
+    }
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if length.is_some_and(|length| length > BYTES_MAX as u64) { Err(too_large()) } else { Ok(()) }
+}
+
+fn too_large() -> Refusal {
+    let vi = format!("Nội dung tối đa {BYTES_MAX} byte.");
+    Failure::new(Code::BodyTooLarge, vi, format!("The body has at most {BYTES_MAX} bytes.")).into()
+}
+
+async fn read(payload: Payload) -> Result<BytesMut, Refusal> {
+    match tokio::time::timeout(DEADLINE, collect(payload)).await {
+        Ok(read) => read,
+        Err(_) => {
+            let seconds = DEADLINE.as_secs();
+            let vi = format!("Nội dung phải đến trong {seconds} giây.");
+            Err(Failure::new(Code::BodyTimeout, vi, format!("The body must arrive within {seconds} seconds.")).into())
+        }
+    }
+}
+
+async fn collect(mut payload: Payload) -> Result<BytesMut, Refusal> {
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = next(&mut payload).await {
+        let chunk = chunk.map_err(|_| {
+            let vi = "Nội dung bị ngắt giữa chừng.";
+            Refusal::from(Failure::new(Code::InvalidRequest, vi, "The body was cut off."))
+        })?;
+        if bytes.len() + chunk.len() > BYTES_MAX {
+            return Err(too_large());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+/// The next chunk of a body.
+async fn next(payload: &mut Payload) -> Option<Result<actix_web::web::Bytes, actix_web::error::PayloadError>> {
+    std::future::poll_fn(|context| {
+        use futures_core::Stream;
+        Pin::new(&mut *payload).poll_next(context)
+    })
+    .await
+}
+
+fn parse(bytes: &[u8]) -> Result<Node, Refusal> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let node = Node::read(&mut deserializer).and_then(|node| deserializer.end().map(|()| node));
+    node.map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        let vi = format!("JSON sai cú pháp ở dòng {line}, cột {column}.");
+        let en = format!("The JSON is malformed at line {line}, column {column}.");
+        let fault = Fault::new("", Code::MalformedJson, vi, en);
+        Failure::faults(Code::MalformedJson, vec![fault]).into()
+    })
+}

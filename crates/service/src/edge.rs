@@ -1,0 +1,240 @@
+//! The one outermost middleware: request id, standing headers, problems in the asker's language, access log.
+//!
+//! It stands in front of the hottest read, so it does little: one boxed future, a few header inserts, one line formatted
+//! into a buffer that is reused.
+
+use std::future::{Future, Ready, ready};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
+use chamdiem_api_types::{Code, Failure, Language};
+
+use crate::auth::Known;
+use crate::clock::Clock;
+use crate::failure::Refusal;
+use crate::openapi::API_VERSION;
+
+mod access_log;
+
+pub use access_log::{AccessLog, AccessLogWriter};
+
+use access_log::{Line, LogBuffer};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const API_VERSION_NAME: HeaderName = HeaderName::from_static("api-version");
+const REFERRER_POLICY: HeaderName = HeaderName::from_static("referrer-policy");
+const PROBLEM: HeaderValue = HeaderValue::from_static("application/problem+json");
+
+/// What a browser may do with an answer of the API: nothing.
+const API_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+
+/// What a browser may do with Swagger UI: run what this server sends, and call this server.
+const UI_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
+);
+
+/// The identifier of a request: the caller's, where it is well made, or ours.
+#[derive(Clone)]
+struct RequestId(HeaderValue);
+
+/// The identifier of a request.
+pub fn request_id(request: &HttpRequest) -> String {
+    let extensions = request.extensions();
+    let id = extensions.get::<RequestId>().and_then(|id| id.0.to_str().ok());
+    id.unwrap_or_default().to_owned()
+}
+
+/// The middleware.
+#[derive(Clone)]
+pub struct Edge {
+    log: AccessLog,
+    clock: Arc<Clock>,
+}
+
+impl Edge {
+    /// The middleware of one service.
+    pub fn new(log: AccessLog, clock: Arc<Clock>) -> Edge {
+        Edge { log, clock }
+    }
+}
+
+impl<S> Transform<S, ServiceRequest> for Edge
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<BoxBody>, Error = Error> + 'static,
+{
+    type Response = ServiceResponse<BoxBody>;
+    type Error = Error;
+    type Transform = EdgeService<S>;
+    type InitError = ();
+    type Future = Ready<Result<EdgeService<S>, ()>>;
+
+    fn new_transform(&self, service: S) -> Self::Future {
+        let log = self.log.buffer();
+        ready(Ok(EdgeService { service, log, clock: Arc::clone(&self.clock), ids: Rc::new(Ids::new()) }))
+    }
+}
+
+/// The middleware of one worker.
+pub struct EdgeService<S> {
+    service: S,
+    log: Option<Rc<LogBuffer>>,
+    clock: Arc<Clock>,
+    ids: Rc<Ids>,
+}
+
+impl<S> Service<ServiceRequest> for EdgeService<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<BoxBody>, Error = Error>,
+    S::Future: 'static,
+{
+    type Response = ServiceResponse<BoxBody>;
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Error>>>>;
+
+    forward_ready!(service);
+
+    fn call(&self, request: ServiceRequest) -> Self::Future {
+        let began = Instant::now();
+        let id = given_id(request.headers()).unwrap_or_else(|| self.ids.next());
+        request.extensions_mut().insert(RequestId(id.clone()));
+        let log = self.log.clone();
+        let clock = Arc::clone(&self.clock);
+        let served = self.service.call(request);
+        Box::pin(async move {
+            let mut response = served.await?;
+            if response.status().is_client_error() || response.status().is_server_error() {
+                response = told(response);
+            }
+            let is_ui = response.request().path().starts_with("/swagger-ui");
+            add_headers(response.headers_mut(), &id, is_ui);
+            if let Some(log) = log {
+                write_line(&log, &clock, &response, &id, began);
+            }
+            Ok(response)
+        })
+    }
+}
+
+fn add_headers(headers: &mut HeaderMap, id: &HeaderValue, is_ui: bool) {
+    headers.insert(REQUEST_ID, id.clone());
+    headers.insert(API_VERSION_NAME, HeaderValue::from_static(API_VERSION));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, if is_ui { UI_POLICY } else { API_POLICY });
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}
+
+fn write_line(log: &LogBuffer, clock: &Clock, response: &ServiceResponse, id: &HeaderValue, began: Instant) {
+    let request = response.request();
+    let extensions = request.extensions();
+    let bytes = match response.response().body().size() {
+        BodySize::Sized(bytes) => bytes,
+        BodySize::None | BodySize::Stream => 0,
+    };
+    log.write(&Line {
+        at: clock.now(),
+        request_id: id.to_str().unwrap_or_default(),
+        method: request.method().as_str(),
+        path: request.path(),
+        status: response.status().as_u16(),
+        duration_us: u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX),
+        client_id: extensions.get::<Known>().map(|known| known.0.client_id.as_str()),
+        bytes,
+    });
+}
+
+/// The caller's own identifier, where it is 1 to 64 letters, digits, dots, hyphens or underscores.
+fn given_id(headers: &HeaderMap) -> Option<HeaderValue> {
+    let id = headers.get(REQUEST_ID)?;
+    let well_made = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-".contains(byte);
+    ((1..=64).contains(&id.len()) && id.as_bytes().iter().all(well_made)).then(|| id.clone())
+}
+
+/// Makes identifiers: a random beginning for each worker, then a number.
+struct Ids {
+    beginning: String,
+    number: AtomicU64,
+}
+
+impl Ids {
+    fn new() -> Ids {
+        let mut random = [0_u8; 8];
+        // Without randomness the beginning is the same; the identifiers are then unique within the worker only.
+        let _ = aws_lc_rs::rand::fill(&mut random);
+        Ids { beginning: format!("{:016x}", u64::from_be_bytes(random)), number: AtomicU64::new(0) }
+    }
+
+    fn next(&self) -> HeaderValue {
+        let number = self.number.fetch_add(1, Ordering::Relaxed);
+        let mut id = String::with_capacity(33);
+        id.push_str(&self.beginning);
+        id.push('-');
+        id.push_str(itoa::Buffer::new().format(number));
+        HeaderValue::from_maybe_shared(actix_web::web::Bytes::from(id))
+            .unwrap_or_else(|_| HeaderValue::from_static("-"))
+    }
+}
+
+/// The same answer as a problem in the asker's language.
+fn told(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let status = response.status();
+    let refusal = response.response().error().and_then(|error| error.as_error::<Refusal>());
+    let failure = match refusal {
+        Some(refusal) => refusal.failure().clone(),
+        None => Failure::plain(code_of(status)),
+    };
+    let kept: Vec<(HeaderName, HeaderValue)> = refusal.map(|refusal| refusal.headers().to_vec()).unwrap_or_default();
+    let language = language(response.request().headers());
+    let path: String = response.request().path().chars().take(1000).collect();
+    let problem = failure.problem(language, &path);
+    let status = StatusCode::from_u16(problem.status).unwrap_or(status);
+    let mut told = HttpResponse::build(status).json(&problem);
+    let headers = told.headers_mut();
+    headers.insert(header::CONTENT_TYPE, PROBLEM);
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Language"));
+    for (name, value) in kept {
+        headers.insert(name, value);
+    }
+    response.into_response(told)
+}
+
+/// What an error means that the web framework made before any handler.
+fn code_of(status: StatusCode) -> Code {
+    match status {
+        StatusCode::NOT_FOUND => Code::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => Code::MethodNotAllowed,
+        StatusCode::PAYLOAD_TOO_LARGE => Code::BodyTooLarge,
+        StatusCode::REQUEST_TIMEOUT => Code::BodyTimeout,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::UnsupportedMediaType,
+        status if status.is_client_error() => Code::InvalidRequest,
+        _ => Code::Internal,
+    }
+}
+
+/// English where it is preferred to Vietnamese, Vietnamese otherwise.
+fn language(headers: &HeaderMap) -> Language {
+    let Some(text) = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()) else {
+        return Language::Vietnamese;
+    };
+    let weight = |wanted: &str| {
+        let ranges = text.split(',').filter_map(|range| {
+            let mut parts = range.split(';');
+            let tag = parts.next()?.trim();
+            let weight = parts.find_map(|part| part.trim().strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
+            let language = tag.split('-').next()?;
+            language.eq_ignore_ascii_case(wanted).then_some(weight)
+        });
+        ranges.fold(0.0_f32, f32::max)
+    };
+    if weight("en") > weight("vi") { Language::English } else { Language::Vietnamese }
+}

@@ -1,0 +1,184 @@
+//! The access log: one JSON line per request, on standard output.
+//!
+//! Each worker formats into a buffer of its own and hands it over when it is large, or a tenth of a second old, to one
+//! thread that writes. When that thread falls behind, workers wait for it: a line is never dropped.
+
+use std::cell::RefCell;
+use std::io::Write;
+use std::rc::Rc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use time::OffsetDateTime;
+
+/// A buffer that is handed over when it has so many bytes.
+const BUFFER_BYTES: usize = 32 * 1024;
+
+/// How many buffers wait for the writing thread before workers wait too.
+const BUFFERS_MAX: usize = 64;
+
+/// How old a line may become before it is handed over.
+const FLUSH_PAUSE: Duration = Duration::from_millis(100);
+
+/// Where workers get their buffers.
+#[derive(Clone)]
+pub struct AccessLog {
+    sender: Option<SyncSender<Vec<u8>>>,
+}
+
+/// The thread that writes; it ends when the last worker has gone.
+pub struct AccessLogWriter {
+    thread: Option<JoinHandle<()>>,
+}
+
+impl AccessLog {
+    /// An access log on standard output, and the thread that writes it.
+    ///
+    /// # Errors
+    /// When the thread cannot be started.
+    pub fn on_standard_output() -> std::io::Result<(AccessLog, AccessLogWriter)> {
+        let (sender, receiver) = sync_channel(BUFFERS_MAX);
+        let thread = std::thread::Builder::new().name("access-log".to_owned()).spawn(move || write_all(&receiver))?;
+        Ok((AccessLog { sender: Some(sender) }, AccessLogWriter { thread: Some(thread) }))
+    }
+
+    /// No access log.
+    pub fn none() -> (AccessLog, AccessLogWriter) {
+        (AccessLog { sender: None }, AccessLogWriter { thread: None })
+    }
+
+    /// The buffer of one worker; must be called in the worker's own thread.
+    pub(super) fn buffer(&self) -> Option<Rc<LogBuffer>> {
+        let sender = self.sender.clone()?;
+        let buffer = Rc::new(LogBuffer { lines: RefCell::default(), sender });
+        let weak = Rc::downgrade(&buffer);
+        actix_web::rt::spawn(async move {
+            loop {
+                actix_web::rt::time::sleep(FLUSH_PAUSE).await;
+                match weak.upgrade() {
+                    Some(buffer) => buffer.flush(),
+                    None => return,
+                }
+            }
+        });
+        Some(buffer)
+    }
+}
+
+impl AccessLogWriter {
+    /// Waits until every line is written.
+    pub fn join(mut self) {
+        if let Some(thread) = self.thread.take() {
+            // A writer that panicked has told so itself.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn write_all(receiver: &Receiver<Vec<u8>>) {
+    while let Ok(lines) = receiver.recv() {
+        // Standard output that is gone must not end the service.
+        let _ = std::io::stdout().lock().write_all(&lines);
+    }
+}
+
+/// What a line says.
+pub(super) struct Line<'a> {
+    pub(super) at: OffsetDateTime,
+    pub(super) request_id: &'a str,
+    pub(super) method: &'a str,
+    pub(super) path: &'a str,
+    pub(super) status: u16,
+    pub(super) duration_us: u64,
+    pub(super) client_id: Option<&'a str>,
+    pub(super) bytes: u64,
+}
+
+/// The lines of one worker that are not handed over yet.
+pub(super) struct LogBuffer {
+    lines: RefCell<Vec<u8>>,
+    sender: SyncSender<Vec<u8>>,
+}
+
+impl LogBuffer {
+    pub(super) fn write(&self, line: &Line<'_>) {
+        let mut lines = self.lines.borrow_mut();
+        lines.extend_from_slice(b"{\"time\":\"");
+        write_time(&mut lines, line.at);
+        lines.extend_from_slice(b"\",\"request_id\":\"");
+        lines.extend_from_slice(line.request_id.as_bytes());
+        lines.extend_from_slice(b"\",\"method\":\"");
+        write_escaped(&mut lines, line.method);
+        lines.extend_from_slice(b"\",\"path\":\"");
+        write_escaped(&mut lines, line.path);
+        write_number(&mut lines, b"\",\"status\":", u64::from(line.status));
+        write_number(&mut lines, b",\"duration_us\":", line.duration_us);
+        write_number(&mut lines, b",\"bytes\":", line.bytes);
+        if let Some(client_id) = line.client_id {
+            lines.extend_from_slice(b",\"client_id\":\"");
+            write_escaped(&mut lines, client_id);
+            lines.push(b'"');
+        }
+        lines.extend_from_slice(b"}\n");
+        let full = lines.len() >= BUFFER_BYTES;
+        drop(lines);
+        if full {
+            self.flush();
+        }
+    }
+
+    fn flush(&self) {
+        let lines = std::mem::replace(&mut *self.lines.borrow_mut(), Vec::with_capacity(BUFFER_BYTES + 1024));
+        if !lines.is_empty() {
+            // The writing thread outlives every buffer, so the hand-over cannot fail.
+            let _ = self.sender.send(lines);
+        }
+    }
+}
+
+impl Drop for LogBuffer {
+    fn drop(&mut self) {
+        self.flush();
+    }
+}
+
+/// `2021-07-09T08:00:00.000000Z`, digit by digit.
+fn write_time(lines: &mut Vec<u8>, at: OffsetDateTime) {
+    let at = at.to_offset(time::UtcOffset::UTC);
+    let (year, month, day) = at.to_calendar_date();
+    let (hour, minute, second, micro) = at.to_hms_micro();
+    write_digits(lines, year.unsigned_abs(), 4, b'-');
+    write_digits(lines, u32::from(u8::from(month)), 2, b'-');
+    write_digits(lines, u32::from(day), 2, b'T');
+    write_digits(lines, u32::from(hour), 2, b':');
+    write_digits(lines, u32::from(minute), 2, b':');
+    write_digits(lines, u32::from(second), 2, b'.');
+    write_digits(lines, micro, 6, b'Z');
+}
+
+fn write_digits(lines: &mut Vec<u8>, mut number: u32, width: usize, end: u8) {
+    let mut digits = [b'0'; 6];
+    for digit in digits[..width].iter_mut().rev() {
+        // The remainder is below ten.
+        *digit += (number % 10) as u8;
+        number /= 10;
+    }
+    lines.extend_from_slice(&digits[..width]);
+    lines.push(end);
+}
+
+fn write_number(lines: &mut Vec<u8>, name: &[u8], number: u64) {
+    lines.extend_from_slice(name);
+    lines.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+}
+
+fn write_escaped(lines: &mut Vec<u8>, text: &str) {
+    for byte in text.bytes() {
+        match byte {
+            b'"' | b'\\' => lines.extend_from_slice(&[b'\\', byte]),
+            0x00..=0x1f => lines.push(b'?'),
+            byte => lines.push(byte),
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Refusals: a failure with the headers that belong to it, on its way to becoming a problem.
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::{HttpResponse, ResponseError};
+use chamdiem_api_types::{Code, Failure};
+use chamdiem_store::StoreError;
+
+/// Why a request is refused. The edge of the service tells it in the asker's language.
+#[derive(Debug)]
+pub struct Refusal {
+    failure: Box<Failure>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Refusal {
+    /// 401, without a word about what is wrong with the credential.
+    pub fn unauthenticated() -> Refusal {
+        let failure = Failure::new(
+            Code::Unauthenticated,
+            "Cần mã truy cập hợp lệ trong tiêu đề Authorization.",
+            "A valid token is required in the Authorization header.",
+        );
+        let challenge = HeaderValue::from_static("Bearer realm=\"chamdiem\", error=\"invalid_token\"");
+        Refusal::from(failure).with(header::WWW_AUTHENTICATE, challenge)
+    }
+
+    /// 500; what happened is logged here, once, and told to nobody.
+    pub fn internal(what: &str) -> Refusal {
+        tracing::error!(what, "internal failure");
+        Failure::plain(Code::Internal).into()
+    }
+
+    /// The same refusal with the entity tag of what is there, without quotes.
+    #[must_use]
+    pub fn with_etag(self, etag: &str) -> Refusal {
+        self.with_text(header::ETAG, &format!("\"{etag}\""))
+    }
+
+    /// The same refusal with the verbs that are allowed.
+    #[must_use]
+    pub fn with_allow(self, verbs: &str) -> Refusal {
+        self.with_text(header::ALLOW, verbs)
+    }
+
+    /// What went wrong, as the closed table names it.
+    pub fn code(&self) -> Code {
+        self.failure.code
+    }
+
+    /// What went wrong.
+    pub fn failure(&self) -> &Failure {
+        &self.failure
+    }
+
+    /// The headers that belong to it.
+    pub fn headers(&self) -> &[(HeaderName, HeaderValue)] {
+        &self.headers
+    }
+
+    fn with_text(self, name: HeaderName, text: &str) -> Refusal {
+        match HeaderValue::from_str(text) {
+            Ok(value) => self.with(name, value),
+            Err(_) => self,
+        }
+    }
+
+    fn with(mut self, name: HeaderName, value: HeaderValue) -> Refusal {
+        self.headers.push((name, value));
+        self
+    }
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Refusal {
+        Refusal { failure: Box::new(failure), headers: Vec::new() }
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Refusal {
+        match error {
+            StoreError::Stale => Failure::plain(Code::Stale).into(),
+            StoreError::Exists => Failure::plain(Code::AlreadyExists).into(),
+            StoreError::Busy => Refusal::unavailable(),
+            StoreError::Unavailable { reason } => {
+                tracing::warn!(reason, "the database cannot be reached");
+                Refusal::unavailable()
+            }
+            error @ (StoreError::Constraint { .. }
+            | StoreError::UrlUnknown
+            | StoreError::Migration { .. }
+            | StoreError::Database(_)) => {
+                let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+                Refusal::internal(&format!("{error}: {cause}"))
+            }
+        }
+    }
+}
+
+impl Refusal {
+    fn unavailable() -> Refusal {
+        let failure = Failure::new(
+            Code::Unavailable,
+            "Cơ sở dữ liệu chưa trả lời kịp; hãy thử lại sau giây lát.",
+            "The database did not answer in time; try again in a moment.",
+        );
+        Refusal::from(failure).with(header::RETRY_AFTER, HeaderValue::from_static("1"))
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.failure.code.as_str(), self.failure.en)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl ResponseError for Refusal {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.failure.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// Without a body: the edge writes it, which knows the language and the path.
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::new(self.status_code());
+        for (name, value) in &self.headers {
+            response.headers_mut().insert(name.clone(), value.clone());
+        }
+        response
+    }
+}

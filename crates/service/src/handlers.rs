@@ -1,0 +1,15 @@
+//! The handlers, by resource: each extracts, calls one use case, and converts. Their texts are Vietnamese, since
+//! officials read them in Swagger UI.
+
+pub mod appraisals;
+pub mod examples;
+pub mod health;
+pub mod imports;
+pub mod publications;
+pub mod rankings;
+pub(crate) mod respond;
+pub mod rounds;
+pub mod rule_sets;
+pub mod self_assessments;
+pub mod tokens;
+pub mod units;

@@ -1,0 +1,86 @@
+//! Handlers of appraisals.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get, put};
+use chamdiem_api_types::text::{RoundId, UnitCode};
+use chamdiem_api_types::wire::{Appraisal, AppraisalInput};
+
+use super::examples;
+use super::respond;
+use crate::Service;
+use crate::app::appraisals;
+use crate::auth::{Asker, Known};
+use crate::body::Strict;
+use crate::failure::Refusal;
+use crate::request::{Precondition, Query, Segments};
+
+/// Đọc kết quả thẩm định
+///
+/// Điểm tự chấm luôn đứng cạnh điểm thẩm định.
+#[utoipa::path(
+    tag = "Thẩm định",
+    operation_id = "getAppraisal",
+    params(
+        ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
+        ("unit" = UnitCode, Path, description = "Mã cơ quan, đơn vị."),
+    ),
+    responses(
+        (status = 200, description = "Đọc kết quả thẩm định", body = Appraisal),
+    ),
+)]
+#[get("/v1/rounds/{round}/appraisals/{unit}")]
+pub async fn get_appraisal(
+    service: Data<Service>,
+    request: HttpRequest,
+    Known(caller): Known,
+    Segments(round, unit): Segments<RoundId, UnitCode>,
+) -> Result<HttpResponse, Refusal> {
+    Query::of(&request).finish()?;
+    let context = service.context(&request, Asker::Known(caller));
+    let read = service.database.read(move |rows| appraisals::get(rows, &context, &round, &unit)).await?;
+    respond::read(&request, &read)
+}
+
+/// Ghi kết quả thẩm định
+///
+/// Chỉ người thẩm định. Phải đủ mọi tiêu chí; điểm khác điểm tự chấm phải có lý do. Với `validate_only=true`, câu trả lời nêu vị trí và các tồn tại sẽ có.
+#[utoipa::path(
+    tag = "Thẩm định",
+    operation_id = "putAppraisal",
+    params(
+        ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
+        ("unit" = UnitCode, Path, description = "Mã cơ quan, đơn vị."),
+        ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra: cùng kiểm tra và quyền, không lưu gì."),
+    ),
+    request_body(content = AppraisalInput, description = "Nội dung cần ghi.", example = json!(examples::appraisal())),
+    responses(
+        (status = 200, description = "Đã thay đổi.", body = Appraisal),
+        (status = 201, description = "Đã tạo mới.", body = Appraisal),
+    ),
+)]
+#[put("/v1/rounds/{round}/appraisals/{unit}")]
+pub async fn put_appraisal(
+    service: Data<Service>,
+    request: HttpRequest,
+    Known(caller): Known,
+    Segments(round, unit): Segments<RoundId, UnitCode>,
+    precondition: Precondition,
+    Strict(input): Strict<AppraisalInput>,
+) -> Result<HttpResponse, Refusal> {
+    let context = service.context(&request, Asker::Known(caller));
+    let mut query = Query::of(&request);
+    let validate_only = query.flag("validate_only");
+    query.finish()?;
+    if validate_only {
+        let written = service
+            .database
+            .rehearse(move |rows| appraisals::rehearse(rows, &context, &round, &unit, &input, &precondition))
+            .await?;
+        return Ok(respond::rehearsed(&written));
+    }
+    let written = service
+        .database
+        .write(move |rows| appraisals::put(rows, &context, &round, &unit, &input, &precondition))
+        .await?;
+    Ok(service.written(written))
+}

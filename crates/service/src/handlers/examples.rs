@@ -1,0 +1,97 @@
+//! The examples that Swagger UI fills its forms with: they validate, and come from the report of Q2/2021.
+
+use serde_json::{Value, json};
+
+use crate::shipped;
+
+/// The rule set that comes with the program, as JSON.
+pub fn rule_set() -> Value {
+    let input = shipped::rule_sets().ok().and_then(|sets| sets.into_iter().next());
+    input.and_then(|(_, input)| serde_json::to_value(input).ok()).unwrap_or_default()
+}
+
+/// Sở Nội vụ.
+pub fn unit() -> Value {
+    json!({
+        "name": "Sở Nội vụ", "level": "department", "parent": "ubnd-tinh-dien-bien", "valid_from": "2021-01-01",
+    })
+}
+
+/// A group with two members.
+pub fn group() -> Value {
+    json!({
+        "name": "Các cơ quan chuyên môn thuộc UBND tỉnh", "authority": "ubnd-tinh-dien-bien", "ordinal": 1,
+        "members": [
+            { "unit": "so-tu-phap", "valid_from": "2021-01-01" },
+            { "unit": "so-noi-vu", "valid_from": "2021-01-01" },
+        ],
+    })
+}
+
+/// The round of Q2/2021.
+pub fn round() -> Value {
+    json!({
+        "authority": "ubnd-tinh-dien-bien", "period": "2021-Q2", "rule_set": "qd-1187-2019",
+        "opens_at": "2021-07-01T00:00:00+07:00", "due_at": "2021-07-06T00:00:00+07:00",
+        "closes_at": "2021-07-08T00:00:00+07:00",
+    })
+}
+
+/// Why Ban Dân tộc was exempt.
+pub fn exemption() -> Value {
+    json!({ "reason_code": "no_dossiers", "reason": "Trong quý không phát sinh hồ sơ thủ tục hành chính" })
+}
+
+const SO_NOI_VU: [(&str, &str); 9] = [
+    ("total_time", "1.46"),
+    ("unit_time", "1.46"),
+    ("contacts", "2.00"),
+    ("agencies_contacted", "2.00"),
+    ("attitude", "1.46"),
+    ("one_stop", "2.00"),
+    ("publicity", "1.00"),
+    ("feedback", "2.00"),
+    ("online", "0.00"),
+];
+
+/// The scores of Sở Nội vụ.
+pub fn self_assessment() -> Value {
+    let scores = SO_NOI_VU.map(|(criterion, points)| json!({ "criterion": criterion, "points": points }));
+    json!({ "scores": scores, "officer_average": "8.50" })
+}
+
+/// The scores of Sở Nội vụ, decided as claimed.
+pub fn appraisal() -> Value {
+    self_assessment()
+}
+
+/// Why a self-assessment is returned.
+pub fn return_() -> Value {
+    json!({ "reason": "Tiêu chí số 9 chưa thống kê số liệu cụ thể theo hướng dẫn" })
+}
+
+/// The row of UBND huyện Điện Biên, as it was printed.
+pub fn imported_result() -> Value {
+    json!({
+        "document_number": "367/BC-VPUB", "issued_on": "2021-07-09",
+        "title": "Kết quả chấm điểm đánh giá việc giải quyết thủ tục hành chính Quý II năm 2021",
+        "tables": [{
+            "group": "cap-huyen",
+            "rows": [{
+                "unit": "ubnd-huyen-dien-bien", "position": 7,
+                "values": ["1.86", "1.91", "2", "2", "1.86", "2", "2", "0", "0"],
+                "total": "14.63", "officer_average": "9.36", "class": "Tốt",
+            }],
+        }],
+    })
+}
+
+/// A note for a publication.
+pub fn publication() -> Value {
+    json!({ "note": "Kèm theo Báo cáo số 367/BC-VPUB ngày 09/7/2021" })
+}
+
+/// A token to revoke.
+pub fn token_revocation() -> Value {
+    json!({ "token_id": "5f0c9b6e3d1a4c7f9e2b8a6d4c3f1e0a", "expires_at": "2021-07-09T18:00:00+07:00" })
+}

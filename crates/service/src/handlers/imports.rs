@@ -1,0 +1,96 @@
+//! Handlers of results published elsewhere.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get, put};
+use chamdiem_api_types::text::RoundId;
+use chamdiem_api_types::wire::{Contradictions, ImportedResult, ImportedResultInput};
+
+use super::examples;
+use super::respond;
+use crate::Service;
+use crate::app::imports;
+use crate::auth::{Asker, Known};
+use crate::body::Strict;
+use crate::failure::Refusal;
+use crate::request::{Precondition, Query, Segment};
+
+/// Đọc kết quả đã công bố ở nơi khác
+#[utoipa::path(
+    tag = "Mâu thuẫn",
+    operation_id = "getImportedResult",
+    params(
+        ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
+    ),
+    responses(
+        (status = 200, description = "Đọc kết quả đã công bố ở nơi khác", body = ImportedResult),
+    ),
+)]
+#[get("/v1/rounds/{round}/imported-result")]
+pub async fn get_imported_result(
+    service: Data<Service>,
+    request: HttpRequest,
+    Known(caller): Known,
+    Segment(round): Segment<RoundId>,
+) -> Result<HttpResponse, Refusal> {
+    Query::of(&request).finish()?;
+    let context = service.context(&request, Asker::Known(caller));
+    let read = service.database.read(move |rows| imports::get(rows, &context, &round)).await?;
+    respond::read(&request, &read)
+}
+
+/// Nhập kết quả đã công bố ở nơi khác
+///
+/// Nhập đúng như bản in; không có gì bị sửa. Tổng điểm in được giữ bên cạnh tổng điểm tính được.
+#[utoipa::path(
+    tag = "Mâu thuẫn",
+    operation_id = "putImportedResult",
+    params(
+        ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
+    ),
+    request_body(content = ImportedResultInput, description = "Nội dung cần ghi.", example = json!(examples::imported_result())),
+    responses(
+        (status = 200, description = "Đã thay đổi.", body = ImportedResult),
+        (status = 201, description = "Đã tạo mới.", body = ImportedResult),
+    ),
+)]
+#[put("/v1/rounds/{round}/imported-result")]
+pub async fn put_imported_result(
+    service: Data<Service>,
+    request: HttpRequest,
+    Known(caller): Known,
+    Segment(round): Segment<RoundId>,
+    precondition: Precondition,
+    Strict(input): Strict<ImportedResultInput>,
+) -> Result<HttpResponse, Refusal> {
+    Query::of(&request).finish()?;
+    let context = service.context(&request, Asker::Known(caller));
+    let written =
+        service.database.write(move |rows| imports::put(rows, &context, &round, &input, &precondition)).await?;
+    Ok(service.written(written))
+}
+
+/// Đọc các mâu thuẫn của kết quả đã nhập
+///
+/// Tổng điểm in so với tổng các tiêu chí, xếp loại in so với tổng điểm in, thứ tự in so với tổng điểm in, điểm in so với điểm thẩm định.
+#[utoipa::path(
+    tag = "Mâu thuẫn",
+    operation_id = "getContradictions",
+    params(
+        ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
+    ),
+    responses(
+        (status = 200, description = "Đọc các mâu thuẫn của kết quả đã nhập", body = Contradictions),
+    ),
+)]
+#[get("/v1/rounds/{round}/contradictions")]
+pub async fn get_contradictions(
+    service: Data<Service>,
+    request: HttpRequest,
+    Known(caller): Known,
+    Segment(round): Segment<RoundId>,
+) -> Result<HttpResponse, Refusal> {
+    Query::of(&request).finish()?;
+    let context = service.context(&request, Asker::Known(caller));
+    let read = service.database.read(move |rows| imports::contradictions(rows, &context, &round)).await?;
+    respond::read(&request, &read)
+}

@@ -1,0 +1,96 @@
+//! Handlers of publications.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use chamdiem_api_types::text::RoundId;
+use chamdiem_api_types::wire::{Publication, PublicationInput, PublicationList};
+
+use super::examples;
+use super::respond;
+use crate::Service;
+use crate::app::publications;
+use crate::auth::{Asker, Known};
+use crate::body::Strict;
+use crate::failure::Refusal;
+use crate::request::{Precondition, PublicationNumber, Query, Segment, Segments};
+
+/// Công bố kết quả của đợt
+///
+/// Chỉ người công bố, và không phải người thẩm định sau cùng của đợt. `If-Match` là ETag của bảng xếp hạng đã đọc: công bố đúng bảng đó. Sau khi công bố, kết quả được giữ nguyên từng byte.
+#[utoipa::path(
+    tag = "Công bố",
+    operation_id = "publishRound",
+    params(
+        ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
+    ),
+    request_body(content = PublicationInput, description = "Ghi chú của lần công bố.", example = json!(examples::publication())),
+    responses(
+        (status = 201, description = "Đã công bố.", body = Publication),
+    ),
+)]
+#[post("/v1/rounds/{round}/publications")]
+pub async fn publish_round(
+    service: Data<Service>,
+    request: HttpRequest,
+    Known(caller): Known,
+    Segment(round): Segment<RoundId>,
+    precondition: Precondition,
+    Strict(input): Strict<PublicationInput>,
+) -> Result<HttpResponse, Refusal> {
+    Query::of(&request).finish()?;
+    let context = service.context(&request, Asker::Known(caller));
+    let written = service
+        .database
+        .write(move |rows| publications::publish(rows, &context, &round, &input, &precondition))
+        .await?;
+    Ok(service.written(written))
+}
+
+/// Danh sách các lần công bố
+#[utoipa::path(
+    tag = "Công bố",
+    operation_id = "listPublications",
+    params(
+        ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
+    ),
+    responses(
+        (status = 200, description = "Danh sách các lần công bố", body = PublicationList),
+    ),
+)]
+#[get("/v1/rounds/{round}/publications")]
+pub async fn list_publications(
+    service: Data<Service>,
+    request: HttpRequest,
+    asker: Asker,
+    Segment(round): Segment<RoundId>,
+) -> Result<HttpResponse, Refusal> {
+    Query::of(&request).finish()?;
+    let context = service.context(&request, asker);
+    let list = service.database.read(move |rows| publications::list(rows, &context, &round)).await?;
+    Ok(respond::json(&list))
+}
+
+/// Đọc một lần công bố
+#[utoipa::path(
+    tag = "Công bố",
+    operation_id = "getPublication",
+    params(
+        ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
+        ("publication" = u32, Path, description = "Số thứ tự lần công bố.", minimum = 1, maximum = 10000),
+    ),
+    responses(
+        (status = 200, description = "Đọc một lần công bố", body = Publication),
+    ),
+)]
+#[get("/v1/rounds/{round}/publications/{publication}")]
+pub async fn get_publication(
+    service: Data<Service>,
+    request: HttpRequest,
+    asker: Asker,
+    Segments(round, publication): Segments<RoundId, PublicationNumber>,
+) -> Result<HttpResponse, Refusal> {
+    Query::of(&request).finish()?;
+    let context = service.context(&request, asker);
+    let read = service.database.read(move |rows| publications::get(rows, &context, &round, publication.0)).await?;
+    respond::read(&request, &read)
+}

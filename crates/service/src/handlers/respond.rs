@@ -1,0 +1,77 @@
+//! From what a use case gives to an HTTP response.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+
+use crate::app::{Read, Written};
+use crate::failure::Refusal;
+use crate::hot::HotRanking;
+use crate::request;
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// What may be kept by anybody, but must be asked about before each use.
+const PUBLIC: HeaderValue = HeaderValue::from_static("no-cache");
+
+/// What may be kept by the asker alone, and must be asked about before each use.
+const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
+
+/// A list, which has no version.
+pub(super) fn json<T: Serialize>(value: &T) -> HttpResponse {
+    HttpResponse::Ok().json(value)
+}
+
+/// Something with a version; 304 where the asker has it already.
+pub(super) fn read<T: Serialize>(request: &HttpRequest, read: &Read<T>) -> Result<HttpResponse, Refusal> {
+    let etag = quoted(&read.etag);
+    if request::not_modified(request, &etag) {
+        return Ok(unchanged(etag, PRIVATE));
+    }
+    let mut response = HttpResponse::Ok().json(&read.value);
+    response.headers_mut().insert(header::ETAG, etag);
+    response.headers_mut().insert(header::CACHE_CONTROL, PRIVATE);
+    Ok(response)
+}
+
+/// A ranking, or a part of it, from its ready-made bytes.
+pub(super) fn ranking(request: &HttpRequest, ranking: &HotRanking, bytes: &Bytes) -> HttpResponse {
+    let etag = ranking.etag.clone();
+    let caching = if ranking.published { PUBLIC } else { PRIVATE };
+    if request::not_modified(request, &etag) {
+        return unchanged(etag, caching);
+    }
+    let mut response = HttpResponse::with_body(StatusCode::OK, bytes.clone()).map_into_boxed_body();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, JSON);
+    headers.insert(header::ETAG, etag);
+    headers.insert(header::CACHE_CONTROL, caching);
+    response
+}
+
+fn unchanged(etag: HeaderValue, caching: HeaderValue) -> HttpResponse {
+    let mut response = HttpResponse::NotModified().finish();
+    response.headers_mut().insert(header::ETAG, etag);
+    response.headers_mut().insert(header::CACHE_CONTROL, caching);
+    response
+}
+
+/// Something written, with its new version.
+pub(crate) fn written<T: Serialize>(written: &Written<T>) -> HttpResponse {
+    let mut builder = if written.created { HttpResponse::Created() } else { HttpResponse::Ok() };
+    let mut response = builder.json(&written.value);
+    response.headers_mut().insert(header::ETAG, quoted(&written.etag));
+    response
+}
+
+/// What would have been written. It has no version, since it does not exist.
+pub(super) fn rehearsed<T: Serialize>(written: &Written<T>) -> HttpResponse {
+    HttpResponse::Ok().json(&written.value)
+}
+
+fn quoted(etag: &str) -> HeaderValue {
+    // An entity tag is made of revisions and hexadecimal digits, which every header can hold.
+    HeaderValue::from_str(&format!("\"{etag}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"\""))
+}

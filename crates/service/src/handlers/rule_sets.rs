@@ -1,0 +1,108 @@
+//! Handlers of rule sets.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get, put};
+use chamdiem_api_types::text::RuleSetId;
+use chamdiem_api_types::wire::{RuleSet, RuleSetInput, RuleSetPage};
+
+use super::examples;
+use super::respond;
+use crate::Service;
+use crate::app::rule_sets;
+use crate::auth::{Asker, Known};
+use crate::body::Strict;
+use crate::failure::Refusal;
+use crate::request::{Precondition, Query, Segment};
+
+/// Danh sách bộ tiêu chí
+#[utoipa::path(
+    tag = "Bộ tiêu chí",
+    operation_id = "listRuleSets",
+    params(
+        ("cursor" = Option<String>, Query, description = "Con trỏ của trang trước, lấy từ `next_cursor`.", max_length = 200),
+        ("limit" = Option<u16>, Query, description = "Số phần tử tối đa của trang, từ 1 đến 200; mặc định 50.", minimum = 1, maximum = 200),
+    ),
+    responses(
+        (status = 200, description = "Danh sách bộ tiêu chí", body = RuleSetPage),
+    ),
+)]
+#[get("/v1/rule-sets")]
+pub async fn list_rule_sets(
+    service: Data<Service>,
+    request: HttpRequest,
+    Known(caller): Known,
+) -> Result<HttpResponse, Refusal> {
+    let context = service.context(&request, Asker::Known(caller));
+    let mut query = Query::of(&request);
+    let page = query.page();
+    query.finish()?;
+    let page = service.database.read(move |rows| rule_sets::list(rows, &context, &page)).await?;
+    Ok(respond::json(&page))
+}
+
+/// Đọc bộ tiêu chí
+///
+/// Mọi con số đều kèm nguồn và mức độ chắc chắn.
+#[utoipa::path(
+    tag = "Bộ tiêu chí",
+    operation_id = "getRuleSet",
+    params(
+        ("rule_set" = RuleSetId, Path, description = "Mã bộ tiêu chí."),
+    ),
+    responses(
+        (status = 200, description = "Đọc bộ tiêu chí", body = RuleSet),
+    ),
+)]
+#[get("/v1/rule-sets/{rule_set}")]
+pub async fn get_rule_set(
+    service: Data<Service>,
+    request: HttpRequest,
+    Known(caller): Known,
+    Segment(rule_set): Segment<RuleSetId>,
+) -> Result<HttpResponse, Refusal> {
+    Query::of(&request).finish()?;
+    let context = service.context(&request, Asker::Known(caller));
+    let read = service.database.read(move |rows| rule_sets::get(rows, &context, &rule_set)).await?;
+    respond::read(&request, &read)
+}
+
+/// Đăng ký hoặc thay đổi bộ tiêu chí
+///
+/// Chỉ quản trị viên. Mọi sai sót được nêu cùng một lần. Bộ tiêu chí đã được một đợt đánh giá sử dụng thì không thể thay đổi.
+#[utoipa::path(
+    tag = "Bộ tiêu chí",
+    operation_id = "putRuleSet",
+    params(
+        ("rule_set" = RuleSetId, Path, description = "Mã bộ tiêu chí."),
+        ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra: cùng kiểm tra và quyền, không lưu gì."),
+    ),
+    request_body(content = RuleSetInput, description = "Nội dung cần ghi.", example = json!(examples::rule_set())),
+    responses(
+        (status = 200, description = "Đã thay đổi.", body = RuleSet),
+        (status = 201, description = "Đã tạo mới.", body = RuleSet),
+    ),
+)]
+#[put("/v1/rule-sets/{rule_set}")]
+pub async fn put_rule_set(
+    service: Data<Service>,
+    request: HttpRequest,
+    Known(caller): Known,
+    Segment(rule_set): Segment<RuleSetId>,
+    precondition: Precondition,
+    Strict(input): Strict<RuleSetInput>,
+) -> Result<HttpResponse, Refusal> {
+    let context = service.context(&request, Asker::Known(caller));
+    let mut query = Query::of(&request);
+    let validate_only = query.flag("validate_only");
+    query.finish()?;
+    if validate_only {
+        let written = service
+            .database
+            .rehearse(move |rows| rule_sets::put(rows, &context, &rule_set, &input, &precondition))
+            .await?;
+        return Ok(respond::rehearsed(&written));
+    }
+    let written =
+        service.database.write(move |rows| rule_sets::put(rows, &context, &rule_set, &input, &precondition)).await?;
+    Ok(service.written(written))
+}

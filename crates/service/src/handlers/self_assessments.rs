@@ -1,0 +1,177 @@
+//! Handlers of self-assessments.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get, post, put};
+use chamdiem_api_types::text::{RoundId, UnitCode};
+use chamdiem_api_types::wire::{ReturnInput, SelfAssessment, SelfAssessmentInput, SelfAssessmentPage};
+
+use super::examples;
+use super::respond;
+use crate::Service;
+use crate::app::self_assessments;
+use crate::auth::{Asker, Known};
+use crate::body::{NoBody, Strict};
+use crate::failure::Refusal;
+use crate::request::{Precondition, Query, Segment, Segments};
+
+/// Danh sách bản tự chấm điểm của đợt
+#[utoipa::path(
+    tag = "Tự chấm điểm",
+    operation_id = "listSelfAssessments",
+    params(
+        ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
+        ("cursor" = Option<String>, Query, description = "Con trỏ của trang trước, lấy từ `next_cursor`.", max_length = 200),
+        ("limit" = Option<u16>, Query, description = "Số phần tử tối đa của trang, từ 1 đến 200; mặc định 50.", minimum = 1, maximum = 200),
+    ),
+    responses(
+        (status = 200, description = "Danh sách bản tự chấm điểm của đợt", body = SelfAssessmentPage),
+    ),
+)]
+#[get("/v1/rounds/{round}/self-assessments")]
+pub async fn list_self_assessments(
+    service: Data<Service>,
+    request: HttpRequest,
+    Known(caller): Known,
+    Segment(round): Segment<RoundId>,
+) -> Result<HttpResponse, Refusal> {
+    let context = service.context(&request, Asker::Known(caller));
+    let mut query = Query::of(&request);
+    let page = query.page();
+    query.finish()?;
+    let page = service.database.read(move |rows| self_assessments::list(rows, &context, &round, &page)).await?;
+    Ok(respond::json(&page))
+}
+
+/// Đọc bản tự chấm điểm
+#[utoipa::path(
+    tag = "Tự chấm điểm",
+    operation_id = "getSelfAssessment",
+    params(
+        ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
+        ("unit" = UnitCode, Path, description = "Mã cơ quan, đơn vị."),
+    ),
+    responses(
+        (status = 200, description = "Đọc bản tự chấm điểm", body = SelfAssessment),
+    ),
+)]
+#[get("/v1/rounds/{round}/self-assessments/{unit}")]
+pub async fn get_self_assessment(
+    service: Data<Service>,
+    request: HttpRequest,
+    Known(caller): Known,
+    Segments(round, unit): Segments<RoundId, UnitCode>,
+) -> Result<HttpResponse, Refusal> {
+    Query::of(&request).finish()?;
+    let context = service.context(&request, Asker::Known(caller));
+    let read = service.database.read(move |rows| self_assessments::get(rows, &context, &round, &unit)).await?;
+    respond::read(&request, &read)
+}
+
+/// Ghi bản tự chấm điểm
+///
+/// Đơn vị chỉ ghi được bản của mình. Bản nháp có thể chưa đủ tiêu chí; bản đã nộp không thể sửa nếu chưa được trả lại.
+#[utoipa::path(
+    tag = "Tự chấm điểm",
+    operation_id = "putSelfAssessment",
+    params(
+        ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
+        ("unit" = UnitCode, Path, description = "Mã cơ quan, đơn vị."),
+        ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra: cùng kiểm tra và quyền, không lưu gì."),
+    ),
+    request_body(content = SelfAssessmentInput, description = "Nội dung cần ghi.", example = json!(examples::self_assessment())),
+    responses(
+        (status = 200, description = "Đã thay đổi.", body = SelfAssessment),
+        (status = 201, description = "Đã tạo mới.", body = SelfAssessment),
+    ),
+)]
+#[put("/v1/rounds/{round}/self-assessments/{unit}")]
+pub async fn put_self_assessment(
+    service: Data<Service>,
+    request: HttpRequest,
+    Known(caller): Known,
+    Segments(round, unit): Segments<RoundId, UnitCode>,
+    precondition: Precondition,
+    Strict(input): Strict<SelfAssessmentInput>,
+) -> Result<HttpResponse, Refusal> {
+    let context = service.context(&request, Asker::Known(caller));
+    let mut query = Query::of(&request);
+    let validate_only = query.flag("validate_only");
+    query.finish()?;
+    if validate_only {
+        let written = service
+            .database
+            .rehearse(move |rows| self_assessments::put(rows, &context, &round, &unit, &input, &precondition))
+            .await?;
+        return Ok(respond::rehearsed(&written));
+    }
+    let written = service
+        .database
+        .write(move |rows| self_assessments::put(rows, &context, &round, &unit, &input, &precondition))
+        .await?;
+    Ok(service.written(written))
+}
+
+/// Nộp bản tự chấm điểm
+///
+/// Phải đủ mọi tiêu chí và trước thời điểm khóa sổ; nộp sau hạn được nhận nhưng bị ghi là nộp muộn.
+#[utoipa::path(
+    tag = "Tự chấm điểm",
+    operation_id = "submitSelfAssessment",
+    params(
+        ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
+        ("unit" = UnitCode, Path, description = "Mã cơ quan, đơn vị."),
+    ),
+    responses(
+        (status = 200, description = "Đã thực hiện.", body = SelfAssessment),
+    ),
+)]
+#[post("/v1/rounds/{round}/self-assessments/{unit}/submission")]
+pub async fn submit_self_assessment(
+    service: Data<Service>,
+    request: HttpRequest,
+    Known(caller): Known,
+    Segments(round, unit): Segments<RoundId, UnitCode>,
+    precondition: Precondition,
+    _no_body: NoBody,
+) -> Result<HttpResponse, Refusal> {
+    Query::of(&request).finish()?;
+    let context = service.context(&request, Asker::Known(caller));
+    let written = service
+        .database
+        .write(move |rows| self_assessments::submit(rows, &context, &round, &unit, &precondition))
+        .await?;
+    Ok(service.written(written))
+}
+
+/// Trả lại bản tự chấm điểm
+///
+/// Chỉ người thẩm định, trước thời điểm khóa sổ. Kết quả thẩm định đã ghi của đơn vị bị xóa.
+#[utoipa::path(
+    tag = "Tự chấm điểm",
+    operation_id = "returnSelfAssessment",
+    params(
+        ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
+        ("unit" = UnitCode, Path, description = "Mã cơ quan, đơn vị."),
+    ),
+    request_body(content = ReturnInput, description = "Lý do trả lại.", example = json!(examples::return_())),
+    responses(
+        (status = 200, description = "Đã thực hiện.", body = SelfAssessment),
+    ),
+)]
+#[post("/v1/rounds/{round}/self-assessments/{unit}/returns")]
+pub async fn return_self_assessment(
+    service: Data<Service>,
+    request: HttpRequest,
+    Known(caller): Known,
+    Segments(round, unit): Segments<RoundId, UnitCode>,
+    precondition: Precondition,
+    Strict(input): Strict<ReturnInput>,
+) -> Result<HttpResponse, Refusal> {
+    Query::of(&request).finish()?;
+    let context = service.context(&request, Asker::Known(caller));
+    let written = service
+        .database
+        .write(move |rows| self_assessments::give_back(rows, &context, &round, &unit, &input, &precondition))
+        .await?;
+    Ok(service.written(written))
+}

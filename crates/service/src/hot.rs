@@ -1,0 +1,146 @@
+//! Rankings kept as ready-made bytes, so that the hottest read touches no row.
+//!
+//! An entry is served only while two things hold. Its content revision is the newest that this process knows of: a write
+//! through this process tells it at once, before the write is answered. And this process has heard from the database
+//! within [`FRESH_MAX`]: a poller asks for the content revisions of all rounds every [`POLL_PAUSE`], so a write through
+//! another replica is known within a second. When the database does not answer, entries are not served; the read then
+//! goes to the database and fails like every other.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use actix_web::http::header::HeaderValue;
+use actix_web::web::Bytes;
+
+use crate::app::rankings::Rendered;
+
+/// How long the poller rests between two questions.
+pub const POLL_PAUSE: Duration = Duration::from_millis(200);
+
+/// How old the last answer of the database may be for an entry to be served.
+pub const FRESH_MAX: Duration = Duration::from_millis(900);
+
+/// The most rankings that are kept; beyond that, all are made anew.
+const RANKINGS_MAX: usize = 1000;
+
+/// The rankings that were asked for lately.
+#[derive(Debug)]
+pub struct Hot {
+    rounds: RwLock<HashMap<String, Arc<Slot>>>,
+    started: Instant,
+    /// When the last answered question to the database began, in milliseconds after `started`; 0 before the first.
+    heard_at_ms: AtomicU64,
+}
+
+/// A slot stays when its ranking goes: what is known of a round must not be forgotten, or a ranking that was read before
+/// a change and kept after it would be taken for current.
+#[derive(Debug, Default)]
+struct Slot {
+    /// The newest content revision that this process knows of.
+    known_revision: AtomicI64,
+    ranking: RwLock<Option<Arc<HotRanking>>>,
+}
+
+/// One ranking as bytes.
+#[derive(Debug)]
+pub struct HotRanking {
+    /// The content revision of the round that it shows.
+    pub content_revision: i64,
+    /// Whether it is published.
+    pub published: bool,
+    /// The entity tag, with quotes.
+    pub etag: HeaderValue,
+    /// The whole ranking, as JSON.
+    pub whole: Bytes,
+    /// The ranking of each group, as JSON.
+    pub groups: HashMap<String, Bytes>,
+}
+
+impl Default for Hot {
+    fn default() -> Hot {
+        Hot { rounds: RwLock::default(), started: Instant::now(), heard_at_ms: AtomicU64::new(0) }
+    }
+}
+
+impl Hot {
+    /// The ranking of a round, if it is here and certain to be less than a second old.
+    pub fn find(&self, round: &str) -> Option<Arc<HotRanking>> {
+        let heard_at_ms = self.heard_at_ms.load(Ordering::Acquire);
+        let age_ms = self.elapsed_ms().saturating_sub(heard_at_ms);
+        if heard_at_ms == 0 || u128::from(age_ms) > FRESH_MAX.as_millis() {
+            return None;
+        }
+        let rounds = self.rounds.read().unwrap_or_else(PoisonError::into_inner);
+        let slot = rounds.get(round)?;
+        let ranking = slot.ranking.read().unwrap_or_else(PoisonError::into_inner);
+        let current =
+            |ranking: &&Arc<HotRanking>| slot.known_revision.load(Ordering::Acquire) == ranking.content_revision;
+        ranking.as_ref().filter(current).cloned()
+    }
+
+    /// Keeps a ranking that was just read. A newer revision that is known already stays known.
+    pub fn keep(&self, round: &str, rendered: Rendered) -> Arc<HotRanking> {
+        let ranking = Arc::new(HotRanking::new(rendered));
+        self.advance(round, ranking.content_revision);
+        let rounds = self.rounds.read().unwrap_or_else(PoisonError::into_inner);
+        let is_kept = |slot: &&Arc<Slot>| slot.ranking.read().unwrap_or_else(PoisonError::into_inner).is_some();
+        if rounds.values().filter(is_kept).count() >= RANKINGS_MAX {
+            for slot in rounds.values() {
+                *slot.ranking.write().unwrap_or_else(PoisonError::into_inner) = None;
+            }
+        }
+        if let Some(slot) = rounds.get(round) {
+            let mut kept = slot.ranking.write().unwrap_or_else(PoisonError::into_inner);
+            if kept.as_ref().is_none_or(|kept| kept.content_revision <= ranking.content_revision) {
+                *kept = Some(Arc::clone(&ranking));
+            }
+        }
+        ranking
+    }
+
+    /// Makes a content revision known, as soon as it is committed; an older one than is known changes nothing.
+    pub fn advance(&self, round: &str, content_revision: i64) {
+        let rounds = self.rounds.read().unwrap_or_else(PoisonError::into_inner);
+        let known = rounds.get(round).map(|slot| slot.known_revision.fetch_max(content_revision, Ordering::AcqRel));
+        drop(rounds);
+        if known.is_none() {
+            let mut rounds = self.rounds.write().unwrap_or_else(PoisonError::into_inner);
+            let slot = rounds.entry(round.to_owned()).or_default();
+            slot.known_revision.fetch_max(content_revision, Ordering::AcqRel);
+        }
+    }
+
+    /// The moment at which a question to the database begins.
+    pub fn question(&self) -> u64 {
+        self.elapsed_ms().max(1)
+    }
+
+    /// The database's answer to a question that began at `asked_at`.
+    pub fn answer(&self, asked_at: u64, content_revisions: &[(String, i64)]) {
+        for (round, content_revision) in content_revisions {
+            self.advance(round, *content_revision);
+        }
+        self.heard_at_ms.fetch_max(asked_at, Ordering::AcqRel);
+    }
+
+    fn elapsed_ms(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+impl HotRanking {
+    fn new(rendered: Rendered) -> HotRanking {
+        let groups = rendered.groups.into_iter().map(|(code, json)| (code, Bytes::from(json)));
+        HotRanking {
+            content_revision: rendered.content_revision,
+            published: rendered.published,
+            // An entity tag is a revision or a hash in hexadecimal, which every header can hold.
+            etag: HeaderValue::from_str(&format!("\"{}\"", rendered.etag))
+                .unwrap_or_else(|_| HeaderValue::from_static("\"\"")),
+            whole: Bytes::from(rendered.whole),
+            groups: groups.collect(),
+        }
+    }
+}

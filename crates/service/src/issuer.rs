@@ -1,0 +1,166 @@
+//! The embedded issuer: it mints the tokens of an office that has no issuer of its own.
+
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chamdiem_scoring::UnitCode;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use time::OffsetDateTime;
+
+use crate::auth::Role;
+
+/// The file of the key pair, in the data folder. Replicas share it.
+const KEY_FILE: &str = "issuer-key.pk8";
+
+/// The algorithm of the embedded issuer: Ed25519.
+pub const ALGORITHM: Algorithm = Algorithm::EdDSA;
+
+/// An issuer with its key pair.
+pub struct Issuer {
+    name: String,
+    audience: String,
+    key_id: String,
+    signing: EncodingKey,
+    public_x: String,
+}
+
+/// What a token is minted for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// Whom the token speaks for: an account, never a person's name.
+    pub subject: String,
+    /// The program that asks.
+    pub client_id: String,
+    /// What the holder may do.
+    pub roles: Vec<Role>,
+    /// The unit that the holder speaks for.
+    pub unit: Option<UnitCode>,
+    /// How long the token lives, in seconds.
+    pub life_seconds: u32,
+}
+
+impl Grant {
+    /// A grant of one role, to an account named like the role.
+    pub fn of_role(role: Role, unit: Option<UnitCode>, life_seconds: u32) -> Grant {
+        let subject = match &unit {
+            Some(unit) => format!("{}:{unit}", role.as_str()),
+            None => role.as_str().to_owned(),
+        };
+        Grant { subject, client_id: "chamdiem-cli".to_owned(), roles: vec![role], unit, life_seconds }
+    }
+}
+
+#[derive(Serialize)]
+struct Claims<'a> {
+    iss: &'a str,
+    sub: &'a str,
+    aud: &'a str,
+    exp: i64,
+    iat: i64,
+    jti: String,
+    client_id: &'a str,
+    roles: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<&'a str>,
+}
+
+impl Issuer {
+    /// Opens the issuer of a data folder; its key pair is made when there is none yet.
+    ///
+    /// # Errors
+    /// In words: a folder or key that cannot be read or written, or a key that others can read.
+    pub fn open(data_dir: &Path, name: &str, audience: &str) -> Result<Issuer, String> {
+        let path = data_dir.join(KEY_FILE);
+        let told = |error: std::io::Error| format!("{}: {error}", path.display());
+        fs::create_dir_all(data_dir).map_err(told)?;
+        if !path.exists() {
+            make_key(data_dir, &path)?;
+        }
+        let mode = fs::metadata(&path).map_err(told)?.permissions().mode();
+        if mode & 0o077 != 0 {
+            return Err(format!("{}: others can read it (mode {:o}); it must be 600", path.display(), mode & 0o777));
+        }
+        let pkcs8 = fs::read(&path).map_err(told)?;
+        let pair = Ed25519KeyPair::from_pkcs8(&pkcs8).map_err(|_| format!("{}: no Ed25519 key", path.display()))?;
+        let public_x = URL_SAFE_NO_PAD.encode(pair.public_key().as_ref());
+        // The thumbprint of RFC 7638: the required members in the order of their names, hashed.
+        let thumbprint = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{public_x}"}}"#);
+        Ok(Issuer {
+            name: name.to_owned(),
+            audience: audience.to_owned(),
+            key_id: URL_SAFE_NO_PAD.encode(Sha256::digest(thumbprint)),
+            signing: EncodingKey::from_ed_der(&pkcs8),
+            public_x,
+        })
+    }
+
+    /// The `iss` of its tokens.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The `kid` of its tokens.
+    pub fn key_id(&self) -> &str {
+        &self.key_id
+    }
+
+    /// The key that its tokens are verified with.
+    ///
+    /// # Errors
+    /// In words, when the library refuses the key.
+    pub fn verifying_key(&self) -> Result<DecodingKey, String> {
+        DecodingKey::from_ed_components(&self.public_x).map_err(|error| error.to_string())
+    }
+
+    /// Mints a token.
+    ///
+    /// # Errors
+    /// In words: a life of 0, or longer than the roles allow.
+    pub fn mint(&self, grant: &Grant, now: OffsetDateTime) -> Result<String, String> {
+        let life_seconds_max = Role::life_seconds_max(&grant.roles);
+        if grant.life_seconds == 0 || grant.life_seconds > life_seconds_max {
+            return Err(format!("a token of these roles lives 1 to {life_seconds_max} seconds"));
+        }
+        let mut token_id = [0_u8; 16];
+        aws_lc_rs::rand::fill(&mut token_id).map_err(|_| "no randomness can be had".to_owned())?;
+        let iat = now.unix_timestamp();
+        let claims = Claims {
+            iss: &self.name,
+            sub: &grant.subject,
+            aud: &self.audience,
+            exp: iat + i64::from(grant.life_seconds),
+            iat,
+            jti: URL_SAFE_NO_PAD.encode(token_id),
+            client_id: &grant.client_id,
+            roles: grant.roles.iter().map(|role| role.as_str()).collect(),
+            unit: grant.unit.as_ref().map(UnitCode::as_str),
+        };
+        let header =
+            Header { typ: Some("at+jwt".to_owned()), kid: Some(self.key_id.clone()), ..Header::new(ALGORITHM) };
+        jsonwebtoken::encode(&header, &claims, &self.signing).map_err(|error| error.to_string())
+    }
+}
+
+/// Makes a key pair. Two processes that start at once end with the same one: the first link wins.
+fn make_key(data_dir: &Path, path: &Path) -> Result<(), String> {
+    let told = |error: std::io::Error| format!("{}: {error}", path.display());
+    let random = aws_lc_rs::rand::SystemRandom::new();
+    let pkcs8 = Ed25519KeyPair::generate_pkcs8(&random).map_err(|_| "no key pair can be made".to_owned())?;
+    let draft = data_dir.join(format!("{KEY_FILE}.{}", std::process::id()));
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft).map_err(told)?;
+    file.write_all(pkcs8.as_ref()).map_err(told)?;
+    file.sync_all().map_err(told)?;
+    let linked = fs::hard_link(&draft, path);
+    fs::remove_file(&draft).map_err(told)?;
+    match linked {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(told(error)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,99 @@
+//! The OpenAPI document: generated from the handlers, completed by what holds for every operation, rendered as 3.1 and,
+//! for generators that cannot read it, as 3.0.
+
+use serde_json::{Map, Value, json};
+use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+
+use chamdiem_api_types::Problem;
+
+mod completion;
+mod downgrade;
+
+/// The version of the API, on every response and in the document.
+pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The base: what the handlers cannot say.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Chấm Điểm: chấm điểm, xếp hạng và công bố kết quả giải quyết thủ tục hành chính",
+        description = "Dịch vụ để một tỉnh chấm điểm, xếp hạng và công bố kết quả giải quyết thủ tục hành chính của các cơ quan, đơn vị.\n\n\
+            Trình tự một đợt đánh giá: đăng ký bộ tiêu chí → khai báo đơn vị và nhóm → tạo và mở đợt đánh giá → đơn vị tự chấm điểm và nộp → \
+            khóa sổ → thẩm định → xem xếp hạng → công bố.\n\n\
+            Mọi thao tác ghi đều cần điều kiện phiên bản: `If-None-Match: *` để tạo mới, `If-Match` với `ETag` đã đọc để thay đổi. \
+            Kết quả đã công bố được đọc không cần mã truy cập. Điểm là chuỗi thập phân chính xác, ví dụ `\"14.98\"`.",
+        contact(name = "Nhóm phát triển Chấm Điểm", url = "https://chamdiem.localhost/lien-he"),
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    servers((url = "/", description = "Máy chủ đang phục vụ tài liệu này")),
+    tags(
+        (name = "Bộ tiêu chí", description = "Đăng ký và tra cứu bộ tiêu chí theo quyết định của tỉnh."),
+        (name = "Đơn vị", description = "Cơ quan, đơn vị và các nhóm được xếp hạng cùng nhau, có thời hạn."),
+        (name = "Đợt đánh giá", description = "Tạo, mở, khóa sổ đợt đánh giá; danh sách đơn vị và việc miễn đánh giá."),
+        (name = "Tự chấm điểm", description = "Bản tự chấm điểm của đơn vị: soạn, nộp, trả lại."),
+        (name = "Thẩm định", description = "Quyết định của cơ quan thẩm định về từng điểm."),
+        (name = "Xếp hạng", description = "Bảng xếp hạng theo nhóm và giải thích kết quả của từng đơn vị."),
+        (name = "Mâu thuẫn", description = "Kết quả đã công bố ở nơi khác và những chỗ không khớp."),
+        (name = "Công bố", description = "Công bố kết quả; sau đó kết quả được giữ nguyên."),
+        (name = "Mã truy cập", description = "Thu hồi mã truy cập."),
+        (name = "Hệ thống", description = "Tình trạng của dịch vụ."),
+    ),
+    components(schemas(Problem)),
+)]
+struct Base;
+
+/// The base document, to which the handlers add their operations.
+pub fn base() -> utoipa::openapi::OpenApi {
+    let mut base = Base::openapi();
+    base.info.version = API_VERSION.to_owned();
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some("Mã truy cập (JWT). Dán mã vào ô Value, không kèm chữ Bearer."))
+        .build();
+    let components = base.components.get_or_insert_default();
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    base
+}
+
+/// The finished documents, as text.
+#[derive(Debug, Clone)]
+pub struct Documents {
+    /// OpenAPI 3.1.
+    pub v3_1: String,
+    /// OpenAPI 3.0.
+    pub v3_0: String,
+    /// Each path of the document with its verbs in upper case.
+    pub operations: Vec<(String, Vec<String>)>,
+}
+
+impl Documents {
+    /// Completes the document that the handlers made.
+    ///
+    /// # Errors
+    /// When the document is not JSON, which would be a fault of the program.
+    pub fn new(openapi: &utoipa::openapi::OpenApi) -> Result<Documents, serde_json::Error> {
+        let mut document = serde_json::to_value(openapi)?;
+        completion::complete(&mut document);
+        let operations = operations(&document);
+        let v3_1 = serde_json::to_string_pretty(&document)? + "\n";
+        downgrade::to_3_0(&mut document);
+        let v3_0 = serde_json::to_string_pretty(&document)? + "\n";
+        Ok(Documents { v3_1, v3_0, operations })
+    }
+}
+
+fn operations(document: &Value) -> Vec<(String, Vec<String>)> {
+    let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
+    let verbs = |item: &Value| item.as_object().into_iter().flatten().map(|(verb, _)| verb.to_uppercase()).collect();
+    paths.map(|(path, item)| (path.clone(), verbs(item))).collect()
+}
+
+fn object(value: &mut Value) -> Option<&mut Map<String, Value>> {
+    value.as_object_mut()
+}
+
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}

@@ -1,0 +1,140 @@
+//! Who may do what: the whole permission table on one screen, as one pure function.
+//!
+//! Source: api.md, "Roles" (D). Before publication a ranking is under embargo: the office sees all of it, a unit its own
+//! scores and no positions, everybody else nothing, as if the round did not exist.
+
+use crate::auth::{Asker, Role};
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Act {
+    /// Read rule sets, units and groups.
+    ReadRegister,
+    /// Register or change a rule set.
+    WriteRuleSet,
+    /// Create or change a unit or a group.
+    WriteUnit,
+    /// See a round and its roster.
+    ReadRound,
+    /// Create, change, open or close a round.
+    WriteRound,
+    /// See an exemption.
+    ReadExemption,
+    /// Grant an exemption or take it back.
+    WriteExemption,
+    /// List all self-assessments.
+    ListSelfAssessments,
+    /// See one self-assessment.
+    ReadSelfAssessment,
+    /// Write or submit a self-assessment.
+    WriteSelfAssessment,
+    /// Return a self-assessment.
+    ReturnSelfAssessment,
+    /// See one appraisal.
+    ReadAppraisal,
+    /// Decide on a self-assessment.
+    WriteAppraisal,
+    /// See the ranking, with positions.
+    ReadRanking,
+    /// See the explanation of one unit.
+    ReadExplanation,
+    /// See a result published elsewhere and its contradictions.
+    ReadImport,
+    /// Import a result published elsewhere.
+    WriteImport,
+    /// See publications.
+    ReadPublication,
+    /// Publish.
+    Publish,
+    /// Revoke a token.
+    RevokeToken,
+}
+
+/// What it is asked about, as far as that matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// Nothing that belongs to a unit or a round.
+    Register,
+    /// A round, or everything in it, before publication.
+    UnpublishedRound,
+    /// A round, or everything in it, after publication.
+    PublishedRound,
+    /// The asker's own unit in a round before publication.
+    OwnUnit,
+    /// The asker's own unit in a published round.
+    OwnUnitPublished,
+    /// Another unit in a round before publication.
+    OtherUnit,
+    /// Another unit in a published round.
+    OtherUnitPublished,
+}
+
+/// The answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Go on.
+    Allowed,
+    /// 401: ask again with a token.
+    Unauthenticated,
+    /// 403: known, but not allowed.
+    Forbidden,
+    /// 403: allowed for the own unit only.
+    ForeignUnit,
+    /// 403: allowed after publication only.
+    Embargoed,
+    /// 404: as if it did not exist.
+    Hidden,
+}
+
+impl Subject {
+    fn published(self) -> bool {
+        matches!(self, Subject::PublishedRound | Subject::OwnUnitPublished | Subject::OtherUnitPublished)
+    }
+
+    fn own(self) -> bool {
+        matches!(self, Subject::OwnUnit | Subject::OwnUnitPublished)
+    }
+}
+
+/// Whether the asker may do this to that.
+pub fn may(asker: &Asker, act: Act, subject: Subject) -> Verdict {
+    let has = |roles: &[Role]| asker.roles().iter().any(|role| roles.contains(role));
+    let office = has(&[Role::Admin, Role::Appraiser, Role::Publisher]);
+    let (unit, appraiser, known) = (has(&[Role::Unit]), has(&[Role::Appraiser]), asker.is_known());
+    let (own, published) = (subject.own(), subject.published());
+    let no_role = asker.roles().is_empty();
+
+    // What is public is public, with a token or without.
+    if published && matches!(act, Act::ReadRound | Act::ReadRanking | Act::ReadExplanation | Act::ReadPublication) {
+        return Verdict::Allowed;
+    }
+    let allowed = match act {
+        Act::ReadRegister => !no_role,
+        Act::WriteRuleSet | Act::WriteUnit | Act::RevokeToken => has(&[Role::Admin]),
+        Act::WriteRound | Act::WriteExemption | Act::ReturnSelfAssessment | Act::WriteAppraisal | Act::WriteImport => {
+            appraiser
+        }
+        Act::Publish => has(&[Role::Publisher]),
+        Act::WriteSelfAssessment => unit && own,
+        Act::ReadRound => office || unit,
+        Act::ListSelfAssessments | Act::ReadRanking | Act::ReadImport | Act::ReadPublication => office,
+        Act::ReadExemption | Act::ReadSelfAssessment | Act::ReadAppraisal | Act::ReadExplanation => {
+            office || (unit && own)
+        }
+    };
+    // A unit knows of the round, so a ranking is kept from it openly; of other units' papers it learns nothing.
+    let of_one_unit = matches!(act, Act::ReadExemption | Act::ReadSelfAssessment | Act::ReadAppraisal);
+    match act {
+        _ if allowed => Verdict::Allowed,
+        Act::ReadRound | Act::ReadRanking | Act::ReadExplanation | Act::ReadPublication if !unit && !no_role => {
+            Verdict::Hidden
+        }
+        Act::ReadRound | Act::ReadRanking | Act::ReadExplanation | Act::ReadPublication if !known => Verdict::Hidden,
+        _ if !known => Verdict::Unauthenticated,
+        Act::ReadRanking | Act::ReadPublication if unit => Verdict::Embargoed,
+        Act::ReadExplanation if unit => Verdict::Hidden,
+        Act::WriteSelfAssessment if unit => Verdict::ForeignUnit,
+        _ if of_one_unit && !no_role => Verdict::Hidden,
+        _ => Verdict::Forbidden,
+    }
+}

@@ -1,0 +1,62 @@
+//! Every operation, in the order in which an administrator works. A handler is mounted here and nowhere else, through
+//! utoipa, so that what is served is what is documented.
+
+use actix_web::App;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::handlers::{
+    appraisals, health, imports, publications, rankings, rounds, rule_sets, self_assessments, tokens, units,
+};
+use crate::openapi;
+
+/// Mounts every operation. The rankings come first: they are read most, and routes are tried in this order.
+pub fn mount(config: &mut ServiceConfig<'_>) {
+    config
+        .service(rankings::get_ranking)
+        .service(rankings::get_group_ranking)
+        .service(rankings::get_explanation)
+        .service(rule_sets::list_rule_sets)
+        .service(rule_sets::get_rule_set)
+        .service(rule_sets::put_rule_set)
+        .service(units::list_units)
+        .service(units::get_unit)
+        .service(units::put_unit)
+        .service(units::list_groups)
+        .service(units::get_group)
+        .service(units::put_group)
+        .service(rounds::list_rounds)
+        .service(rounds::get_round)
+        .service(rounds::put_round)
+        .service(rounds::open_round)
+        .service(rounds::close_round)
+        .service(rounds::get_roster)
+        .service(rounds::get_exemption)
+        .service(rounds::put_exemption)
+        .service(rounds::delete_exemption)
+        .service(self_assessments::list_self_assessments)
+        .service(self_assessments::get_self_assessment)
+        .service(self_assessments::put_self_assessment)
+        .service(self_assessments::submit_self_assessment)
+        .service(self_assessments::return_self_assessment)
+        .service(appraisals::get_appraisal)
+        .service(appraisals::put_appraisal)
+        .service(imports::get_imported_result)
+        .service(imports::put_imported_result)
+        .service(imports::get_contradictions)
+        .service(publications::publish_round)
+        .service(publications::list_publications)
+        .service(publications::get_publication)
+        .service(tokens::revoke_token)
+        .service(health::get_liveness)
+        .service(health::get_readiness);
+}
+
+/// The documents of all that [`mount`] mounts.
+///
+/// # Errors
+/// When the document is not JSON, which would be a fault of the program.
+pub fn documents() -> Result<openapi::Documents, serde_json::Error> {
+    let (_, openapi) = App::new().into_utoipa_app().openapi(openapi::base()).configure(mount).split_for_parts();
+    openapi::Documents::new(&openapi)
+}

@@ -1,0 +1,218 @@
+//! The server: from settings to a running service, and down again.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::web::Data;
+use actix_web::{App, HttpServer};
+use chamdiem_store::{Store, StoreError};
+use utoipa_actix_web::AppExt;
+
+use crate::Service;
+use crate::app::{self, Context};
+use crate::auth::{Asker, Verifier};
+use crate::clock::Clock;
+use crate::db::Database;
+use crate::edge::{AccessLog, AccessLogWriter, Edge};
+use crate::hot::{self, Hot};
+use crate::issuer::Issuer;
+use crate::settings::Settings;
+use crate::{documents, routes, shipped};
+
+/// How long a stopping service waits for requests under way, in seconds.
+const SHUTDOWN_SECONDS: u64 = 10;
+
+/// How long a client may take to send its request's head.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The most connections that one worker serves at once.
+const CONNECTIONS_PER_WORKER_MAX: usize = 10_000;
+
+/// Why the service could not start.
+#[derive(Debug)]
+pub enum StartError {
+    /// The database cannot be reached or brought up to date.
+    Database(StoreError),
+    /// The issuer's key cannot be read or made.
+    Issuer(String),
+    /// A rule set that comes with the program cannot be registered.
+    RuleSets(String),
+    /// The address cannot be listened on.
+    Listen(std::io::Error),
+    /// The document cannot be made.
+    Document(serde_json::Error),
+}
+
+impl std::fmt::Display for StartError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            StartError::Database(_) => f.write_str("the database is not ready"),
+            StartError::Issuer(what) => write!(f, "the embedded issuer is not ready: {what}"),
+            StartError::RuleSets(what) => write!(f, "the shipped rule sets cannot be registered: {what}"),
+            StartError::Listen(_) => f.write_str("the address cannot be listened on"),
+            StartError::Document(_) => f.write_str("the OpenAPI document cannot be made"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            StartError::Database(error) => Some(error),
+            StartError::Listen(error) => Some(error),
+            StartError::Document(error) => Some(error),
+            StartError::Issuer(_) | StartError::RuleSets(_) => None,
+        }
+    }
+}
+
+/// A service that is running in a thread of its own.
+pub struct Running {
+    address: SocketAddr,
+    issuer: Arc<Issuer>,
+    handle: ServerHandle,
+    thread: Option<JoinHandle<std::io::Result<()>>>,
+    log_writer: Option<AccessLogWriter>,
+}
+
+impl Running {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its embedded issuer.
+    pub fn issuer(&self) -> &Issuer {
+        &self.issuer
+    }
+
+    /// Waits until it ends, by a signal or otherwise.
+    ///
+    /// # Errors
+    /// What the server ended with.
+    pub fn wait(mut self) -> std::io::Result<()> {
+        self.join()
+    }
+
+    fn join(&mut self) -> std::io::Result<()> {
+        let ended = self.thread.take().map(JoinHandle::join);
+        if let Some(log_writer) = self.log_writer.take() {
+            log_writer.join();
+        }
+        match ended {
+            None | Some(Ok(Ok(()))) => Ok(()),
+            Some(Ok(Err(error))) => Err(error),
+            Some(Err(_)) => Err(std::io::Error::other("the server's thread panicked")),
+        }
+    }
+}
+
+/// Stops it and waits until requests under way have ended.
+impl Drop for Running {
+    fn drop(&mut self) {
+        if self.thread.is_some() {
+            // The command is queued by the call itself; the answer comes when the thread ends.
+            drop(self.handle.stop(true));
+            let _ = self.join();
+        }
+    }
+}
+
+/// Starts the service: brings the database up to date, opens the issuer, registers the shipped rule sets, listens.
+///
+/// # Errors
+/// [`StartError`], before anything is served.
+pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartError> {
+    let store = Store::connect(&settings.database_url(), &settings.store_options()).map_err(StartError::Database)?;
+    store.migrate().map_err(StartError::Database)?;
+    let store = Arc::new(store);
+    register_rule_sets(&store, &clock)?;
+    let issuer = Issuer::open(&settings.data_dir, &settings.issuer, &settings.audience).map_err(StartError::Issuer)?;
+    let issuer = Arc::new(issuer);
+    let verifier = Data::new(Verifier::new(&issuer, settings, Arc::clone(&clock)));
+    let openapi = Arc::new(routes::documents().map_err(StartError::Document)?);
+    let service = Data::new(Service {
+        database: Database::new(store),
+        hot: Hot::default(),
+        clock,
+        verifier: verifier.clone().into_inner(),
+        documents: openapi,
+    });
+    let listener = TcpListener::bind(&settings.listen).map_err(StartError::Listen)?;
+    let address = listener.local_addr().map_err(StartError::Listen)?;
+    let logging = if settings.access_log { AccessLog::on_standard_output() } else { Ok(AccessLog::none()) };
+    let (log, log_writer) = logging.map_err(StartError::Listen)?;
+    let time = Arc::clone(&service.clock);
+    let (workers, signals) = (settings.workers, settings.handle_signals);
+    let (sender, receiver) = mpsc::channel();
+    let thread = std::thread::Builder::new().name("chamdiem".to_owned()).spawn(move || {
+        actix_web::rt::System::new().block_on(async move {
+            let polled = service.clone();
+            let server = HttpServer::new(move || {
+                App::new()
+                    .app_data(verifier.clone())
+                    .app_data(service.clone())
+                    .into_utoipa_app()
+                    .configure(routes::mount)
+                    .into_app()
+                    .configure(documents::mount)
+                    .default_service(actix_web::web::route().to(documents::not_found))
+                    .wrap(Edge::new(log.clone(), Arc::clone(&time)))
+            });
+            let server = server
+                .workers(workers)
+                .client_request_timeout(HEAD_TIMEOUT)
+                .max_connections(CONNECTIONS_PER_WORKER_MAX)
+                .shutdown_timeout(SHUTDOWN_SECONDS);
+            let server = if signals { server } else { server.disable_signals() };
+            let server = server.listen(listener)?.run();
+            let poller = actix_web::rt::spawn(poll(polled));
+            // Nobody waits any more when the starter gave up; then there is nothing to serve either.
+            let _ = sender.send(server.handle());
+            let ended = server.await;
+            poller.abort();
+            ended
+        })
+    });
+    let thread = thread.map_err(StartError::Listen)?;
+    match receiver.recv() {
+        Ok(handle) => Ok(Running { address, issuer, handle, thread: Some(thread), log_writer: Some(log_writer) }),
+        Err(_) => Err(StartError::Listen(match thread.join() {
+            Ok(Err(error)) => error,
+            _ => std::io::Error::other("the server's thread panicked"),
+        })),
+    }
+}
+
+fn register_rule_sets(store: &Store, clock: &Clock) -> Result<(), StartError> {
+    let context = Context { asker: Asker::System, now: clock.now(), request_id: "start".to_owned() };
+    for (id, input) in shipped::rule_sets().map_err(StartError::RuleSets)? {
+        let known = store.read(|rows| Ok::<_, StoreError>(rows.find_rule_set(id.as_str())?.is_some()));
+        if known.map_err(StartError::Database)? {
+            continue;
+        }
+        let registered = store.write(|rows| app::rule_sets::register_shipped(rows, &context, &id, &input));
+        registered.map_err(|refusal| StartError::RuleSets(refusal.to_string()))?;
+    }
+    Ok(())
+}
+
+/// Asks the database again and again what has changed: rounds for [`Hot`], revoked tokens for the [`Verifier`].
+async fn poll(service: Data<Service>) {
+    loop {
+        let asked_at = service.hot.question();
+        let now_us = app::microseconds(service.clock.now());
+        let asked =
+            service.database.read(move |rows| Ok((rows.list_content_revisions()?, rows.list_revoked_tokens(now_us)?)));
+        // When the database does not answer, what is kept here grows old and is served no more.
+        if let Ok((content_revisions, revoked)) = asked.await {
+            service.hot.answer(asked_at, &content_revisions);
+            service.verifier.set_revoked(revoked);
+        }
+        actix_web::rt::time::sleep(hot::POLL_PAUSE).await;
+    }
+}
