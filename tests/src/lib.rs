@@ -1,9 +1,11 @@
 //! Support for the tests and the proofs.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+pub mod play;
 pub mod postgres;
 pub mod proofs;
 pub mod quarter;
 pub mod random_rounds;
 pub mod rule_sets;
+pub mod service;
 pub mod tools;

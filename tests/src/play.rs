@@ -1,0 +1,218 @@
+//! The acts of the real quarter, through the typed client, for tests that need a round in some state.
+
+use chamdiem_client::text::{Date, Name, RoundId, UnitCode};
+use chamdiem_client::wire::{
+    AppraisalInput, AppraisedScoreInput, ExemptionInput, ExemptionReason, GroupInput, ImportedResultInput,
+    MembershipInput, PrintedRow, PrintedTable, Publication, PublicationInput, RoundInput, ScoreInput,
+    SelfAssessmentInput, UnitInput, UnitLevel,
+};
+use chamdiem_client::{Precondition, Versioned};
+use chamdiem_service::auth::Role;
+use time::OffsetDateTime;
+use time::macros::{date, datetime};
+
+use crate::quarter::{self, DEPARTMENTS, DISTRICTS, QuarterUnit};
+use crate::service::Stage;
+
+/// The province, whose office assesses.
+pub const AUTHORITY: &str = "ubnd-tinh-dien-bien";
+/// When units may begin to write.
+pub const OPENS_AT: OffsetDateTime = datetime!(2021-07-01 00:00 +7);
+/// When a submission begins to be late.
+pub const DUE_AT: OffsetDateTime = datetime!(2021-07-06 00:00 +7);
+/// When nothing is accepted any more.
+pub const CLOSES_AT: OffsetDateTime = datetime!(2021-07-08 00:00 +7);
+/// The keys of the nine criteria, in the order of the report's columns.
+pub const CRITERIA: [&str; 9] = [
+    "total_time",
+    "unit_time",
+    "contacts",
+    "agencies_contacted",
+    "attitude",
+    "one_stop",
+    "publicity",
+    "feedback",
+    "online",
+];
+
+const SINCE: Date = Date(date!(2021 - 01 - 01));
+
+/// The round of Q2/2021.
+pub fn round_id() -> RoundId {
+    "dien-bien-2021-q2".parse().unwrap()
+}
+
+/// The round as it is created.
+pub fn round_input() -> RoundInput {
+    RoundInput {
+        authority: AUTHORITY.parse().unwrap(),
+        period: "2021-Q2".parse().unwrap(),
+        rule_set: "qd-1187-2019".parse().unwrap(),
+        opens_at: OPENS_AT.into(),
+        due_at: DUE_AT.into(),
+        closes_at: CLOSES_AT.into(),
+    }
+}
+
+/// A department or district of the province.
+pub fn unit_input(name: &str, level: UnitLevel) -> UnitInput {
+    let parent = (level != UnitLevel::Province).then(|| AUTHORITY.parse().unwrap());
+    UnitInput { name: name.into(), level, parent, valid_from: SINCE, valid_until: None, successors: None }
+}
+
+/// The province, its 29 units and its two groups.
+pub async fn register(stage: &Stage) {
+    let admin = stage.client(Role::Admin);
+    let authority: UnitCode = AUTHORITY.parse().unwrap();
+    let province = unit_input("UBND tỉnh Điện Biên", UnitLevel::Province);
+    admin.units().put(&authority, &province, Precondition::Create).await.unwrap();
+    let units = quarter::units();
+    for unit in &units {
+        let level = if unit.group == DISTRICTS { UnitLevel::District } else { UnitLevel::Department };
+        let input = unit_input(&unit.name, level);
+        admin.units().put(&unit.unit.clone().into(), &input, Precondition::Create).await.unwrap();
+    }
+    let groups =
+        [(DEPARTMENTS, "Các cơ quan chuyên môn thuộc UBND tỉnh"), (DISTRICTS, "UBND các huyện, thị xã, thành phố")];
+    for (ordinal, (code, name)) in (1..).zip(groups) {
+        let members = units.iter().filter(|unit| unit.group == code).map(|unit| MembershipInput {
+            unit: unit.unit.clone().into(),
+            valid_from: SINCE,
+            valid_until: None,
+        });
+        let (authority, members) = (authority.clone(), members.collect());
+        let input = GroupInput { name: Name::from(name), authority, ordinal, members };
+        admin.groups().put(&code.parse().unwrap(), &input, Precondition::Create).await.unwrap();
+    }
+}
+
+/// The round, prepared, with the three exemptions.
+pub async fn prepare(stage: &Stage) {
+    let appraiser = stage.client(Role::Appraiser);
+    appraiser.rounds().put(&round_id(), &round_input(), Precondition::Create).await.unwrap();
+    for unit in quarter::units().iter().filter(|unit| unit.status == "exempt_no_dossiers") {
+        let reason = "Trong quý không phát sinh hồ sơ thủ tục hành chính".into();
+        let input = ExemptionInput { reason_code: ExemptionReason::NoDossiers, reason };
+        let code = unit.unit.clone().into();
+        appraiser.exemptions(&round_id()).put(&code, &input, Precondition::Create).await.unwrap();
+    }
+}
+
+/// Opens the round.
+pub async fn open(stage: &Stage) {
+    let appraiser = stage.client(Role::Appraiser);
+    let round = appraiser.rounds().find(&round_id()).await.unwrap();
+    appraiser.rounds().open(&round_id(), &round.etag).await.unwrap();
+}
+
+/// What the report prints of a unit, as the unit's own claim.
+pub fn claim(unit: &QuarterUnit) -> SelfAssessmentInput {
+    let scores = CRITERIA.iter().zip(&unit.scores).map(|(criterion, points)| ScoreInput {
+        criterion: criterion.parse().unwrap(),
+        points: points.to_string().parse().unwrap(),
+    });
+    SelfAssessmentInput {
+        scores: scores.collect(),
+        officer_average: unit.officer_average.map(|average| average.to_string().parse().unwrap()),
+        note: None,
+    }
+}
+
+/// A unit of the report by its code.
+pub fn unit(code: &str) -> QuarterUnit {
+    quarter::units().into_iter().find(|unit| unit.unit.as_str() == code).unwrap()
+}
+
+/// The units that the report shows as assessed.
+pub fn evaluated() -> Vec<QuarterUnit> {
+    quarter::units().into_iter().filter(|unit| unit.status == "evaluated").collect()
+}
+
+/// Each of these units drafts and submits what the report prints of it.
+pub async fn submit(stage: &Stage, units: &[QuarterUnit]) {
+    for unit in units {
+        let code = unit.unit.clone().into();
+        let client = stage.unit_client(&code);
+        let round = round_id();
+        let assessments = client.self_assessments(&round);
+        let draft = assessments.put(&code, &claim(unit), Precondition::Create).await.unwrap();
+        assessments.submit(&code, &draft.etag).await.unwrap();
+    }
+}
+
+/// Closes the round, at its own time.
+pub async fn close(stage: &Stage) {
+    stage.clock.set(CLOSES_AT);
+    let appraiser = stage.client(Role::Appraiser);
+    let round = appraiser.rounds().find(&round_id()).await.unwrap();
+    appraiser.rounds().close(&round_id(), &round.etag).await.unwrap();
+}
+
+/// The office's decision to take what a unit claims.
+pub fn as_claimed(claim: &SelfAssessmentInput) -> AppraisalInput {
+    let scores = claim.scores.iter().map(|score| AppraisedScoreInput {
+        criterion: score.criterion.clone(),
+        points: score.points.clone(),
+        reason: None,
+    });
+    AppraisalInput { scores: scores.collect(), officer_average: None, note: None }
+}
+
+/// The office takes what each of these units claims.
+pub async fn appraise(stage: &Stage, units: &[QuarterUnit]) {
+    let appraiser = stage.client(Role::Appraiser);
+    for unit in units {
+        let input = as_claimed(&claim(unit));
+        let code = unit.unit.clone().into();
+        appraiser.appraisals(&round_id()).put(&code, &input, Precondition::Create).await.unwrap();
+    }
+}
+
+/// The table that the report printed.
+pub fn printed_tables() -> ImportedResultInput {
+    let points = |points: &chamdiem_scoring::Points| points.to_string().parse().unwrap();
+    let tables = [DEPARTMENTS, DISTRICTS].map(|group| {
+        let units = quarter::units().into_iter().filter(|unit| unit.group == group);
+        let rows = (1..).zip(units.filter(|unit| unit.status != "exempt_no_dossiers"));
+        let rows = rows.map(|(position, unit)| PrintedRow {
+            unit: unit.unit.into(),
+            position: Some(position),
+            values: unit.scores.iter().map(points).collect(),
+            total: unit.total.as_ref().map(points),
+            officer_average: unit.officer_average.as_ref().map(points),
+            class: unit.class.as_deref().map(Name::from),
+        });
+        PrintedTable { group: group.parse().unwrap(), rows: rows.collect() }
+    });
+    ImportedResultInput {
+        document_number: "367/BC-VPUB".into(),
+        issued_on: Date(date!(2021 - 07 - 09)),
+        title: "Kết quả chấm điểm đánh giá việc giải quyết thủ tục hành chính Quý II năm 2021".into(),
+        tables: tables.into(),
+    }
+}
+
+/// Imports the table that the report printed.
+pub async fn import(stage: &Stage) {
+    let appraiser = stage.client(Role::Appraiser);
+    appraiser.imported_result(&round_id()).put(&printed_tables(), Precondition::Create).await.unwrap();
+}
+
+/// Publishes the ranking as it stands.
+pub async fn publish(stage: &Stage) -> Versioned<Publication> {
+    let publisher = stage.client(Role::Publisher);
+    let round = round_id();
+    let read = publisher.ranking(&round).find().await.unwrap();
+    publisher.publications(&round).publish(&PublicationInput { note: None }, &read.etag).await.unwrap()
+}
+
+/// The whole quarter, up to the appraisals and the import, not yet published.
+pub async fn until_appraised(stage: &Stage) {
+    register(stage).await;
+    prepare(stage).await;
+    open(stage).await;
+    submit(stage, &evaluated()).await;
+    close(stage).await;
+    appraise(stage, &evaluated()).await;
+    import(stage).await;
+}

@@ -1,0 +1,119 @@
+//! A real service for a test: in this process, on a database of its own, with a clock that the test sets.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use chamdiem_client::Client;
+use chamdiem_client::text::UnitCode;
+use chamdiem_service::auth::Role;
+use chamdiem_service::clock::Clock;
+use chamdiem_service::issuer::Grant;
+use chamdiem_service::{Running, Settings};
+use chamdiem_store::Backend;
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+use crate::postgres::Cluster;
+
+/// Both databases; every test that talks to a service runs on each.
+pub const BACKENDS: [Backend; 2] = [Backend::Sqlite, Backend::Postgres];
+
+/// When the clock of a test stands at first: the morning on which the round of Q2/2021 opens.
+pub const MORNING: OffsetDateTime = datetime!(2021-07-01 08:00 +7);
+
+/// A folder that is removed when it goes.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// A new, empty folder.
+    pub fn new() -> Folder {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("chamdiem-test-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+}
+
+impl Default for Folder {
+    fn default() -> Folder {
+        Folder::new()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What cannot be removed lies in the system's folder for temporary things.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A running service with all that a test needs of it. The service stops before its folder goes.
+pub struct Stage {
+    /// The service.
+    pub running: Running,
+    /// Its clock.
+    pub clock: Arc<Clock>,
+    /// Its settings; a second replica is started with the same ones.
+    pub settings: Settings,
+    /// The public's client.
+    pub public: Client,
+    folder: Arc<Folder>,
+}
+
+impl Stage {
+    /// A service on a new, empty database.
+    pub fn start(backend: Backend) -> Stage {
+        let folder = Arc::new(Folder::new());
+        let database_url = match backend {
+            Backend::Sqlite => None,
+            Backend::Postgres => Some(Cluster::shared().create_database()),
+        };
+        let settings = Settings {
+            listen: "127.0.0.1:0".to_owned(),
+            database_url,
+            data_dir: folder.path().to_owned(),
+            access_log: false,
+            ..Settings::default()
+        };
+        Stage::with(settings, Arc::new(Clock::manual(MORNING)), folder)
+    }
+
+    /// A further replica on the same database, with the same key and the same clock.
+    pub fn replica(&self) -> Stage {
+        Stage::with(self.settings.clone(), Arc::clone(&self.clock), Arc::clone(&self.folder))
+    }
+
+    fn with(settings: Settings, clock: Arc<Clock>, folder: Arc<Folder>) -> Stage {
+        let running = chamdiem_service::start(&settings, Arc::clone(&clock)).unwrap();
+        let public = Client::builder(format!("http://{}", running.address())).build().unwrap();
+        Stage { running, clock, settings, public, folder }
+    }
+
+    /// The address, without a path.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.running.address())
+    }
+
+    /// A fresh token, valid at the clock's moment.
+    pub fn token(&self, role: Role, unit: Option<&str>) -> String {
+        let unit = unit.map(|unit| unit.parse().unwrap());
+        self.running.issuer().mint(&Grant::of_role(role, unit, 900), self.clock.now()).unwrap()
+    }
+
+    /// A client with a fresh token.
+    pub fn client(&self, role: Role) -> Client {
+        self.public.with_token(self.token(role, None)).unwrap()
+    }
+
+    /// A client with a fresh token of a unit.
+    pub fn unit_client(&self, unit: &UnitCode) -> Client {
+        self.public.with_token(self.token(Role::Unit, Some(unit.as_str()))).unwrap()
+    }
+}
