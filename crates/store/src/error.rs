@@ -13,14 +13,16 @@ pub enum StoreError {
     Exists,
     /// A constraint of the database refused the change: something that must never be would have been.
     Constraint {
-        /// The constraint's name, where the database tells it.
+        /// What kind of constraint it is.
+        kind: ConstraintKind,
+        /// What the database calls it: its name (PostgreSQL) or its text (SQLite).
         name: String,
     },
     /// Somebody else holds what was needed for too long: try again.
     Busy,
     /// The database cannot be reached.
     Unavailable {
-        /// What the driver says, without the address.
+        /// Why, without any part of the address.
         reason: String,
     },
     /// The database URL has another scheme than `sqlite`, `postgres` or `postgresql`, or no path.
@@ -34,12 +36,23 @@ pub enum StoreError {
     Database(DieselError),
 }
 
+/// The kinds of constraints that refuse a change; a key that is taken is [`StoreError::Exists`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ConstraintKind {
+    /// A row refers to one that is not there, or would be left without the one it refers to.
+    ForeignKey,
+    /// A value, or values together, that cannot be.
+    Check,
+    /// A value is missing.
+    NotNull,
+}
+
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             StoreError::Stale => f.write_str("the row has another revision"),
             StoreError::Exists => f.write_str("the key is taken"),
-            StoreError::Constraint { name } => write!(f, "the constraint {name} refused the change"),
+            StoreError::Constraint { kind, name } => write!(f, "{kind} refused the change: {name}"),
             StoreError::Busy => f.write_str("the database is busy"),
             StoreError::Unavailable { reason } => write!(f, "the database cannot be reached: {reason}"),
             StoreError::UrlUnknown => f.write_str(
@@ -48,6 +61,16 @@ impl fmt::Display for StoreError {
             StoreError::Migration { reason } => write!(f, "the migrations failed: {reason}"),
             StoreError::Database(_) => f.write_str("the database refused a statement"),
         }
+    }
+}
+
+impl fmt::Display for ConstraintKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            ConstraintKind::ForeignKey => "a foreign key",
+            ConstraintKind::Check => "a check",
+            ConstraintKind::NotNull => "a missing value",
+        })
     }
 }
 
@@ -62,29 +85,50 @@ impl std::error::Error for StoreError {
 
 impl From<DieselError> for StoreError {
     fn from(error: DieselError) -> StoreError {
-        let DieselError::DatabaseError(kind, information) = &error else {
-            return match error {
-                DieselError::BrokenTransactionManager => StoreError::Unavailable { reason: "broken connection".into() },
-                error => StoreError::Database(error),
-            };
+        let (kind, information) = match &error {
+            DieselError::DatabaseError(kind, information) => (kind, information),
+            DieselError::BrokenTransactionManager => {
+                return StoreError::Unavailable { reason: "the connection broke".to_owned() };
+            }
+            DieselError::RollbackErrorOnCommit { .. } => return of_commit(error),
+            _ => return StoreError::Database(error),
         };
         let message = information.message();
+        let constraint = |kind| {
+            let name = information.constraint_name().unwrap_or(message).to_owned();
+            StoreError::Constraint { kind, name }
+        };
         match kind {
             DatabaseErrorKind::UniqueViolation => StoreError::Exists,
-            DatabaseErrorKind::ForeignKeyViolation
-            | DatabaseErrorKind::CheckViolation
-            | DatabaseErrorKind::NotNullViolation => {
-                let name = information.constraint_name().unwrap_or(message).to_owned();
-                StoreError::Constraint { name }
-            }
+            DatabaseErrorKind::ForeignKeyViolation => constraint(ConstraintKind::ForeignKey),
+            DatabaseErrorKind::CheckViolation => constraint(ConstraintKind::Check),
+            DatabaseErrorKind::NotNullViolation => constraint(ConstraintKind::NotNull),
             DatabaseErrorKind::SerializationFailure => StoreError::Busy,
             DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
-                StoreError::Unavailable { reason: message.to_owned() }
+                StoreError::Unavailable { reason: trouble(message).to_owned() }
             }
             _ if is_busy(message) => StoreError::Busy,
-            _ if is_gone(message) => StoreError::Unavailable { reason: message.to_owned() },
             _ => StoreError::Database(error),
         }
+    }
+}
+
+impl StoreError {
+    /// A pool's complaint: it waited in vain, or it could not connect. Only its words tell which.
+    pub(crate) fn of_pool(error: &diesel::r2d2::PoolError) -> StoreError {
+        let told = error.to_string();
+        if told == "timed out waiting for connection" || is_busy(&told) {
+            return StoreError::Busy;
+        }
+        StoreError::Unavailable { reason: trouble(&told).to_owned() }
+    }
+}
+
+/// Where `COMMIT` failed and the `ROLLBACK` after it too, the failure of `COMMIT` is the one that matters.
+fn of_commit(error: DieselError) -> StoreError {
+    match error {
+        DieselError::RollbackErrorOnCommit { commit_error, .. } => StoreError::from(*commit_error),
+        error => StoreError::Database(error),
     }
 }
 
@@ -94,16 +138,27 @@ fn is_busy(message: &str) -> bool {
     told.iter().any(|words| message.contains(words))
 }
 
-/// What the drivers tell in words only: a server that ended.
-fn is_gone(message: &str) -> bool {
-    let told = [
-        "terminating connection",
-        "server closed the connection",
-        "the database system is",
-        "could not connect",
-        "Connection refused",
-        "connection to server",
-        "no connection to the server",
+/// Why a database does not answer, in words of our own: a driver's may repeat pieces of the address, and the password
+/// is one of them.
+fn trouble(told: &str) -> &'static str {
+    let known = [
+        ("password authentication failed", "the password is refused"),
+        ("no password supplied", "a password is needed"),
+        ("no pg_hba.conf entry", "the server lets nobody in from here"),
+        ("the database system is", "the server is starting or stopping"),
+        ("terminating connection", "the server ended the connection"),
+        ("server closed the connection", "the server ended the connection"),
+        ("does not exist", "the role or the database does not exist"),
+        ("could not translate host name", "the host is unknown"),
+        ("Connection refused", "the server refuses the connection"),
+        ("timeout expired", "the server does not answer"),
+        ("too many clients", "the server has no connection left"),
+        ("connection slots are reserved", "the server has no connection left"),
+        ("SSL", "server and client do not agree on encryption"),
+        ("unable to open database file", "the file cannot be opened"),
+        ("readonly database", "the file cannot be written"),
+        ("file is not a database", "the file is not an SQLite database"),
     ];
-    told.iter().any(|words| message.contains(words))
+    let found = known.iter().find(|(words, _)| told.contains(words));
+    found.map_or("no connection could be had", |(_, reason)| reason)
 }

@@ -13,7 +13,7 @@ mod sqlite;
 
 use std::time::Duration;
 
-pub use error::StoreError;
+pub use error::{ConstraintKind, StoreError};
 pub use rows::*;
 
 /// How the store reaches its database.
@@ -49,13 +49,16 @@ enum Inner {
 }
 
 impl Store {
-    /// Connects to `sqlite://PATH`, `postgres://…` or `postgresql://…`. The folder of an SQLite file is created.
+    /// Connects to `sqlite://PATH`, `postgres://…` or `postgresql://…`. The path is taken as it stands, relative or
+    /// absolute, and its folder is created.
     ///
     /// # Errors
     /// [`StoreError::UrlUnknown`] for every other URL, [`StoreError::Unavailable`] when the database does not answer.
     pub fn connect(url: &str, options: &StoreOptions) -> Result<Store, StoreError> {
         match url.split_once("://") {
-            Some(("sqlite", path)) if !path.is_empty() => Ok(Store(Inner::Sqlite(sqlite::Pools::open(path, options)?))),
+            Some(("sqlite", path)) if is_file_path(path) => {
+                Ok(Store(Inner::Sqlite(sqlite::Pools::open(path, options)?)))
+            }
             Some(("postgres" | "postgresql", rest)) if !rest.is_empty() => {
                 Ok(Store(Inner::Postgres(postgres::Pools::open(url, options)?)))
             }
@@ -105,6 +108,12 @@ impl Store {
     }
 }
 
+/// Whether an SQLite path is one of a file. A database in memory would be another one for each connection, and
+/// parameters are not taken, so neither may pass for the name of a file.
+fn is_file_path(path: &str) -> bool {
+    !path.is_empty() && !path.starts_with(':') && !path.contains('?')
+}
+
 /// An error on its way out of a transaction: the caller's own, or one of `BEGIN` and `COMMIT`.
 enum Ending<E> {
     Work(E),
@@ -123,14 +132,5 @@ impl<E: From<StoreError>> Ending<E> {
             Ending::Work(error) => error,
             Ending::Store(error) => error.into(),
         }
-    }
-}
-
-/// A pool's complaint, without what might hold a password.
-fn pool_error(error: &diesel::r2d2::PoolError) -> StoreError {
-    // The pool tells only in words whether it waited in vain or could not connect; either way, trying again may help.
-    match error.to_string() {
-        told if told.starts_with("timed out waiting for connection") && !told.contains(':') => StoreError::Busy,
-        _ => StoreError::Unavailable { reason: "no connection could be had".to_owned() },
     }
 }

@@ -1,11 +1,11 @@
 //! PostgreSQL: as many replicas of the service as wanted.
 
 use diesel::connection::SimpleConnection;
-use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
-use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query, sql_types};
+use diesel::r2d2::{ConnectionManager, CustomizeConnection, NopErrorHandler, Pool};
+use diesel::{PgConnection, QueryableByName, RunQueryDsl, sql_query, sql_types};
 use diesel_migrations::MigrationHarness;
 
-use crate::{Ending, Rows, StoreError, StoreOptions, pool_error};
+use crate::{Ending, Rows, StoreError, StoreOptions, schema};
 
 #[path = "queries.rs"]
 mod queries;
@@ -54,21 +54,23 @@ impl Pools {
             .test_on_check_out(true)
             .connection_timeout(options.checkout_timeout)
             .connection_customizer(Box::new(Limits))
-            .build(ConnectionManager::new(url))
-            .map_err(|error| pool_error(&error))?;
+            .error_handler(Box::new(NopErrorHandler))
+            .build(ConnectionManager::new(with_limits(url)))
+            .map_err(|error| StoreError::of_pool(&error))?;
         Ok(Pools { connections })
     }
 
     /// Runs the migrations under an advisory lock, then sees to it that every text is ordered by its bytes, as SQLite
     /// orders it: a database with another collation would page through codes in another order.
     pub(crate) fn migrate(&self) -> Result<(), StoreError> {
-        let mut connection = self.connections.get().map_err(|error| pool_error(&error))?;
-        let migrated = connection.transaction(|connection| {
+        let mut connection = self.connections.get().map_err(|error| StoreError::of_pool(&error))?;
+        let migrated = connection.build_transaction().read_committed().run(|connection| {
             sql_query("SET LOCAL statement_timeout = 0").execute(connection)?;
             sql_query("SET LOCAL lock_timeout = 0").execute(connection)?;
             sql_query("SELECT pg_advisory_xact_lock($1)")
                 .bind::<sql_types::BigInt, _>(MIGRATION_LOCK)
                 .execute(connection)?;
+            require_utf8(connection)?;
             let pending = connection.run_pending_migrations(queries::MIGRATIONS);
             pending.map_err(|error| Ending::Work(StoreError::Migration { reason: error.to_string() }))?;
             order_by_bytes(connection)?;
@@ -81,7 +83,7 @@ impl Pools {
         &self,
         work: impl FnOnce(&mut dyn Rows) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut connection = self.connections.get().map_err(|error| pool_error(&error))?;
+        let mut connection = self.connections.get().map_err(|error| StoreError::of_pool(&error))?;
         let read = connection
             .build_transaction()
             .repeatable_read()
@@ -94,10 +96,58 @@ impl Pools {
         &self,
         work: impl FnOnce(&mut dyn Rows) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut connection = self.connections.get().map_err(|error| pool_error(&error))?;
-        let written = connection.transaction(|connection| work(&mut **connection).map_err(Ending::Work));
+        let mut connection = self.connections.get().map_err(|error| StoreError::of_pool(&error))?;
+        // Whoever waited for a lock must see what its holder wrote, whatever the database's own default is.
+        let written = connection.build_transaction().read_committed().read_write().run(|connection| {
+            let done = work(connection).map_err(Ending::Work)?;
+            // After a refused statement COMMIT would roll back and yet be answered as done; this asks first.
+            sql_query("SELECT 1").execute(connection)?;
+            Ok(done)
+        });
         written.map_err(Ending::into_error)
     }
+}
+
+/// The address with limits for a server that falls silent, so that nobody waits forever for a machine that is gone.
+/// What the address says itself stays.
+fn with_limits(url: &str) -> String {
+    let limits = [
+        ("connect_timeout", "5"),
+        ("tcp_user_timeout", "10000"),
+        ("keepalives_idle", "10"),
+        ("keepalives_interval", "5"),
+        ("keepalives_count", "3"),
+    ];
+    // A password may hold a question mark; the parameters stand behind the host.
+    let behind_scheme = url.find("://").map_or(0, |at| at + 3);
+    let host = match url[behind_scheme..].find(['@', '/']) {
+        Some(at) if url[behind_scheme + at..].starts_with('@') => behind_scheme + at,
+        _ => behind_scheme,
+    };
+    let mut limited = url.to_owned();
+    for (name, value) in limits {
+        if !url[host..].contains(&format!("{name}=")) {
+            let divider = if limited[host..].contains('?') { '&' } else { '?' };
+            limited.push_str(&format!("{divider}{name}={value}"));
+        }
+    }
+    limited
+}
+
+#[derive(QueryableByName)]
+struct Encoding {
+    #[diesel(sql_type = sql_types::Text)]
+    server_encoding: String,
+}
+
+/// Any other encoding would refuse most Vietnamese names, one by one and much later.
+fn require_utf8(connection: &mut Conn) -> Result<(), Ending<StoreError>> {
+    let Encoding { server_encoding } = sql_query("SHOW server_encoding").get_result(connection)?;
+    if server_encoding == "UTF8" {
+        return Ok(());
+    }
+    let reason = format!("the database's encoding is {server_encoding}, it must be UTF8");
+    Err(Ending::Work(StoreError::Migration { reason }))
 }
 
 #[derive(QueryableByName)]
@@ -112,11 +162,11 @@ struct TextColumn {
 fn order_by_bytes(connection: &mut Conn) -> Result<(), diesel::result::Error> {
     let columns: Vec<TextColumn> = sql_query(
         "SELECT table_name::text, column_name::text FROM information_schema.columns \
-         WHERE table_schema = current_schema() AND data_type = 'text' \
+         WHERE table_schema = current_schema() AND table_name = ANY($1) AND data_type = 'text' \
          AND collation_name IS DISTINCT FROM 'C' ORDER BY table_name, column_name",
     )
+    .bind::<sql_types::Array<sql_types::Text>, _>(&schema::TABLES[..])
     .load(connection)?;
-    // Columns that refer to each other must be of one collation, so that all of a schema's are changed in one go.
     for TextColumn { table_name, column_name } in columns {
         let change = format!(r#"ALTER TABLE "{table_name}" ALTER COLUMN "{column_name}" TYPE TEXT COLLATE "C""#);
         sql_query(change).execute(connection)?;

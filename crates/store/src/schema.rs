@@ -1,5 +1,27 @@
 //! The tables, as both backends see them. Their constraints stand in the migrations.
 
+/// Every table of ours; in a shared schema there may be others.
+pub(crate) const TABLES: [&str; 18] = [
+    "rule_sets",
+    "units",
+    "unit_successors",
+    "unit_groups",
+    "group_memberships",
+    "rounds",
+    "roster_groups",
+    "roster_units",
+    "exemptions",
+    "self_assessments",
+    "self_assessed_scores",
+    "appraisals",
+    "appraised_scores",
+    "imported_results",
+    "publications",
+    "revoked_tokens",
+    "audit_head",
+    "audit_entries",
+];
+
 diesel::table! {
     rule_sets (id) {
         id -> Text,

@@ -1,13 +1,11 @@
 //! SQLite: one writer, several readers, in this process.
 
-use std::path::Path;
-
 use diesel::SqliteConnection;
-use diesel::connection::SimpleConnection;
-use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
+use diesel::connection::{Connection, SimpleConnection};
+use diesel::r2d2::{ConnectionManager, CustomizeConnection, NopErrorHandler, Pool};
 use diesel_migrations::MigrationHarness;
 
-use crate::{Ending, Rows, StoreError, StoreOptions, pool_error};
+use crate::{Ending, Rows, StoreError, StoreOptions};
 
 #[path = "queries.rs"]
 mod queries;
@@ -32,38 +30,50 @@ pub(crate) struct Pools {
     readers: Pool<ConnectionManager<Conn>>,
 }
 
-/// What every connection is told first. What was acknowledged must be on the disk, so `synchronous` is FULL.
+/// What every connection is told first. What was acknowledged must be on the disk, so `synchronous` is FULL. Whoever
+/// reads cannot write, as on PostgreSQL.
 #[derive(Debug)]
-struct Pragmas;
+struct Pragmas {
+    query_only: &'static str,
+}
 
 impl CustomizeConnection<Conn, diesel::r2d2::Error> for Pragmas {
     fn on_acquire(&self, connection: &mut Conn) -> Result<(), diesel::r2d2::Error> {
-        let pragmas = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                       PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;";
-        connection.batch_execute(pragmas).map_err(diesel::r2d2::Error::QueryError)
+        let pragmas = format!(
+            "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+             PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA query_only = {};",
+            self.query_only
+        );
+        connection.batch_execute(&pragmas).map_err(diesel::r2d2::Error::QueryError)
     }
 }
 
 impl Pools {
     pub(crate) fn open(path: &str, options: &StoreOptions) -> Result<Pools, StoreError> {
-        if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|error| StoreError::Unavailable { reason: error.to_string() })?;
+        let refuse = |error: std::io::Error| StoreError::Unavailable { reason: error.to_string() };
+        // SQLite reads more into some names than a file's; an absolute path is nothing else.
+        let path = std::path::absolute(path).map_err(refuse)?;
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(refuse)?;
         }
-        let pool = |connections: u32| {
+        let path = path.to_string_lossy();
+        let pool = |connections: u32, query_only: &'static str| {
             Pool::builder()
                 .max_size(connections)
                 .min_idle(Some(1))
+                .test_on_check_out(false)
                 .connection_timeout(options.checkout_timeout)
-                .connection_customizer(Box::new(Pragmas))
-                .build(ConnectionManager::new(path))
-                .map_err(|error| pool_error(&error))
+                .connection_customizer(Box::new(Pragmas { query_only }))
+                .error_handler(Box::new(NopErrorHandler))
+                .build(ConnectionManager::new(path.as_ref()))
+                .map_err(|error| StoreError::of_pool(&error))
         };
         // The writer first: it creates the file and turns it to WAL before anybody reads.
-        Ok(Pools { writer: pool(1)?, readers: pool(options.connections_max)? })
+        Ok(Pools { writer: pool(1, "OFF")?, readers: pool(options.connections_max, "ON")? })
     }
 
     pub(crate) fn migrate(&self) -> Result<(), StoreError> {
-        let mut connection = self.writer.get().map_err(|error| pool_error(&error))?;
+        let mut connection = self.writer.get().map_err(|error| StoreError::of_pool(&error))?;
         // Another process may be at it too: one of them has the write lock, the others find nothing left to do.
         let migrated = connection.immediate_transaction(|connection| {
             let pending = connection.run_pending_migrations(queries::MIGRATIONS);
@@ -76,8 +86,7 @@ impl Pools {
         &self,
         work: impl FnOnce(&mut dyn Rows) -> Result<T, E>,
     ) -> Result<T, E> {
-        use diesel::Connection;
-        let mut connection = self.readers.get().map_err(|error| pool_error(&error))?;
+        let mut connection = self.readers.get().map_err(|error| StoreError::of_pool(&error))?;
         let read = connection.transaction(|connection| work(&mut **connection).map_err(Ending::Work));
         read.map_err(Ending::into_error)
     }
@@ -86,7 +95,7 @@ impl Pools {
         &self,
         work: impl FnOnce(&mut dyn Rows) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut connection = self.writer.get().map_err(|error| pool_error(&error))?;
+        let mut connection = self.writer.get().map_err(|error| StoreError::of_pool(&error))?;
         // IMMEDIATE: a transaction that begins by reading and then writes would be refused at once when another wrote.
         let written = connection.immediate_transaction(|connection| work(connection).map_err(Ending::Work));
         written.map_err(Ending::into_error)

@@ -1,6 +1,6 @@
 -- One text for SQLite and PostgreSQL. Points are whole ten-thousandths, moments are microseconds since 1970 in UTC,
 -- dates are ISO 8601 text (so they sort), documents are JSON text. The constraints hold what must never be otherwise,
--- whatever program writes.
+-- whatever program writes; SQLite keeps a fraction or a word in a column of whole numbers unless a cast finds it out.
 
 CREATE TABLE rule_sets (
     id TEXT NOT NULL PRIMARY KEY,
@@ -104,7 +104,7 @@ CREATE TABLE self_assessments (
     unit_code TEXT NOT NULL,
     revision BIGINT NOT NULL CHECK (revision >= 1),
     state TEXT NOT NULL CHECK (state IN ('draft', 'submitted', 'returned')),
-    officer_average BIGINT CHECK (officer_average >= 0),
+    officer_average BIGINT CHECK (officer_average >= 0 AND officer_average = CAST(officer_average AS BIGINT)),
     note TEXT,
     submitted_at_us BIGINT,
     submitted_late BOOLEAN NOT NULL,
@@ -121,7 +121,7 @@ CREATE TABLE self_assessed_scores (
     round_id TEXT NOT NULL,
     unit_code TEXT NOT NULL,
     criterion_key TEXT NOT NULL,
-    points BIGINT NOT NULL CHECK (points >= 0),
+    points BIGINT NOT NULL CHECK (points >= 0 AND points = CAST(points AS BIGINT)),
     PRIMARY KEY (round_id, unit_code, criterion_key),
     FOREIGN KEY (round_id, unit_code) REFERENCES self_assessments (round_id, unit_code)
 );
@@ -130,7 +130,7 @@ CREATE TABLE appraisals (
     round_id TEXT NOT NULL,
     unit_code TEXT NOT NULL,
     revision BIGINT NOT NULL CHECK (revision >= 1),
-    officer_average BIGINT CHECK (officer_average >= 0),
+    officer_average BIGINT CHECK (officer_average >= 0 AND officer_average = CAST(officer_average AS BIGINT)),
     note TEXT,
     appraised_at_us BIGINT NOT NULL,
     appraised_by TEXT NOT NULL,
@@ -142,7 +142,7 @@ CREATE TABLE appraised_scores (
     round_id TEXT NOT NULL,
     unit_code TEXT NOT NULL,
     criterion_key TEXT NOT NULL,
-    points BIGINT NOT NULL CHECK (points >= 0),
+    points BIGINT NOT NULL CHECK (points >= 0 AND points = CAST(points AS BIGINT)),
     reason TEXT,
     PRIMARY KEY (round_id, unit_code, criterion_key),
     FOREIGN KEY (round_id, unit_code) REFERENCES appraisals (round_id, unit_code)

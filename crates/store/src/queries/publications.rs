@@ -1,6 +1,6 @@
 use diesel::prelude::*;
 
-use super::super::{Conn, for_update};
+use super::super::Conn;
 use super::met_one;
 use crate::schema::{audit_entries, audit_head, imported_results, publications, revoked_tokens};
 use crate::{AuditEntry, ImportedResultRow, PublicationRow, RevokedTokenRow, StoreError};
@@ -61,9 +61,11 @@ pub(super) fn insert_revoked_token(conn: &mut Conn, row: &RevokedTokenRow) -> Re
 }
 
 pub(super) fn append_audit(conn: &mut Conn, entry: &AuditEntry) -> Result<i64, StoreError> {
-    let head = audit_head::table.find(1).select(audit_head::last_number);
-    let number = for_update!(head).first::<i64>(conn)? + 1;
-    diesel::update(audit_head::table.find(1)).set(audit_head::last_number.eq(number)).execute(conn)?;
+    // The update locks the head until the transaction ends, so that numbers have no gaps and follow the commits.
+    let number: i64 = diesel::update(audit_head::table.find(1))
+        .set(audit_head::last_number.eq(audit_head::last_number + 1))
+        .returning(audit_head::last_number)
+        .get_result(conn)?;
     diesel::insert_into(audit_entries::table)
         .values((
             audit_entries::number.eq(number),
