@@ -3,6 +3,7 @@
 
 pub mod play;
 pub mod postgres;
+pub mod program;
 pub mod proofs;
 pub mod quarter;
 pub mod random_rounds;

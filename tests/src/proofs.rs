@@ -1,9 +1,18 @@
 //! The registry of proofs and benchmarks: to add one, write a module that holds a [`Proof`] and name it in [`ALL`].
 
+pub mod footprint;
 pub mod ranking_growth;
+pub mod reads;
 
 /// Every proof, in the order in which they run.
-pub const ALL: &[Proof] = &[ranking_growth::PROOF];
+pub const ALL: &[Proof] = &[
+    ranking_growth::PROOF,
+    reads::PUBLISHED,
+    reads::PUBLISHED_WITH_TOKEN,
+    reads::UNPUBLISHED,
+    reads::UNCHANGED,
+    footprint::PROOF,
+];
 
 /// Something that is measured against a bound.
 #[derive(Debug, Clone, Copy)]

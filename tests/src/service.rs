@@ -96,6 +96,12 @@ impl Stage {
         Stage { running, clock, settings, public, folder }
     }
 
+    /// Stops the service and leaves what it kept: its settings and its folder.
+    pub fn stop(self) -> (Settings, Arc<Folder>) {
+        drop(self.running);
+        (self.settings, self.folder)
+    }
+
     /// The address, without a path.
     pub fn url(&self) -> String {
         format!("http://{}", self.running.address())

@@ -1,6 +1,7 @@
 //! The commands that run, open and describe the service.
 
 use std::error::Error;
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -118,10 +119,12 @@ pub struct OpenapiArguments {
 /// Prints the OpenAPI document.
 pub fn openapi(arguments: &OpenapiArguments) -> Result<(), Box<dyn Error>> {
     let documents = routes::documents()?;
-    match arguments.version {
-        OpenapiVersion::V3_1 => print!("{}", documents.v3_1),
-        OpenapiVersion::V3_0 => print!("{}", documents.v3_0),
-    }
+    let document = match arguments.version {
+        OpenapiVersion::V3_1 => documents.v3_1,
+        OpenapiVersion::V3_0 => documents.v3_0,
+    };
+    // Not by a macro that panics: the reader of a pipe may have seen enough.
+    std::io::stdout().write_all(document.as_bytes())?;
     Ok(())
 }
 

@@ -1,9 +1,10 @@
 //! The result as a Vietnamese document prints it: decimal comma, totals with two decimals, averages trimmed.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use chamdiem_client::text::Points;
-use chamdiem_client::wire::{Contradictions, GroupRanking, Ranking};
+use chamdiem_client::wire::{Contradictions, FindingKind, GroupRanking, Ranking};
 
 const ROMAN: [&str; 4] = ["I", "II", "III", "IV"];
 
@@ -14,10 +15,24 @@ pub fn ranking(ranking: &Ranking) -> String {
         write_group(&mut text, group, roman);
     }
     let _ = writeln!(text, "TỒN TẠI, BẤT CẬP");
-    for finding in &ranking.findings {
+    for (criterion, names) in without_points(ranking) {
+        let _ = writeln!(text, "  - Tiêu chí {criterion} đạt 0 điểm: {}.", names.join(", "));
+    }
+    for finding in ranking.findings.iter().filter(|finding| finding.kind != FindingKind::NoPoints) {
         let _ = writeln!(text, "  - {}", finding.sentence);
     }
     text + "\n"
+}
+
+/// Who has no points on which criterion, as a report sums it up: by the number of the criterion.
+fn without_points(ranking: &Ranking) -> BTreeMap<u16, Vec<&str>> {
+    let mut by_criterion: BTreeMap<u16, Vec<&str>> = BTreeMap::new();
+    for row in ranking.groups.iter().flat_map(|group| &group.rows) {
+        for score in row.scores.iter().filter(|score| score.points.value().ten_thousandths() == 0) {
+            by_criterion.entry(score.number).or_default().push(row.name.as_str());
+        }
+    }
+    by_criterion
 }
 
 /// What the printed table gets wrong.

@@ -1,0 +1,88 @@
+//! The built program as a child: what users run, with its own process, memory and standard output.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use chamdiem_client::Client;
+
+use crate::tools;
+
+/// A running `chamdiem serve`; it is killed when it goes.
+pub struct Program {
+    child: Child,
+    /// Where it listens, without a path.
+    pub url: String,
+    /// From the start of the process to its first answer that it is ready.
+    pub ready_after: Duration,
+}
+
+impl Program {
+    /// Starts the service on a free port; the access log goes to `access.log` in the data folder, as to a disk.
+    ///
+    /// # Errors
+    /// In words, when it does not become ready.
+    pub fn serve(data_dir: &Path, database_url: Option<&str>) -> Result<Program, String> {
+        let port = free_port().map_err(|error| error.to_string())?;
+        let log = File::create(data_dir.join("access.log")).map_err(|error| error.to_string())?;
+        let url = format!("http://127.0.0.1:{port}");
+        let mut command = Command::new(tools::program()?);
+        command.arg("serve").env("CHAMDIEM_LISTEN", format!("127.0.0.1:{port}")).env("CHAMDIEM_DATA_DIR", data_dir);
+        if let Some(database_url) = database_url {
+            command.env("CHAMDIEM_DATABASE_URL", database_url);
+        }
+        let began = Instant::now();
+        let child = command.stdin(Stdio::null()).stdout(log).stderr(Stdio::piped()).spawn();
+        let mut child = child.map_err(|error| error.to_string())?;
+        let mut first_line = String::new();
+        // It says where it serves once it listens; before that, asking would only take its time away.
+        if let Some(stderr) = child.stderr.take() {
+            let mut lines = BufReader::new(stderr);
+            lines.read_line(&mut first_line).map_err(|error| error.to_string())?;
+            std::thread::spawn(move || {
+                let mut rest = String::new();
+                while lines.read_line(&mut rest).is_ok_and(|bytes| bytes > 0) {
+                    rest.clear();
+                }
+            });
+        }
+        let mut program = Program { child, url, ready_after: Duration::MAX };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| error.to_string())?;
+        let client = Client::builder(&program.url).build().map_err(|error| error.to_string())?;
+        while began.elapsed() < Duration::from_secs(20) {
+            if runtime.block_on(client.health().ready()).is_ok() {
+                program.ready_after = began.elapsed();
+                return Ok(program);
+            }
+        }
+        Err(format!("the program did not become ready; it said: {first_line}"))
+    }
+
+    /// The process's resident memory, in bytes, as the kernel counts it.
+    ///
+    /// # Errors
+    /// In words, where the kernel does not tell.
+    pub fn resident_bytes(&self) -> Result<u64, String> {
+        let path = format!("/proc/{}/status", self.child.id());
+        let status = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
+        let kibibytes = line.trim().trim_end_matches(" kB").parse::<u64>().map_err(|error| error.to_string())?;
+        Ok(kibibytes * 1024)
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // A child that is gone already needs no killing.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn free_port() -> std::io::Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
