@@ -1,11 +1,22 @@
 //! The registry of proofs and benchmarks: to add one, write a module that holds a [`Proof`] and name it in [`ALL`].
 
 pub mod footprint;
+pub mod quarter;
 pub mod ranking_growth;
 pub mod reads;
+pub mod refusals;
+pub mod writers;
 
 /// Every proof, in the order in which they run.
 pub const ALL: &[Proof] = &[
+    quarter::COUNTS,
+    quarter::CONTRADICTION,
+    quarter::EQUAL_TOTALS,
+    quarter::IDENTICAL_BYTES,
+    refusals::PROOF,
+    writers::SAME_SELF_ASSESSMENT,
+    writers::SEEN_AT_ONCE,
+    writers::SEEN_BY_REPLICA,
     ranking_growth::PROOF,
     reads::PUBLISHED,
     reads::PUBLISHED_WITH_TOKEN,
@@ -60,4 +71,10 @@ impl Proof {
         let length = if self.short { "short" } else { "long" };
         format!("{}: {} ({length}, {})", self.name, self.shows, self.takes)
     }
+}
+
+/// Runs the calls of a client to their end, in a thread's own runtime.
+fn block_on<T>(calls: impl Future<Output = Result<T, String>>) -> Result<T, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| error.to_string())?.block_on(calls)
 }

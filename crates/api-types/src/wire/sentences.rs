@@ -104,6 +104,7 @@ pub fn finding_sentence(rule_set: &RuleSet, unit_name: &str, finding: &scoring::
 }
 
 /// A contradiction, as one sentence. `names` gives the name of a unit.
+#[expect(clippy::too_many_lines, reason = "a table with one entry for each kind")]
 pub fn contradiction_sentence(
     rule_set: &RuleSet,
     contradiction: &scoring::Contradiction,

@@ -152,6 +152,7 @@ fn comma(points: &scoring::Points) -> String {
 }
 
 /// A fault of a rule set, in words.
+#[expect(clippy::too_many_lines, reason = "a table with one entry for each kind")]
 fn fault(fault: &scoring::RuleSetFault) -> Fault {
     let (code, vi, en) = match &fault.kind {
         Kind::NoCriteria => (Code::CriteriaMissing, "Cần ít nhất một tiêu chí.".into(), "no criterion".to_owned()),
