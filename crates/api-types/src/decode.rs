@@ -358,6 +358,7 @@ fn member_pointer(at: &str, key: &str) -> String {
 }
 
 /// Declares a struct that is sent to the service: serialised by clients, described by a schema, decoded strictly.
+/// Strictness is [`Decode`]'s; serde reads tolerantly, because some of these structs also stand in answers.
 /// `[between 1, 9]` before a field bounds a whole number as its schema does.
 macro_rules! input {
     ($(#[$doc:meta])* $([items_max = $items_max:literal])? pub struct $name:ident {
@@ -365,7 +366,6 @@ macro_rules! input {
     }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
-        #[serde(deny_unknown_fields)]
         pub struct $name {
             $($(#[$field_doc])* pub $field: $type,)*
         }

@@ -16,6 +16,7 @@ input! {
         /// Điểm thẩm định.
         pub points: Points,
         /// Lý do; bắt buộc nếu khác điểm tự chấm.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub reason: Option<Reason>,
     }
 }
@@ -27,8 +28,10 @@ input! {
         #[schema(max_items = 100)]
         pub scores: Vec<AppraisedScoreInput>,
         /// Điểm trung bình của công chức, viên chức; để trống thì giữ số do đơn vị báo cáo.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub officer_average: Option<Points>,
         /// Ghi chú của cơ quan thẩm định.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub note: Option<Reason>,
     }
 }
@@ -48,6 +51,7 @@ pub struct AppraisedScore {
     /// Điểm thẩm định trừ điểm tự chấm.
     pub difference: Difference,
     /// Lý do thay đổi.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
 }
 
@@ -62,6 +66,7 @@ pub struct Appraisal {
     #[schema(max_items = 100)]
     pub scores: Vec<AppraisedScore>,
     /// Điểm trung bình của công chức, viên chức.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub officer_average: Option<Points>,
     /// Tổng điểm tự chấm.
     pub self_assessed_total: Points,
@@ -70,10 +75,12 @@ pub struct Appraisal {
     /// Xếp loại.
     pub class: Name,
     /// Ghi chú của cơ quan thẩm định.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Reason>,
     /// Thời điểm thẩm định.
     pub appraised_at: Moment,
     /// Kết quả sẽ có nếu ghi; chỉ có khi `validate_only=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub consequence: Option<Consequence>,
 }
 

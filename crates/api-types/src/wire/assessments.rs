@@ -38,8 +38,10 @@ input! {
         #[schema(max_items = 100)]
         pub scores: Vec<ScoreInput>,
         /// Điểm trung bình của công chức, viên chức bộ phận một cửa.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub officer_average: Option<Points>,
         /// Ghi chú của đơn vị.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub note: Option<Reason>,
     }
 }
@@ -72,18 +74,24 @@ pub struct SelfAssessment {
     #[schema(max_items = 100)]
     pub missing: Vec<CriterionKey>,
     /// Điểm trung bình của công chức, viên chức.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub officer_average: Option<Points>,
     /// Tổng điểm tự chấm; chỉ có khi đã chấm đủ.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<Points>,
     /// Xếp loại theo tổng điểm tự chấm; chỉ có khi đã chấm đủ.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub class: Option<Name>,
     /// Ghi chú của đơn vị.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Reason>,
     /// Thời điểm nộp gần nhất.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub submitted_at: Option<Moment>,
     /// Nộp sau hạn.
     pub submitted_late: bool,
     /// Lý do bị trả lại.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub return_reason: Option<Reason>,
     /// Thời điểm thay đổi gần nhất.
     pub changed_at: Moment,

@@ -40,6 +40,7 @@ input! {
         /// Mã đơn vị.
         pub unit: UnitCode,
         /// Số thứ tự đã in.
+        #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(minimum = 1, maximum = 100000)]
         [between 1, 100000]
         pub position: Option<u32>,
@@ -47,10 +48,13 @@ input! {
         #[schema(max_items = 200)]
         pub values: Vec<Points>,
         /// Tổng điểm đã in.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub total: Option<Points>,
         /// Điểm trung bình của công chức, viên chức đã in.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub officer_average: Option<Points>,
         /// Xếp loại đã in.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub class: Option<Name>,
     }
 }
@@ -113,21 +117,29 @@ pub struct Contradiction {
     /// Mã đơn vị.
     pub unit: UnitCode,
     /// Khóa tiêu chí liên quan.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub criterion: Option<CriterionKey>,
     /// Giá trị đã in.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub printed: Option<Points>,
     /// Giá trị tính được hoặc đã thẩm định.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub computed: Option<Points>,
     /// Giá trị in trừ giá trị tính được.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub difference: Option<Difference>,
     /// Xếp loại đã in, hoặc theo tổng điểm in.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub printed_class: Option<Name>,
     /// Xếp loại tính được.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub computed_class: Option<Name>,
     /// Vị trí đã in.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 100000, example = 7)]
     pub printed_position: Option<u32>,
     /// Vị trí tính được.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 100000, example = 9)]
     pub computed_position: Option<u32>,
     /// Các đơn vị khác đổi vị trí theo.

@@ -11,6 +11,7 @@ input! {
     /// Công bố kết quả của đợt đánh giá.
     pub struct PublicationInput {
         /// Ghi chú, ví dụ số văn bản công bố.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub note: Option<Reason>,
     }
 }
@@ -26,6 +27,7 @@ pub struct Publication {
     /// Thời điểm công bố.
     pub published_at: Moment,
     /// Ghi chú.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Reason>,
     /// SHA-256 của kết quả xếp hạng đúng như được trả về tại `/v1/rounds/{round}/ranking`.
     #[schema(

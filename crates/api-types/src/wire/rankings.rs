@@ -113,6 +113,7 @@ pub struct RankingRow {
     #[schema(minimum = 1, maximum = 100000, example = 4)]
     pub position: u32,
     /// Thứ hạng; các đơn vị bằng điểm xử lý theo quy tắc của bộ tiêu chí. Không có nếu chưa có tổng điểm.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 100000, example = 4)]
     pub rank: Option<u32>,
     /// Mã đơn vị.
@@ -125,8 +126,10 @@ pub struct RankingRow {
     #[schema(max_items = 100)]
     pub scores: Vec<Score>,
     /// Tổng điểm.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<Points>,
     /// Điểm trung bình của công chức, viên chức bộ phận một cửa; đứng cạnh tổng điểm, không cộng vào.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub officer_average: Option<Points>,
     /// Xếp loại, hoặc chữ dùng cho đơn vị không được xếp loại.
     pub class: Name,
@@ -165,10 +168,13 @@ pub struct Finding {
     /// Mã đơn vị.
     pub unit: UnitCode,
     /// Khóa tiêu chí liên quan.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub criterion: Option<CriterionKey>,
     /// Điểm tự chấm.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub self_assessed: Option<Points>,
     /// Điểm thẩm định.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub appraised: Option<Points>,
     /// Nội dung, bằng tiếng Việt.
     #[schema(max_length = 4000, example = "UBND huyện Mường Nhé không gửi kết quả chấm điểm đánh giá.")]
@@ -200,16 +206,21 @@ pub struct Explanation {
     #[schema(max_items = 100)]
     pub contributions: Vec<Contribution>,
     /// Tổng điểm.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<Points>,
     /// Tổng điểm tối đa.
     pub total_maximum: Points,
     /// Điểm trung bình của công chức, viên chức.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub officer_average: Option<Points>,
     /// Loại đạt được, với giới hạn của nó.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub class: Option<ClassExplanation>,
     /// Loại cao hơn kế tiếp; không có ở loại cao nhất.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub next_class: Option<NextClass>,
     /// Vị trí trong nhóm; đơn vị chỉ thấy sau khi công bố.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
     /// Các tồn tại, bất cập của đơn vị.
     #[schema(max_items = 500)]
@@ -227,14 +238,18 @@ pub struct Contribution {
     /// Tên tiêu chí.
     pub name: Name,
     /// Điểm tự chấm.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub self_assessed: Option<Points>,
     /// Điểm được tính.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub points: Option<Points>,
     /// Điểm tối đa.
     pub maximum: Points,
     /// Còn thiếu so với tối đa.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub below_maximum: Option<Difference>,
     /// Lý do thay đổi khi thẩm định.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
 }
 
@@ -246,6 +261,7 @@ pub struct ClassExplanation {
     /// Tổng điểm thấp nhất của loại, kể cả chính nó.
     pub from: Points,
     /// Tổng điểm từ mức này trở lên thuộc loại cao hơn.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub below: Option<Points>,
     /// Cao hơn giới hạn dưới.
     pub above_lower_limit: Difference,
@@ -275,5 +291,6 @@ pub struct Place {
     #[schema(max_items = 5000)]
     pub tied_with: Vec<UnitCode>,
     /// Quy tắc đã phân định thứ tự giữa các đơn vị bằng điểm.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tie_decided_by: Option<TieBreakerWord>,
 }

@@ -60,8 +60,10 @@ pub struct Round {
     /// Trạng thái.
     pub state: RoundStateWord,
     /// Thời điểm mở.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub opened_at: Option<Moment>,
     /// Thời điểm khóa sổ thực tế.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<Moment>,
 }
 
@@ -125,6 +127,7 @@ pub struct RosterUnit {
     /// Phải đánh giá hay được miễn.
     pub requirement: Requirement,
     /// Lý do được miễn.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub exemption_reason: Option<Reason>,
 }
 

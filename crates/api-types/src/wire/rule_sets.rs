@@ -129,6 +129,7 @@ input! {
         /// Ngày bắt đầu có hiệu lực.
         pub in_force_from: SourcedDate,
         /// Ngày cuối cùng còn hiệu lực; để trống nếu chưa xác định.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub in_force_until: Option<SourcedDate>,
         /// Số chữ số thập phân của điểm.
         pub decimals: SourcedDecimals,
@@ -138,6 +139,7 @@ input! {
         #[schema(max_items = 100)]
         pub criteria: Vec<Criterion>,
         /// Cách chấm công chức, viên chức bộ phận một cửa; để trống nếu không quy định.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub officer_scheme: Option<OfficerScheme>,
         /// Các mức xếp loại.
         #[schema(max_items = 50)]
@@ -175,6 +177,7 @@ input! {
         /// Số thứ tự trong bảng của tỉnh.
         pub number: SourcedNumber,
         /// Số thứ tự trong nghị định, nếu biết.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub decree_number: Option<u16>,
         /// Tên tiêu chí.
         pub name: Name,
@@ -242,6 +245,7 @@ input! {
         /// Tổng điểm thấp nhất thuộc loại này.
         pub from: Points,
         /// Tổng điểm thấp nhất không còn thuộc loại này; để trống ở loại cao nhất.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub below: Option<Points>,
         /// Mức độ chắc chắn.
         pub standing: StandingWord,
@@ -296,6 +300,7 @@ pub struct RuleSetSummary {
     /// Ngày bắt đầu có hiệu lực.
     pub in_force_from: Date,
     /// Ngày cuối cùng còn hiệu lực.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub in_force_until: Option<Date>,
     /// Số tiêu chí.
     #[schema(minimum = 1, maximum = 100, example = 9)]

@@ -29,12 +29,15 @@ input! {
         /// Cấp.
         pub level: UnitLevel,
         /// Mã cơ quan cấp trên trực tiếp.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub parent: Option<UnitCode>,
         /// Ngày đầu tiên đơn vị tồn tại.
         pub valid_from: Date,
         /// Ngày cuối cùng đơn vị tồn tại; để trống nếu còn hoạt động.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub valid_until: Option<Date>,
         /// Các đơn vị kế thừa khi đơn vị này chấm dứt hoạt động.
+        #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(max_items = 200)]
         pub successors: Option<Vec<UnitCode>>,
     }
@@ -50,10 +53,12 @@ pub struct Unit {
     /// Cấp.
     pub level: UnitLevel,
     /// Mã cơ quan cấp trên trực tiếp.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub parent: Option<UnitCode>,
     /// Ngày đầu tiên đơn vị tồn tại.
     pub valid_from: Date,
     /// Ngày cuối cùng đơn vị tồn tại.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<Date>,
     /// Các đơn vị kế thừa.
     #[schema(max_items = 200)]
@@ -86,6 +91,7 @@ input! {
         /// Ngày đầu tiên thuộc nhóm.
         pub valid_from: Date,
         /// Ngày cuối cùng thuộc nhóm; để trống nếu chưa kết thúc.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub valid_until: Option<Date>,
     }
 }
@@ -117,6 +123,7 @@ macro_rules! page_of {
             #[schema(max_items = 200)]
             pub items: Vec<$item>,
             /// Con trỏ của trang sau; không có nếu đây là trang cuối.
+            #[serde(skip_serializing_if = "Option::is_none")]
             #[schema(max_length = 200)]
             pub next_cursor: Option<String>,
         }
