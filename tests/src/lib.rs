@@ -1,6 +1,7 @@
 //! Support for the tests and the proofs.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+pub mod inside;
 pub mod play;
 pub mod postgres;
 pub mod program;
@@ -10,3 +11,4 @@ pub mod random_rounds;
 pub mod rule_sets;
 pub mod service;
 pub mod tools;
+pub mod wire;

@@ -22,6 +22,19 @@ pub const BACKENDS: [Backend; 2] = [Backend::Sqlite, Backend::Postgres];
 /// When the clock of a test stands at first: the morning on which the round of Q2/2021 opens.
 pub const MORNING: OffsetDateTime = datetime!(2021-07-01 08:00 +7);
 
+/// Runs a test on each database, with a service of its own. The name printed last is that of the database it failed on.
+pub fn on_both_backends(test: impl AsyncFn(&Stage)) {
+    for backend in BACKENDS {
+        println!("on {backend:?}");
+        block_on(test(&Stage::start(backend)));
+    }
+}
+
+/// Runs what a test does over HTTP, on this thread.
+pub fn block_on<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
+}
+
 /// A folder that is removed when it goes.
 pub struct Folder(PathBuf);
 
