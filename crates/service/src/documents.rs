@@ -40,11 +40,16 @@ async fn to_swagger_ui() -> HttpResponse {
 
 /// 405 where the path has other verbs, 404 elsewhere.
 pub async fn not_found(service: Data<Service>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
-    let path = actix_web::dev::ResourceDef::new;
-    let known =
-        service.documents.operations.iter().find(|(template, _)| path(template.as_str()).is_match(request.path()));
+    let known = service.documents.operations.iter().find(|(template, _)| fits(template, request.path()));
     match known {
         Some((_, verbs)) => Err(Refusal::from(Failure::plain(Code::MethodNotAllowed)).with_allow(&verbs.join(", "))),
         None => Err(Failure::plain(Code::NotFound).into()),
     }
+}
+
+/// Whether a path follows a template, segment by segment.
+fn fits(template: &str, path: &str) -> bool {
+    let is_same =
+        |(expected, given): (&str, &str)| if expected.starts_with('{') { !given.is_empty() } else { expected == given };
+    template.split('/').count() == path.split('/').count() && template.split('/').zip(path.split('/')).all(is_same)
 }

@@ -193,14 +193,23 @@ fn told(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
         Some(refusal) => refusal.failure().clone(),
         None => Failure::plain(code_of(status)),
     };
-    let kept: Vec<(HeaderName, HeaderValue)> = refusal.map(|refusal| refusal.headers().to_vec()).unwrap_or_default();
+    let kept: Vec<(HeaderName, HeaderValue)> = match refusal {
+        Some(refusal) => refusal.headers().to_vec(),
+        // The web framework's own 405 names the verbs that are allowed.
+        None => response.headers().get(header::ALLOW).map(|verbs| (header::ALLOW, verbs.clone())).into_iter().collect(),
+    };
     let language = language(response.request().headers());
     let path: String = response.request().path().chars().take(1000).collect();
     let problem = failure.problem(language, &path);
     let status = StatusCode::from_u16(problem.status).unwrap_or(status);
     let mut told = HttpResponse::build(status).json(&problem);
     let headers = told.headers_mut();
+    let tag = match language {
+        Language::Vietnamese => "vi",
+        Language::English => "en",
+    };
     headers.insert(header::CONTENT_TYPE, PROBLEM);
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(tag));
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Language"));
     for (name, value) in kept {
         headers.insert(name, value);
