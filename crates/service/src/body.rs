@@ -5,10 +5,10 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::BytesMut;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
-use chamdiem_api_types::decode::{self, Decode, Node};
+use chamdiem_api_types::decode::{self, DEPTH_MAX, Decode, Node};
 use chamdiem_api_types::{Code, Failure, Fault};
 
 use crate::failure::Refusal;
@@ -67,7 +67,8 @@ fn invalid(faults: Vec<Fault>) -> Refusal {
 /// What can be refused before a byte of the body is read.
 fn check_head(request: &HttpRequest) -> Result<(), Refusal> {
     let headers = request.headers();
-    if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+    let plain = |encoding: &HeaderValue| encoding.as_bytes().eq_ignore_ascii_case(b"identity");
+    if !headers.get_all(header::CONTENT_ENCODING).all(plain) {
         let vi = "Nội dung phải được gửi không nén.";
         return Err(Failure::new(Code::UnsupportedEncoding, vi, "Send the body without compression.").into());
     }
@@ -124,8 +125,14 @@ fn parse(bytes: &[u8]) -> Result<Node, Refusal> {
     let node = Node::read(&mut deserializer).and_then(|node| deserializer.end().map(|()| node));
     node.map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        let vi = format!("JSON sai cú pháp ở dòng {line}, cột {column}.");
-        let en = format!("The JSON is malformed at line {line}, column {column}.");
+        // The tree takes every value, so the only fault that is no fault of syntax is the depth.
+        let (vi, en) = if error.is_data() {
+            let vi = format!("JSON lồng nhau quá {DEPTH_MAX} cấp ở dòng {line}, cột {column}.");
+            (vi, format!("The JSON is nested deeper than {DEPTH_MAX} levels at line {line}, column {column}."))
+        } else {
+            let vi = format!("JSON sai cú pháp ở dòng {line}, cột {column}.");
+            (vi, format!("The JSON is malformed at line {line}, column {column}."))
+        };
         let fault = Fault::new("", Code::MalformedJson, vi, en);
         Failure::faults(Code::MalformedJson, vec![fault]).into()
     })

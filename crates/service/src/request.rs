@@ -147,6 +147,18 @@ pub struct Segment<T>(pub T);
 /// The two variable segments of a path.
 pub struct Segments<T, U>(pub T, pub U);
 
+/// A whole number in the one way of writing it: digits, without a sign or a zero before them.
+struct Digits(u16);
+
+impl FromStr for Digits {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Digits, ()> {
+        let one_way = text == "0" || !text.starts_with(['0', '+']);
+        text.parse().ok().filter(|_| one_way).map(Digits).ok_or(())
+    }
+}
+
 /// The number of a publication in a path: from 1 on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PublicationNumber(pub u32);
@@ -155,8 +167,8 @@ impl FromStr for PublicationNumber {
     type Err = ();
 
     fn from_str(text: &str) -> Result<PublicationNumber, ()> {
-        let number = text.parse().ok().filter(|number| (1..=10_000).contains(number));
-        number.filter(|_| !text.starts_with(['0', '+'])).map(PublicationNumber).ok_or(())
+        let number = text.parse::<Digits>()?.0;
+        if (1..=10_000).contains(&number) { Ok(PublicationNumber(number.into())) } else { Err(()) }
     }
 }
 
@@ -258,7 +270,7 @@ impl Query {
         if cursor.is_some() && after.is_none() {
             self.add("cursor", Code::CursorInvalid, "Con trỏ phải lấy từ next_cursor.", "Take it from next_cursor.");
         }
-        let limit = self.text::<u16>("limit");
+        let limit = self.text::<Digits>("limit").map(|digits| digits.0);
         if limit.is_some_and(|limit| !(1..=LIMIT_MAX).contains(&limit)) {
             let (vi, en) = (format!("Phải từ 1 đến {LIMIT_MAX}."), format!("It must be 1 to {LIMIT_MAX}."));
             self.add("limit", Code::ValueOutOfRange, &vi, &en);
@@ -271,8 +283,7 @@ impl Query {
     /// # Errors
     /// 400 with every fault: a bad value, a repeated parameter, an unknown one.
     pub fn finish(mut self) -> Result<(), Refusal> {
-        let unknown: Vec<String> = self.pairs.iter().map(|(name, _)| name.clone()).collect();
-        for name in unknown {
+        for (name, _) in std::mem::take(&mut self.pairs) {
             let known = if self.known.is_empty() { "-".to_owned() } else { self.known.join(", ") };
             let vi = format!("Tham số không được định nghĩa; các tham số được nhận: {known}.");
             let name: String = name.chars().filter(|character| !character.is_control()).take(100).collect();
@@ -298,6 +309,10 @@ impl Query {
     }
 
     fn add(&mut self, name: &str, code: Code, vi: &str, en: &str) {
+        // An answer names no more than so many; a hostile query must not make the list longer.
+        if self.faults.len() > Failure::ISSUES_MAX {
+            return;
+        }
         self.faults.push(Fault::new(format!("#query/{name}"), code, vi, en));
     }
 }
