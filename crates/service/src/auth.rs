@@ -28,11 +28,21 @@ use claims::{Claims, Members};
 /// The longest token that is looked at, in bytes.
 const TOKEN_BYTES_MAX: usize = 8 * 1024;
 
-/// The most tokens that are remembered; beyond that, all are verified anew.
+/// The most tokens that are remembered; then those that have expired are forgotten, and if none has, all are.
 const REMEMBERED_MAX: usize = 10_000;
 
 /// How far the clocks of issuer and service may differ, in seconds.
 const LEEWAY_SECONDS: i64 = 30;
+
+/// The longest life of a token of a machine, in seconds.
+const MACHINE_LIFE_SECONDS_MAX: u32 = 3600;
+
+/// The longest life of a token of a person, in seconds.
+const PERSON_LIFE_SECONDS_MAX: u32 = 900;
+
+/// How long a revocation must be remembered at least, in seconds: a token that is accepted now may have been issued by a
+/// clock that is ahead, and is accepted a little after its end.
+pub const REVOCATION_SECONDS_MIN: i64 = MACHINE_LIFE_SECONDS_MAX as i64 + 2 * LEEWAY_SECONDS;
 
 /// What a caller may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,7 +85,8 @@ impl Role {
     /// The longest life of a token with these roles, in seconds: machines an hour, people a quarter of one.
     pub fn life_seconds_max(roles: &[Role]) -> u32 {
         let machine = |role: &Role| matches!(role, Role::Feeder | Role::Reader);
-        if !roles.is_empty() && roles.iter().all(machine) { 3600 } else { 900 }
+        let machines_only = !roles.is_empty() && roles.iter().all(machine);
+        if machines_only { MACHINE_LIFE_SECONDS_MAX } else { PERSON_LIFE_SECONDS_MAX }
     }
 }
 
@@ -145,11 +156,11 @@ impl Asker {
 /// Each use of a remembered one still asks the clock and the list of revoked tokens.
 pub struct Verifier {
     key_id: String,
-    key: Result<DecodingKey, String>,
+    key: DecodingKey,
     issuer: String,
     audience: String,
     clock: Arc<Clock>,
-    remembered: RwLock<HashMap<Box<[u8]>, Arc<Caller>>>,
+    remembered: RwLock<HashMap<Box<[u8]>, Verified>>,
     revoked: RwLock<HashSet<String>>,
 }
 
@@ -158,7 +169,7 @@ impl Verifier {
     pub fn new(issuer: &Issuer, settings: &Settings, clock: Arc<Clock>) -> Verifier {
         Verifier {
             key_id: issuer.key_id().to_owned(),
-            key: issuer.verifying_key(),
+            key: issuer.verifying_key().clone(),
             issuer: settings.issuer.clone(),
             audience: settings.audience.clone(),
             clock,
@@ -197,40 +208,50 @@ impl Verifier {
     fn verify(&self, token: &[u8]) -> Option<Arc<Caller>> {
         let now = self.clock.now().unix_timestamp();
         let remembered = self.remembered.read().unwrap_or_else(PoisonError::into_inner).get(token).cloned();
-        let caller = match remembered {
-            Some(caller) => caller,
-            None => {
-                let caller = Arc::new(self.verify_anew(token, now)?);
-                let mut remembered = self.remembered.write().unwrap_or_else(PoisonError::into_inner);
-                if remembered.len() >= REMEMBERED_MAX {
-                    remembered.clear();
-                }
-                remembered.insert(token.into(), Arc::clone(&caller));
-                caller
-            }
-        };
-        let revoked = self.revoked.read().unwrap_or_else(PoisonError::into_inner).contains(&caller.token_id);
-        let alive = now < caller.expires_at + LEEWAY_SECONDS;
-        (alive && !revoked).then_some(caller)
+        if let Some(verified) = remembered {
+            return self.is_in_force(&verified, now).then_some(verified.caller);
+        }
+        let verified = self.verify_anew(token)?;
+        if !self.is_in_force(&verified, now) {
+            return None;
+        }
+        let mut remembered = self.remembered.write().unwrap_or_else(PoisonError::into_inner);
+        if remembered.len() >= REMEMBERED_MAX {
+            remembered.retain(|_, verified| verified.is_alive(now));
+        }
+        if remembered.len() >= REMEMBERED_MAX {
+            remembered.clear();
+        }
+        remembered.insert(token.into(), verified.clone());
+        Some(verified.caller)
     }
 
-    /// Rules 2 to 7. The signature comes before any claim is believed.
-    fn verify_anew(&self, token: &[u8], now: i64) -> Option<Caller> {
+    /// What can change while a token is remembered: the time, and the list of revoked tokens.
+    fn is_in_force(&self, verified: &Verified, now: i64) -> bool {
+        let revoked = self.revoked.read().unwrap_or_else(PoisonError::into_inner);
+        verified.is_alive(now) && !revoked.contains(&verified.caller.token_id)
+    }
+
+    /// Rules 2 to 7, without the clock. The signature comes before any claim is believed.
+    fn verify_anew(&self, token: &[u8]) -> Option<Verified> {
         let token = std::str::from_utf8(token).ok()?;
         let (header, rest) = token.split_once('.')?;
         let (payload, _) = rest.split_once('.')?;
         self.check_header(header)?;
         self.check_signature(token)?;
         let claims = Claims::read(&decoded(payload)?)?;
-        self.check_claims(&claims, now)?;
-        Some(Caller {
+        let roles: Vec<Role> = claims.roles.iter().filter_map(|word| Role::parse(word)).collect();
+        self.check_claims(&claims, &roles)?;
+        let valid_from = claims.not_before.map_or(claims.issued_at, |not_before| not_before.max(claims.issued_at));
+        let caller = Caller {
             subject: claims.subject,
             client_id: claims.client_id,
-            roles: claims.roles.iter().filter_map(|word| Role::parse(word)).collect(),
+            roles,
             unit: claims.unit,
             token_id: claims.token_id,
             expires_at: claims.expires_at,
-        })
+        };
+        Some(Verified { caller: Arc::new(caller), valid_from })
     }
 
     /// The header of the embedded issuer has `alg`, `typ` and `kid`, and nothing else: no key or address of a key comes
@@ -254,19 +275,31 @@ impl Verifier {
         validation.validate_exp = false;
         validation.validate_nbf = false;
         validation.validate_aud = false;
-        let key = self.key.as_ref().ok()?;
-        jsonwebtoken::decode::<IgnoredAny>(token, key, &validation).ok().map(drop)
+        jsonwebtoken::decode::<IgnoredAny>(token, &self.key, &validation).ok().map(drop)
     }
 
-    fn check_claims(&self, claims: &Claims, now: i64) -> Option<()> {
-        let roles: Vec<Role> = claims.roles.iter().filter_map(|word| Role::parse(word)).collect();
+    fn check_claims(&self, claims: &Claims, roles: &[Role]) -> Option<()> {
         let life_seconds = claims.expires_at.checked_sub(claims.issued_at)?;
         let as_expected = claims.issuer == self.issuer
             && claims.audience.contains(&self.audience)
-            && (1..=i64::from(Role::life_seconds_max(&roles))).contains(&life_seconds)
-            && claims.issued_at <= now + LEEWAY_SECONDS
-            && claims.not_before.is_none_or(|not_before| not_before <= now + LEEWAY_SECONDS);
+            && (1..=i64::from(Role::life_seconds_max(roles))).contains(&life_seconds);
         as_expected.then_some(())
+    }
+}
+
+/// A token whose signature and claims are as they must be.
+#[derive(Clone)]
+struct Verified {
+    caller: Arc<Caller>,
+    /// The later of `iat` and `nbf`.
+    valid_from: i64,
+}
+
+impl Verified {
+    /// Whether the clock stands within the token's life, give or take the leeway; the end itself lies outside.
+    fn is_alive(&self, now: i64) -> bool {
+        let (from, until) = (self.valid_from, self.caller.expires_at);
+        (from.saturating_sub(LEEWAY_SECONDS)..until.saturating_add(LEEWAY_SECONDS)).contains(&now)
     }
 }
 

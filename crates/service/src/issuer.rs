@@ -28,7 +28,7 @@ pub struct Issuer {
     audience: String,
     key_id: String,
     signing: EncodingKey,
-    public_x: String,
+    verifying: DecodingKey,
 }
 
 /// What a token is minted for.
@@ -92,12 +92,13 @@ impl Issuer {
         let public_x = URL_SAFE_NO_PAD.encode(pair.public_key().as_ref());
         // The thumbprint of RFC 7638: the required members in the order of their names, hashed.
         let thumbprint = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{public_x}"}}"#);
+        let verifying = DecodingKey::from_ed_components(&public_x).map_err(|error| error.to_string())?;
         Ok(Issuer {
             name: name.to_owned(),
             audience: audience.to_owned(),
             key_id: URL_SAFE_NO_PAD.encode(Sha256::digest(thumbprint)),
             signing: EncodingKey::from_ed_der(&pkcs8),
-            public_x,
+            verifying,
         })
     }
 
@@ -112,11 +113,8 @@ impl Issuer {
     }
 
     /// The key that its tokens are verified with.
-    ///
-    /// # Errors
-    /// In words, when the library refuses the key.
-    pub fn verifying_key(&self) -> Result<DecodingKey, String> {
-        DecodingKey::from_ed_components(&self.public_x).map_err(|error| error.to_string())
+    pub fn verifying_key(&self) -> &DecodingKey {
+        &self.verifying
     }
 
     /// Mints a token.
@@ -128,8 +126,6 @@ impl Issuer {
         if grant.life_seconds == 0 || grant.life_seconds > life_seconds_max {
             return Err(format!("a token of these roles lives 1 to {life_seconds_max} seconds"));
         }
-        let mut token_id = [0_u8; 16];
-        aws_lc_rs::rand::fill(&mut token_id).map_err(|_| "no randomness can be had".to_owned())?;
         let iat = now.unix_timestamp();
         let claims = Claims {
             iss: &self.name,
@@ -137,7 +133,7 @@ impl Issuer {
             aud: &self.audience,
             exp: iat + i64::from(grant.life_seconds),
             iat,
-            jti: URL_SAFE_NO_PAD.encode(token_id),
+            jti: random_text()?,
             client_id: &grant.client_id,
             roles: grant.roles.iter().map(|role| role.as_str()).collect(),
             unit: grant.unit.as_ref().map(UnitCode::as_str),
@@ -148,16 +144,24 @@ impl Issuer {
     }
 }
 
+/// A text of 128 random bits.
+fn random_text() -> Result<String, String> {
+    let mut bits = [0_u8; 16];
+    aws_lc_rs::rand::fill(&mut bits).map_err(|_| "no randomness can be had".to_owned())?;
+    Ok(URL_SAFE_NO_PAD.encode(bits))
+}
+
 /// Makes a key pair. Two processes that start at once end with the same one: the first link wins.
+///
+/// The draft's name is random, not the number of the process: in containers that share the folder, each is number 1.
 fn make_key(data_dir: &Path, path: &Path) -> Result<(), String> {
     let told = |error: std::io::Error| format!("{}: {error}", path.display());
     let random = aws_lc_rs::rand::SystemRandom::new();
     let pkcs8 = Ed25519KeyPair::generate_pkcs8(&random).map_err(|_| "no key pair can be made".to_owned())?;
-    let draft = data_dir.join(format!("{KEY_FILE}.{}", std::process::id()));
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft).map_err(told)?;
-    file.write_all(pkcs8.as_ref()).map_err(told)?;
-    file.sync_all().map_err(told)?;
-    let linked = fs::hard_link(&draft, path);
+    let draft = data_dir.join(format!("{KEY_FILE}.{}", random_text()?));
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).map_err(told)?;
+    let written = file.write_all(pkcs8.as_ref()).and_then(|()| file.sync_all());
+    let linked = written.and_then(|()| fs::hard_link(&draft, path));
     fs::remove_file(&draft).map_err(told)?;
     match linked {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(told(error)),

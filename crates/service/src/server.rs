@@ -134,6 +134,10 @@ pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartErr
     let issuer = Issuer::open(&settings.data_dir, &settings.issuer, &settings.audience).map_err(StartError::Issuer)?;
     let issuer = Arc::new(issuer);
     let verifier = Data::new(Verifier::new(&issuer, settings, Arc::clone(&clock)));
+    // Before the first request: a token that was revoked before the start must not be accepted until the first poll.
+    let now_us = app::microseconds(clock.now());
+    let revoked = store.read(|rows| rows.list_revoked_tokens(now_us)).map_err(StartError::Database)?;
+    verifier.set_revoked(revoked);
     let openapi = Arc::new(routes::documents().map_err(StartError::Document)?);
     let service = Data::new(Service {
         database: Database::new(store),

@@ -1,18 +1,24 @@
 //! The revocation of tokens.
 
+use chamdiem_api_types::text::Moment;
 use chamdiem_api_types::wire::TokenRevocationInput;
 use chamdiem_store::{RevokedTokenRow, Rows};
+use time::Duration;
 
 use super::Context;
+use crate::auth::REVOCATION_SECONDS_MIN;
 use crate::failure::Refusal;
 use crate::policy::{Act, Subject};
 
 /// Revokes a token; revoking it again changes nothing.
 pub fn revoke(rows: &mut dyn Rows, context: &Context, input: &TokenRevocationInput) -> Result<(), Refusal> {
     context.require(Act::RevokeToken, Subject::Register)?;
+    // Whoever revokes may be wrong about when the token expires; it must not come back to life.
+    let outlived = context.now + Duration::seconds(REVOCATION_SECONDS_MIN);
+    let expires_at = Moment(input.expires_at.0.max(outlived));
     rows.insert_revoked_token(&RevokedTokenRow {
         token_id: input.token_id.0.clone(),
-        expires_at_us: input.expires_at.microseconds(),
+        expires_at_us: expires_at.microseconds(),
         revoked_at_us: context.now_us(),
         revoked_by: context.actor(),
     })?;

@@ -70,7 +70,8 @@ pub(super) struct Claims {
 }
 
 impl Claims {
-    /// The claims; none where one is missing or of another type. `nbf` and `unit` may be missing, but not be wrong.
+    /// The claims; none where one is missing or of another type. `nbf`, `roles` and `unit` may be missing, but not be
+    /// wrong: who has no role is known, and may do nothing.
     pub(super) fn read(node: &Node) -> Option<Claims> {
         let members = Members::of(node)?;
         let audience = match members.get("aud")? {
@@ -80,6 +81,10 @@ impl Claims {
         let not_before = match members.get("nbf") {
             None => None,
             Some(_) => Some(members.integer("nbf")?),
+        };
+        let roles = match members.get("roles") {
+            None => Vec::new(),
+            Some(_) => members.texts("roles")?,
         };
         let unit = match members.get("unit") {
             None => None,
@@ -94,7 +99,7 @@ impl Claims {
             not_before,
             token_id: members.text("jti")?.to_owned(),
             client_id: members.text("client_id")?.to_owned(),
-            roles: members.texts("roles")?,
+            roles,
             unit,
         })
     }
