@@ -8,3 +8,4 @@ mod postgres;
 mod properties;
 mod recomputation;
 mod regulation;
+mod store;

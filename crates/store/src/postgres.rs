@@ -124,7 +124,7 @@ fn with_limits(url: &str) -> String {
         Some(at) if url[behind_scheme + at..].starts_with('@') => behind_scheme + at,
         _ => behind_scheme,
     };
-    let mut limited = url.to_owned();
+    let mut limited = url.trim_end_matches(['?', '&']).to_owned();
     for (name, value) in limits {
         if !url[host..].contains(&format!("{name}=")) {
             let divider = if limited[host..].contains('?') { '&' } else { '?' };

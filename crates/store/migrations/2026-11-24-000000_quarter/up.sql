@@ -78,7 +78,7 @@ CREATE TABLE roster_groups (
 );
 
 CREATE TABLE roster_units (
-    round_id TEXT NOT NULL REFERENCES rounds (id),
+    round_id TEXT NOT NULL,
     unit_code TEXT NOT NULL REFERENCES units (code),
     group_code TEXT NOT NULL,
     name TEXT NOT NULL,

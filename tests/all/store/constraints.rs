@@ -1,0 +1,209 @@
+//! What must never be is refused by the database itself, whatever program writes.
+
+use std::collections::BTreeSet;
+
+use diesel::result::{DatabaseErrorKind, Error};
+
+use super::quarter;
+use super::scratch::{Raw, Scratch};
+
+use Kind::{Check, ForeignKey, NotNull, Taken};
+
+on_both_backends!(each_constraint_refuses_what_must_not_be, no_required_value_may_be_missing);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Taken,
+    ForeignKey,
+    Check,
+    NotNull,
+}
+
+/// Statements on the small round, each of which breaks one constraint.
+const REFUSED: &[(Kind, &str)] = &[
+    (Taken, "INSERT INTO rule_sets SELECT * FROM rule_sets"),
+    (Check, "UPDATE rule_sets SET revision = 0"),
+    (ForeignKey, "DELETE FROM rule_sets"),
+    // Units.
+    (Taken, "INSERT INTO units SELECT * FROM units"),
+    (Check, "UPDATE units SET revision = 0"),
+    (Check, "UPDATE units SET name = ''"),
+    (Check, "UPDATE units SET level = 'xã'"),
+    (Check, "UPDATE units SET valid_from = '2021-4-1'"),
+    (Check, "UPDATE units SET valid_until = '2003-12-31'"),
+    (Check, "UPDATE units SET valid_until = '2025'"),
+    (Check, "UPDATE units SET parent_code = code"),
+    (ForeignKey, "UPDATE units SET parent_code = 'khong-co'"),
+    (ForeignKey, "DELETE FROM units WHERE code = 'ubnd-tinh'"),
+    (Taken, "INSERT INTO unit_successors SELECT * FROM unit_successors"),
+    (Check, "UPDATE unit_successors SET successor_code = unit_code"),
+    (ForeignKey, "UPDATE unit_successors SET unit_code = 'khong-co'"),
+    (ForeignKey, "UPDATE unit_successors SET successor_code = 'khong-co'"),
+    // Groups.
+    (Taken, "INSERT INTO unit_groups SELECT * FROM unit_groups"),
+    (Check, "UPDATE unit_groups SET revision = 0"),
+    (Check, "UPDATE unit_groups SET name = ''"),
+    (Check, "UPDATE unit_groups SET ordinal = 0"),
+    (ForeignKey, "UPDATE unit_groups SET authority_code = 'khong-co'"),
+    (Taken, "INSERT INTO group_memberships SELECT * FROM group_memberships"),
+    (Check, "UPDATE group_memberships SET ordinal = 0"),
+    (Check, "UPDATE group_memberships SET valid_from = '2021'"),
+    (Check, "UPDATE group_memberships SET valid_until = '2020-12-31'"),
+    (ForeignKey, "UPDATE group_memberships SET group_code = 'khong-co'"),
+    (ForeignKey, "UPDATE group_memberships SET unit_code = 'khong-co' WHERE ordinal = 1"),
+    // Rounds.
+    (Taken, "INSERT INTO rounds SELECT * FROM rounds"),
+    (
+        Taken,
+        "INSERT INTO rounds SELECT 'dot-khac', revision, content_revision, authority_code, period, rule_set_id, \
+         opens_at_us, due_at_us, closes_at_us, state, opened_at_us, closed_at_us FROM rounds",
+    ),
+    (Check, "UPDATE rounds SET revision = 0, content_revision = 1"),
+    (Check, "UPDATE rounds SET revision = 2, content_revision = 1"),
+    (Check, "UPDATE rounds SET due_at_us = opens_at_us"),
+    (Check, "UPDATE rounds SET closes_at_us = due_at_us - 1"),
+    (Check, "UPDATE rounds SET state = 'mở'"),
+    (Check, "UPDATE rounds SET opened_at_us = NULL"),
+    (Check, "UPDATE rounds SET state = 'prepared'"),
+    (Check, "UPDATE rounds SET state = 'closed'"),
+    (Check, "UPDATE rounds SET state = 'published'"),
+    (Check, "UPDATE rounds SET closed_at_us = 1"),
+    (ForeignKey, "UPDATE rounds SET authority_code = 'khong-co'"),
+    (ForeignKey, "UPDATE rounds SET rule_set_id = 'khong-co'"),
+    (ForeignKey, "DELETE FROM rounds"),
+    // Rosters.
+    (Taken, "INSERT INTO roster_groups SELECT round_id, group_code, name, 2 FROM roster_groups"),
+    (Taken, "INSERT INTO roster_groups SELECT round_id, 'nhom-khac', name, ordinal FROM roster_groups"),
+    (Check, "UPDATE roster_groups SET ordinal = 0"),
+    (ForeignKey, "INSERT INTO roster_groups VALUES ('dot-khac', 'nhom', 'Nhóm', 1)"),
+    (Taken, "INSERT INTO roster_units SELECT round_id, unit_code, group_code, name, ordinal + 3 FROM roster_units"),
+    (Taken, "UPDATE roster_units SET ordinal = 1"),
+    (Check, "UPDATE roster_units SET ordinal = 0 WHERE ordinal = 1"),
+    (ForeignKey, "INSERT INTO roster_units VALUES ('dot-khac', 'ubnd-tinh', 'so-ban-nganh', 'UBND tỉnh', 4)"),
+    (ForeignKey, "UPDATE roster_units SET unit_code = 'khong-co' WHERE unit_code = 'so-xay-dung'"),
+    (ForeignKey, "UPDATE roster_units SET group_code = 'nhom-khac' WHERE unit_code = 'so-xay-dung'"),
+    // Exemptions.
+    (Taken, "INSERT INTO exemptions SELECT * FROM exemptions"),
+    (Check, "UPDATE exemptions SET revision = 0"),
+    (Check, "UPDATE exemptions SET reason_code = 'khác'"),
+    (Check, "UPDATE exemptions SET reason = ''"),
+    (ForeignKey, "UPDATE exemptions SET round_id = 'dot-khac'"),
+    (ForeignKey, "UPDATE exemptions SET unit_code = 'khong-co'"),
+    // Self-assessments: nobody who is not in the roster has one.
+    (Taken, "INSERT INTO self_assessments SELECT * FROM self_assessments"),
+    (Check, "UPDATE self_assessments SET revision = 0"),
+    (Check, "UPDATE self_assessments SET state = 'nháp'"),
+    (Check, "UPDATE self_assessments SET officer_average = -1"),
+    (Check, "UPDATE self_assessments SET state = 'submitted', submitted_at_us = NULL"),
+    (Check, "UPDATE self_assessments SET state = 'returned', return_reason = NULL"),
+    (
+        ForeignKey,
+        "INSERT INTO self_assessments VALUES \
+     ('dien-bien-2021-q2', 'ubnd-tinh', 1, 'draft', NULL, NULL, NULL, FALSE, NULL, 0, 'ubnd-tinh')",
+    ),
+    (ForeignKey, "DELETE FROM self_assessments WHERE unit_code = 'so-tu-phap'"),
+    (Taken, "INSERT INTO self_assessed_scores SELECT * FROM self_assessed_scores"),
+    (Check, "UPDATE self_assessed_scores SET points = -1"),
+    (ForeignKey, "UPDATE self_assessed_scores SET unit_code = 'so-xay-dung' WHERE unit_code = 'so-tu-phap'"),
+    // Appraisals: nothing is appraised that was not assessed.
+    (Taken, "INSERT INTO appraisals SELECT * FROM appraisals"),
+    (Check, "UPDATE appraisals SET revision = 0"),
+    (Check, "UPDATE appraisals SET officer_average = -1"),
+    (ForeignKey, "INSERT INTO appraisals VALUES ('dien-bien-2021-q2', 'so-xay-dung', 1, NULL, NULL, 0, 'tham-dinh')"),
+    (Taken, "INSERT INTO appraised_scores SELECT * FROM appraised_scores"),
+    (Check, "UPDATE appraised_scores SET points = -1"),
+    (ForeignKey, "UPDATE appraised_scores SET unit_code = 'so-tu-phap'"),
+    // Imports and publications.
+    (Taken, "INSERT INTO imported_results SELECT * FROM imported_results"),
+    (Check, "UPDATE imported_results SET revision = 0"),
+    (ForeignKey, "UPDATE imported_results SET round_id = 'dot-khac'"),
+    (Taken, "INSERT INTO publications SELECT * FROM publications"),
+    (Check, "UPDATE publications SET number = 0"),
+    (Check, "UPDATE publications SET ranking_sha256 = 'abc'"),
+    (ForeignKey, "UPDATE publications SET round_id = 'dot-khac'"),
+    // Tokens and the audit.
+    (Taken, "INSERT INTO revoked_tokens SELECT * FROM revoked_tokens"),
+    (Taken, "INSERT INTO audit_head SELECT * FROM audit_head"),
+    (Check, "INSERT INTO audit_head VALUES (2, 0)"),
+    (Check, "UPDATE audit_head SET last_number = -1"),
+    (Taken, "INSERT INTO audit_entries SELECT * FROM audit_entries"),
+    (Check, "UPDATE audit_entries SET number = 0"),
+];
+
+/// Statements beside them that are lawful: without these a table that refuses everything would pass.
+const ALLOWED: &[&str] = &[
+    "UPDATE units SET valid_until = valid_from",
+    "UPDATE units SET valid_until = NULL, parent_code = NULL",
+    "UPDATE group_memberships SET valid_until = NULL",
+    "UPDATE rounds SET closes_at_us = due_at_us, revision = 7, content_revision = 7",
+    "UPDATE rounds SET state = 'closed', closed_at_us = 1",
+    "UPDATE rounds SET state = 'prepared', opened_at_us = NULL, closed_at_us = NULL",
+    "UPDATE self_assessments SET officer_average = 0",
+    "UPDATE self_assessments SET officer_average = NULL",
+    "UPDATE self_assessed_scores SET points = 0",
+    "UPDATE appraised_scores SET points = 9223372036854775807, reason = NULL",
+    "UPDATE audit_head SET last_number = 0",
+];
+
+fn each_constraint_refuses_what_must_not_be(scratch: &Scratch) {
+    quarter::write(&scratch.store());
+    let mut raw = scratch.raw();
+    let mut met = BTreeSet::new();
+    for (kind, sql) in REFUSED {
+        let (refused_by, name) = refusal(&mut raw, sql);
+        assert_eq!(refused_by, *kind, "{sql}: {name}");
+        met.insert(name);
+    }
+    if let Raw::Postgres(_) = raw {
+        // PostgreSQL names what it refuses by, so that no constraint can be left out above.
+        let all = raw.lines(
+            "SELECT conname::text AS line FROM pg_constraint WHERE connamespace = current_schema()::regnamespace \
+             AND conrelid <> '__diesel_schema_migrations'::regclass",
+        );
+        let all: BTreeSet<String> = all.into_iter().collect();
+        assert_eq!(met, all);
+    } else {
+        // SQLite alone would keep a fraction, or a word, in a column of whole numbers.
+        for sql in [
+            "UPDATE self_assessed_scores SET points = 1.5",
+            "UPDATE appraised_scores SET points = 1e300",
+            "UPDATE appraised_scores SET points = 'hai điểm'",
+            "UPDATE self_assessments SET officer_average = 9.54",
+            "UPDATE appraisals SET officer_average = 'mười'",
+        ] {
+            assert_eq!(refusal(&mut raw, sql).0, Check, "{sql}");
+        }
+    }
+    for sql in ALLOWED {
+        raw.run(sql).unwrap_or_else(|fault| panic!("{sql}: {fault}"));
+    }
+}
+
+fn no_required_value_may_be_missing(scratch: &Scratch) {
+    quarter::write(&scratch.store());
+    let mut raw = scratch.raw();
+    let required: Vec<String> = raw.columns().into_iter().filter(|column| !column.ends_with(" null")).collect();
+    assert!(required.len() > 70, "{}", required.len());
+    for column in required {
+        let (column, _) = column.split_once(' ').unwrap();
+        let (table, column) = column.split_once('.').unwrap();
+        let sql = format!("UPDATE {table} SET {column} = NULL");
+        assert_eq!(refusal(&mut raw, &sql).0, NotNull, "{sql}");
+    }
+}
+
+/// Which kind of constraint refuses a statement, and its name as the database tells it.
+fn refusal(raw: &mut Raw, sql: &str) -> (Kind, String) {
+    let outcome = raw.run(sql);
+    let Err(Error::DatabaseError(kind, information)) = outcome else { panic!("{sql}: {outcome:?}") };
+    let kind = match kind {
+        DatabaseErrorKind::UniqueViolation => Taken,
+        DatabaseErrorKind::ForeignKeyViolation => ForeignKey,
+        DatabaseErrorKind::CheckViolation => Check,
+        DatabaseErrorKind::NotNullViolation => NotNull,
+        // SQLite's words for a missing value in a key that is an integer.
+        DatabaseErrorKind::Unknown if information.message() == "datatype mismatch" => NotNull,
+        other => panic!("{sql}: {other:?} {}", information.message()),
+    };
+    (kind, information.constraint_name().unwrap_or(information.message()).to_owned())
+}

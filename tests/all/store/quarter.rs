@@ -1,0 +1,238 @@
+//! A small round with a row in every table.
+
+use chamdiem_store::*;
+
+pub const ROUND: &str = "dien-bien-2021-q2";
+pub const RULE_SET: &str = "qd-dien-bien-2021";
+pub const PROVINCE: &str = "ubnd-tinh";
+pub const HOME_AFFAIRS: &str = "so-noi-vu";
+pub const JUSTICE: &str = "so-tu-phap";
+pub const CONSTRUCTION: &str = "so-xay-dung";
+pub const GROUP: &str = "so-ban-nganh";
+
+/// The day of the report, and the start of the quarter.
+const REPORTED_US: i64 = 1_625_788_800_000_000;
+const OPENED_US: i64 = 1_617_210_000_000_000;
+
+/// Writes it: Home Affairs is appraised and published, Justice has a draft, Construction is exempt.
+pub fn write(store: &Store) {
+    let written: Result<(), StoreError> = store.write(|rows| {
+        write_open_round(rows)?;
+        rows.insert_exemption(&exemption(CONSTRUCTION))?;
+        rows.insert_self_assessment(&self_assessment(HOME_AFFAIRS), &claimed(HOME_AFFAIRS, &[19_800, 20_000]))?;
+        rows.insert_self_assessment(&draft(JUSTICE), &claimed(JUSTICE, &[15_000]))?;
+        rows.insert_appraisal(&appraisal(HOME_AFFAIRS), &decided(HOME_AFFAIRS, &[18_000, 20_000]))?;
+        rows.insert_imported_result(&imported())?;
+        rows.insert_publication(&publication(1))?;
+        rows.insert_revoked_token(&revoked("mã-bị-thu-hồi"))?;
+        rows.append_audit(&audit("putAppraisal"))?;
+        Ok(())
+    });
+    written.unwrap();
+}
+
+/// Only the round with its units, group and roster.
+pub fn write_open_round(rows: &mut dyn Rows) -> Result<(), StoreError> {
+    rows.insert_rule_set(&rule_set(RULE_SET))?;
+    rows.insert_unit(&UnitRow { level: "province".into(), parent_code: None, ..unit(PROVINCE) }, &[])?;
+    rows.insert_unit(&unit(HOME_AFFAIRS), &[])?;
+    rows.insert_unit(&unit(JUSTICE), &[HOME_AFFAIRS.to_owned()])?;
+    rows.insert_unit(&unit(CONSTRUCTION), &[])?;
+    let members = [(HOME_AFFAIRS, 1), (JUSTICE, 2), (CONSTRUCTION, 3)];
+    rows.insert_group(&group(GROUP), &members.map(|(unit, ordinal)| membership(GROUP, unit, ordinal)))?;
+    rows.insert_round(&round(ROUND))?;
+    rows.insert_roster(
+        &[RosterGroupRow {
+            round_id: ROUND.into(),
+            group_code: GROUP.into(),
+            name: "Các cơ quan chuyên môn".into(),
+            ordinal: 1,
+        }],
+        &members.map(|(unit, ordinal)| roster_unit(unit, ordinal)),
+    )
+}
+
+pub fn rule_set(id: &str) -> RuleSetRow {
+    RuleSetRow {
+        id: id.into(),
+        revision: 1,
+        document: r#"{"title":"Bộ tiêu chí"}"#.into(),
+        registered_at_us: OPENED_US,
+        registered_by: "quan-tri".into(),
+    }
+}
+
+pub fn unit(code: &str) -> UnitRow {
+    UnitRow {
+        code: code.into(),
+        revision: 1,
+        name: format!("Đơn vị {code}"),
+        level: "department".into(),
+        parent_code: Some(PROVINCE.into()),
+        valid_from: "2004-01-01".into(),
+        valid_until: Some("2025-06-30".into()),
+    }
+}
+
+pub fn group(code: &str) -> GroupRow {
+    GroupRow {
+        code: code.into(),
+        revision: 1,
+        name: "Các cơ quan chuyên môn".into(),
+        authority_code: PROVINCE.into(),
+        ordinal: 1,
+    }
+}
+
+pub fn membership(group: &str, unit: &str, ordinal: i32) -> MembershipRow {
+    MembershipRow {
+        group_code: group.into(),
+        unit_code: unit.into(),
+        ordinal,
+        valid_from: "2021-01-01".into(),
+        valid_until: Some("2021-12-31".into()),
+    }
+}
+
+pub fn round(id: &str) -> RoundRow {
+    RoundRow {
+        id: id.into(),
+        revision: 1,
+        content_revision: 1,
+        authority_code: PROVINCE.into(),
+        period: "2021-Q2".into(),
+        rule_set_id: RULE_SET.into(),
+        opens_at_us: OPENED_US,
+        due_at_us: OPENED_US + 1,
+        closes_at_us: REPORTED_US,
+        state: "open".into(),
+        opened_at_us: Some(OPENED_US),
+        closed_at_us: None,
+    }
+}
+
+pub fn roster_unit(unit: &str, ordinal: i32) -> RosterUnitRow {
+    RosterUnitRow {
+        round_id: ROUND.into(),
+        unit_code: unit.into(),
+        group_code: GROUP.into(),
+        name: format!("Đơn vị {unit}"),
+        ordinal,
+    }
+}
+
+pub fn exemption(unit: &str) -> ExemptionRow {
+    ExemptionRow {
+        round_id: ROUND.into(),
+        unit_code: unit.into(),
+        revision: 1,
+        reason_code: "no_dossiers".into(),
+        reason: "Trong quý không phát sinh hồ sơ".into(),
+        granted_at_us: REPORTED_US,
+        granted_by: "tham-dinh".into(),
+    }
+}
+
+pub fn self_assessment(unit: &str) -> SelfAssessmentRow {
+    SelfAssessmentRow {
+        state: "submitted".into(),
+        submitted_at_us: Some(REPORTED_US),
+        submitted_late: true,
+        ..draft(unit)
+    }
+}
+
+pub fn draft(unit: &str) -> SelfAssessmentRow {
+    SelfAssessmentRow {
+        round_id: ROUND.into(),
+        unit_code: unit.into(),
+        revision: 1,
+        state: "draft".into(),
+        officer_average: Some(95_400),
+        note: Some("Số liệu đến hết quý".into()),
+        submitted_at_us: None,
+        submitted_late: false,
+        return_reason: None,
+        changed_at_us: OPENED_US,
+        changed_by: unit.into(),
+    }
+}
+
+/// Claimed points, for the first criteria in the order of their keys.
+pub fn claimed(unit: &str, points: &[i64]) -> Vec<SelfAssessedScoreRow> {
+    let score = |(key, points): (&str, &i64)| SelfAssessedScoreRow {
+        round_id: ROUND.into(),
+        unit_code: unit.into(),
+        criterion_key: key.into(),
+        points: *points,
+    };
+    ["agencies_contacted", "attitude", "contacts"].into_iter().zip(points).map(score).collect()
+}
+
+pub fn appraisal(unit: &str) -> AppraisalRow {
+    AppraisalRow {
+        round_id: ROUND.into(),
+        unit_code: unit.into(),
+        revision: 1,
+        officer_average: Some(95_400),
+        note: None,
+        appraised_at_us: REPORTED_US,
+        appraised_by: "tham-dinh".into(),
+    }
+}
+
+/// Decided points, for the first criteria in the order of their keys.
+pub fn decided(unit: &str, points: &[i64]) -> Vec<AppraisedScoreRow> {
+    let score = |claim: SelfAssessedScoreRow| AppraisedScoreRow {
+        round_id: claim.round_id,
+        unit_code: claim.unit_code,
+        criterion_key: claim.criterion_key,
+        points: claim.points,
+        reason: Some("Hồ sơ trễ hạn".into()),
+    };
+    claimed(unit, points).into_iter().map(score).collect()
+}
+
+pub fn imported() -> ImportedResultRow {
+    ImportedResultRow {
+        round_id: ROUND.into(),
+        revision: 1,
+        document: r#"{"rows":[]}"#.into(),
+        imported_at_us: REPORTED_US,
+        imported_by: "tham-dinh".into(),
+    }
+}
+
+pub fn publication(number: i32) -> PublicationRow {
+    PublicationRow {
+        round_id: ROUND.into(),
+        number,
+        published_at_us: REPORTED_US,
+        published_by: "cong-bo".into(),
+        note: None,
+        ranking_sha256: "0".repeat(64),
+        ranking: r#"{"groups":[]}"#.into(),
+    }
+}
+
+pub fn revoked(token: &str) -> RevokedTokenRow {
+    RevokedTokenRow {
+        token_id: token.into(),
+        expires_at_us: REPORTED_US,
+        revoked_at_us: OPENED_US,
+        revoked_by: "quan-tri".into(),
+    }
+}
+
+pub fn audit(operation: &str) -> AuditEntry {
+    AuditEntry {
+        at_us: REPORTED_US,
+        actor: "tham-dinh".into(),
+        operation: operation.into(),
+        round_id: Some(ROUND.into()),
+        subject: format!("appraisal {HOME_AFFAIRS}"),
+        revision: 1,
+        content_sha256: "0".repeat(64),
+        request_id: "yeu-cau-1".into(),
+    }
+}
