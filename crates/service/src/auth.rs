@@ -2,7 +2,7 @@
 //!
 //! Each rule of the list in api.md ("Tokens") is obeyed here, in its order. Every failure is the same 401.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::future::{Ready, ready};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -22,14 +22,13 @@ use crate::issuer::{self, Issuer};
 use crate::settings::Settings;
 
 mod claims;
+mod remembered;
 
 use claims::{Claims, Members};
+use remembered::{Remembered, Verified};
 
 /// The longest token that is looked at, in bytes.
 const TOKEN_BYTES_MAX: usize = 8 * 1024;
-
-/// The most tokens that are remembered; then those that have expired are forgotten, and if none has, all are.
-const REMEMBERED_MAX: usize = 10_000;
 
 /// How far the clocks of issuer and service may differ, in seconds.
 const LEEWAY_SECONDS: i64 = 30;
@@ -152,7 +151,6 @@ impl Asker {
 
 /// Verifies tokens, and remembers which it has verified.
 ///
-/// Remembered tokens are found by their whole text, not by a hash alone: two tokens are one only if every byte is equal.
 /// Each use of a remembered one still asks the clock and the list of revoked tokens.
 pub struct Verifier {
     key_id: String,
@@ -160,7 +158,7 @@ pub struct Verifier {
     issuer: String,
     audience: String,
     clock: Arc<Clock>,
-    remembered: RwLock<HashMap<Box<[u8]>, Verified>>,
+    remembered: Remembered,
     revoked: RwLock<HashSet<String>>,
 }
 
@@ -173,7 +171,7 @@ impl Verifier {
             issuer: settings.issuer.clone(),
             audience: settings.audience.clone(),
             clock,
-            remembered: RwLock::default(),
+            remembered: Remembered::default(),
             revoked: RwLock::default(),
         }
     }
@@ -207,22 +205,14 @@ impl Verifier {
 
     fn verify(&self, token: &[u8]) -> Option<Arc<Caller>> {
         let now = self.clock.now().unix_timestamp();
-        let remembered = self.remembered.read().unwrap_or_else(PoisonError::into_inner).get(token).cloned();
-        if let Some(verified) = remembered {
+        if let Some(verified) = self.remembered.find(token) {
             return self.is_in_force(&verified, now).then_some(verified.caller);
         }
         let verified = self.verify_anew(token)?;
         if !self.is_in_force(&verified, now) {
             return None;
         }
-        let mut remembered = self.remembered.write().unwrap_or_else(PoisonError::into_inner);
-        if remembered.len() >= REMEMBERED_MAX {
-            remembered.retain(|_, verified| verified.is_alive(now));
-        }
-        if remembered.len() >= REMEMBERED_MAX {
-            remembered.clear();
-        }
-        remembered.insert(token.into(), verified.clone());
+        self.remembered.keep(token, verified.clone(), now);
         Some(verified.caller)
     }
 
@@ -284,22 +274,6 @@ impl Verifier {
             && claims.audience.contains(&self.audience)
             && (1..=i64::from(Role::life_seconds_max(roles))).contains(&life_seconds);
         as_expected.then_some(())
-    }
-}
-
-/// A token whose signature and claims are as they must be.
-#[derive(Clone)]
-struct Verified {
-    caller: Arc<Caller>,
-    /// The later of `iat` and `nbf`.
-    valid_from: i64,
-}
-
-impl Verified {
-    /// Whether the clock stands within the token's life, give or take the leeway; the end itself lies outside.
-    fn is_alive(&self, now: i64) -> bool {
-        let (from, until) = (self.valid_from, self.caller.expires_at);
-        (from.saturating_sub(LEEWAY_SECONDS)..until.saturating_add(LEEWAY_SECONDS)).contains(&now)
     }
 }
 

@@ -1,0 +1,108 @@
+//! Tokens that were verified, found again by their whole text.
+//!
+//! Not by a hash alone: a collision would be somebody else's identity. So the map hashes quickly and compares every byte.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::{Caller, LEEWAY_SECONDS};
+
+/// The most tokens that are remembered; then those that have expired are forgotten, and if none has, all are.
+const TOKENS_MAX: usize = 10_000;
+
+/// A token whose signature and claims are as they must be.
+#[derive(Clone)]
+pub(super) struct Verified {
+    pub(super) caller: Arc<Caller>,
+    /// The later of `iat` and `nbf`.
+    pub(super) valid_from: i64,
+}
+
+impl Verified {
+    /// Whether the clock stands within the token's life, give or take the leeway; the end itself lies outside.
+    pub(super) fn is_alive(&self, now: i64) -> bool {
+        let (from, until) = (self.valid_from, self.caller.expires_at);
+        (from.saturating_sub(LEEWAY_SECONDS)..until.saturating_add(LEEWAY_SECONDS)).contains(&now)
+    }
+}
+
+/// The tokens that are remembered.
+#[derive(Default)]
+pub(super) struct Remembered {
+    tokens: RwLock<HashMap<Box<[u8]>, Verified>>,
+}
+
+impl Remembered {
+    /// What is remembered of a token.
+    pub(super) fn find(&self, token: &[u8]) -> Option<Verified> {
+        self.tokens.read().unwrap_or_else(PoisonError::into_inner).get(token).cloned()
+    }
+
+    /// Remembers a token.
+    pub(super) fn keep(&self, token: &[u8], verified: Verified, now: i64) {
+        let mut tokens = self.tokens.write().unwrap_or_else(PoisonError::into_inner);
+        if tokens.len() >= TOKENS_MAX {
+            tokens.retain(|_, verified| verified.is_alive(now));
+        }
+        if tokens.len() >= TOKENS_MAX {
+            tokens.clear();
+        }
+        tokens.insert(token.into(), verified);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verified(expires_at: i64) -> Verified {
+        let caller = Caller {
+            subject: "admin".to_owned(),
+            client_id: "chamdiem-cli".to_owned(),
+            roles: Vec::new(),
+            unit: None,
+            token_id: "AAAAAAAAAAAAAAAAAAAAAA".to_owned(),
+            expires_at,
+        };
+        Verified { caller: Arc::new(caller), valid_from: 0 }
+    }
+
+    fn is_kept(remembered: &Remembered, token: usize) -> bool {
+        remembered.find(token.to_string().as_bytes()).is_some()
+    }
+
+    /// So many tokens that none more has room; those below `dead` end at second 0, the others at second 900.
+    fn full(dead: usize) -> Remembered {
+        let remembered = Remembered::default();
+        for token in 0..TOKENS_MAX {
+            remembered.keep(token.to_string().as_bytes(), verified(if token < dead { 0 } else { 900 }), 0);
+        }
+        assert!(is_kept(&remembered, 0) && is_kept(&remembered, TOKENS_MAX - 1));
+        remembered
+    }
+
+    #[test]
+    fn expired_tokens_make_room() {
+        let remembered = full(1);
+        remembered.keep(b"one more", verified(900), LEEWAY_SECONDS);
+        assert_eq!([0, 1, TOKENS_MAX - 1].map(|token| is_kept(&remembered, token)), [false, true, true]);
+        assert!(remembered.find(b"one more").is_some());
+    }
+
+    #[test]
+    fn where_none_has_expired_all_make_room() {
+        let remembered = full(1);
+        remembered.keep(b"one more", verified(900), LEEWAY_SECONDS - 1);
+        assert_eq!([0, 1, TOKENS_MAX - 1].map(|token| is_kept(&remembered, token)), [false, false, false]);
+        assert!(remembered.find(b"one more").is_some());
+    }
+
+    #[test]
+    fn a_token_is_found_by_all_of_its_bytes() {
+        let remembered = Remembered::default();
+        remembered.keep(b"a.b.c", verified(900), 0);
+        for other in [b"a.b.".as_slice(), b"a.b.d", b"a.b.c.", b"A.b.c", b""] {
+            assert!(remembered.find(other).is_none());
+        }
+    }
+}
