@@ -4,8 +4,10 @@
 mod client;
 mod compose;
 mod decoding;
+mod issuer_key;
 mod postgres;
 mod properties;
 mod recomputation;
 mod regulation;
+mod remembered_tokens;
 mod store;
