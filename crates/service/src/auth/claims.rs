@@ -26,10 +26,12 @@ impl<'n> Members<'n> {
         self.0.iter().map(|(key, _)| key.as_str())
     }
 
-    /// The text under a key.
+    /// The text under a key. A control character is refused: what a claim says goes into rows, and PostgreSQL keeps no
+    /// NUL in a text.
     pub(super) fn text(&self, key: &str) -> Option<&'n str> {
+        let well_made = |text: &str| (1..=TEXT_BYTES_MAX).contains(&text.len()) && !text.contains(char::is_control);
         match self.get(key)? {
-            Node::Text(text) if !text.is_empty() && text.len() <= TEXT_BYTES_MAX => Some(text),
+            Node::Text(text) if well_made(text) => Some(text),
             _ => None,
         }
     }
