@@ -11,3 +11,4 @@ mod recomputation;
 mod regulation;
 mod remembered_tokens;
 mod store;
+mod tokens;

@@ -8,6 +8,7 @@ pub mod program;
 pub mod proofs;
 pub mod quarter;
 pub mod random_rounds;
+pub mod raw_http;
 pub mod rule_sets;
 pub mod service;
 pub mod tools;
