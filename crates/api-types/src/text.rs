@@ -224,6 +224,7 @@ text_type! {
     schema string_schema()
         .description(Some("Thời điểm, theo RFC 3339, có múi giờ."))
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+        .pattern(Some(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"))
         .max_length(Some(40))
         .examples(["2021-07-09T17:00:00+07:00"])
 }
@@ -392,6 +393,7 @@ macro_rules! words {
             fn schema() -> RefOr<Schema> {
                 string_schema()
                     .description(Some($description))
+                    .pattern(Some(r"^[^\x00-\x1F\x7F]+$"))
                     .min_length(Some(1))
                     .max_length(Some($length_max))
                     .examples([$example])

@@ -7,8 +7,12 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use chamdiem_api_types::Problem;
 
+mod answers;
 mod completion;
 mod downgrade;
+mod order;
+mod schemas;
+mod shared;
 
 /// The version of the API, on every response and in the document.
 pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -18,26 +22,26 @@ pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");
 #[openapi(
     info(
         title = "Chấm Điểm: chấm điểm, xếp hạng và công bố kết quả giải quyết thủ tục hành chính",
-        description = "Dịch vụ để một tỉnh chấm điểm, xếp hạng và công bố kết quả giải quyết thủ tục hành chính của các cơ quan, đơn vị.\n\n\
-            Trình tự một đợt đánh giá: đăng ký bộ tiêu chí → khai báo đơn vị và nhóm → tạo và mở đợt đánh giá → đơn vị tự chấm điểm và nộp → \
-            khóa sổ → thẩm định → xem xếp hạng → công bố.\n\n\
-            Mọi thao tác ghi đều cần điều kiện phiên bản: `If-None-Match: *` để tạo mới, `If-Match` với `ETag` đã đọc để thay đổi. \
-            Kết quả đã công bố được đọc không cần mã truy cập. Điểm là chuỗi thập phân chính xác, ví dụ `\"14.98\"`.",
-        contact(name = "Nhóm phát triển Chấm Điểm", url = "https://chamdiem.localhost/lien-he"),
-        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+        description = include_str!("openapi/description.md"),
+        contact(
+            name = "Đơn vị vận hành Chấm Điểm",
+            url = "https://chamdiem.localhost/lien-he",
+            email = "lien-he@chamdiem.localhost",
+        ),
+        license(name = "Apache-2.0", url = "https://www.apache.org/licenses/LICENSE-2.0"),
     ),
-    servers((url = "/", description = "Máy chủ đang phục vụ tài liệu này")),
+    servers((url = "/", description = "Máy chủ đang phục vụ tài liệu này.")),
     tags(
-        (name = "Bộ tiêu chí", description = "Đăng ký và tra cứu bộ tiêu chí theo quyết định của tỉnh."),
-        (name = "Đơn vị", description = "Cơ quan, đơn vị và các nhóm được xếp hạng cùng nhau, có thời hạn."),
-        (name = "Đợt đánh giá", description = "Tạo, mở, khóa sổ đợt đánh giá; danh sách đơn vị và việc miễn đánh giá."),
-        (name = "Tự chấm điểm", description = "Bản tự chấm điểm của đơn vị: soạn, nộp, trả lại."),
-        (name = "Thẩm định", description = "Quyết định của cơ quan thẩm định về từng điểm."),
-        (name = "Xếp hạng", description = "Bảng xếp hạng theo nhóm và giải thích kết quả của từng đơn vị."),
-        (name = "Mâu thuẫn", description = "Kết quả đã công bố ở nơi khác và những chỗ không khớp."),
-        (name = "Công bố", description = "Công bố kết quả; sau đó kết quả được giữ nguyên."),
-        (name = "Mã truy cập", description = "Thu hồi mã truy cập."),
+        (name = "Bước 1. Bộ tiêu chí", description = "Đăng ký và tra cứu bộ tiêu chí theo quyết định của tỉnh."),
+        (name = "Bước 2. Đơn vị và nhóm", description = "Cơ quan, đơn vị và các nhóm được xếp hạng cùng nhau, có thời hạn."),
+        (name = "Bước 3. Đợt đánh giá", description = "Tạo, mở, khóa sổ đợt đánh giá; danh sách đơn vị và việc miễn đánh giá."),
+        (name = "Bước 4. Tự chấm điểm", description = "Bản tự chấm điểm của đơn vị: soạn, nộp, trả lại."),
+        (name = "Bước 5. Thẩm định", description = "Quyết định của người thẩm định về từng điểm."),
+        (name = "Bước 6. Xếp hạng", description = "Bảng xếp hạng theo nhóm và giải thích kết quả của từng đơn vị."),
+        (name = "Bước 7. Đối chiếu", description = "Kết quả đã công bố ở nơi khác và những chỗ mâu thuẫn."),
+        (name = "Bước 8. Công bố", description = "Công bố kết quả; sau đó kết quả được giữ nguyên từng byte."),
         (name = "Hệ thống", description = "Tình trạng của dịch vụ."),
+        (name = "Mã truy cập", description = "Thu hồi mã truy cập."),
     ),
     components(schemas(Problem)),
 )]
@@ -50,7 +54,7 @@ pub fn base() -> utoipa::openapi::OpenApi {
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
-        .description(Some("Mã truy cập (JWT). Dán mã vào ô Value, không kèm chữ Bearer."))
+        .description(Some("Mã truy cập (JWT) do quản trị viên cấp. Dán nguyên mã, không kèm chữ Bearer."))
         .build();
     let components = base.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
@@ -75,7 +79,7 @@ impl Documents {
     /// When the document is not JSON, which would be a fault of the program.
     pub fn new(openapi: &utoipa::openapi::OpenApi) -> Result<Documents, serde_json::Error> {
         let mut document = serde_json::to_value(openapi)?;
-        completion::complete(&mut document);
+        completion::complete(&mut document)?;
         let operations = operations(&document);
         let v3_1 = serde_json::to_string_pretty(&document)? + "\n";
         downgrade::to_3_0(&mut document);
@@ -94,6 +98,6 @@ fn object(value: &mut Value) -> Option<&mut Map<String, Value>> {
     value.as_object_mut()
 }
 
-fn reference(name: &str) -> Value {
-    json!({ "$ref": format!("#/components/schemas/{name}") })
+fn reference(kind: &str, name: &str) -> Value {
+    json!({ "$ref": format!("#/components/{kind}/{name}") })
 }

@@ -95,9 +95,21 @@ macro_rules! sourced {
 sourced!(SourcedDate, Date, "Ngày, kèm nguồn.");
 sourced!(SourcedDecimals, DecimalsNumber, "Số chữ số thập phân, kèm nguồn.");
 sourced!(SourcedRounding, RoundingWord, "Cách làm tròn, kèm nguồn.");
-sourced!(SourcedNumber, u16, "Số thứ tự, kèm nguồn.");
 sourced!(SourcedPoints, Points, "Điểm, kèm nguồn.");
 sourced!(SourcedName, Name, "Tên gọi, kèm nguồn.");
+
+input! {
+    /// Số thứ tự, kèm nguồn.
+    pub struct SourcedNumber {
+        /// Giá trị.
+        #[schema(minimum = 0, maximum = 65535, example = 1)]
+        pub value: u16,
+        /// Mức độ chắc chắn.
+        pub standing: StandingWord,
+        /// Nguồn: văn bản và điều khoản, hoặc căn cứ suy luận.
+        pub source: Title,
+    }
+}
 
 /// Số chữ số thập phân, từ 0 đến 4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -178,6 +190,7 @@ input! {
         pub number: SourcedNumber,
         /// Số thứ tự trong nghị định, nếu biết.
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(minimum = 0, maximum = 65535, example = 7)]
         pub decree_number: Option<u16>,
         /// Tên tiêu chí.
         pub name: Name,

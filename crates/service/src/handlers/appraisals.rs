@@ -14,18 +14,18 @@ use crate::body::Strict;
 use crate::failure::Refusal;
 use crate::request::{Precondition, Query, Segments};
 
-/// Đọc kết quả thẩm định
+/// Xem kết quả thẩm định
 ///
-/// Điểm tự chấm luôn đứng cạnh điểm thẩm định.
+/// Điểm tự chấm luôn đứng cạnh điểm thẩm định. Đơn vị chỉ xem được kết quả của mình.
 #[utoipa::path(
-    tag = "Thẩm định",
+    tag = "Bước 5. Thẩm định",
     operation_id = "getAppraisal",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
         ("unit" = UnitCode, Path, description = "Mã cơ quan, đơn vị."),
     ),
     responses(
-        (status = 200, description = "Đọc kết quả thẩm định", body = Appraisal),
+        (status = 200, description = "Kết quả thẩm định của đơn vị.", body = Appraisal),
     ),
 )]
 #[get("/v1/rounds/{round}/appraisals/{unit}")]
@@ -43,18 +43,21 @@ pub async fn get_appraisal(
 
 /// Ghi kết quả thẩm định
 ///
-/// Chỉ người thẩm định. Phải đủ mọi tiêu chí; điểm khác điểm tự chấm phải có lý do. Với `validate_only=true`, câu trả lời nêu vị trí và các tồn tại sẽ có.
+/// Chỉ người thẩm định. Phải đủ mọi tiêu chí; điểm khác điểm tự chấm phải có lý do. Với `validate_only=true`, câu trả lời nêu vị trí và các tồn tại sẽ có, không lưu gì.
 #[utoipa::path(
-    tag = "Thẩm định",
+    tag = "Bước 5. Thẩm định",
     operation_id = "putAppraisal",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
         ("unit" = UnitCode, Path, description = "Mã cơ quan, đơn vị."),
-        ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra: cùng kiểm tra và quyền, không lưu gì."),
+        ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra."),
     ),
-    request_body(content = AppraisalInput, description = "Nội dung cần ghi.", example = json!(examples::appraisal())),
+    request_body(content = AppraisalInput, description = "Điểm thẩm định.", examples(
+        ("as_claimed" = (summary = "Giữ nguyên điểm tự chấm", value = json!(examples::appraisal()))),
+        ("changed" = (summary = "Giảm điểm một tiêu chí, có lý do (ví dụ minh họa)", value = json!(examples::changed_appraisal()))),
+    )),
     responses(
-        (status = 200, description = "Đã thay đổi.", body = Appraisal),
+        (status = 200, description = "Đã sửa đổi, hoặc kết quả sẽ có khi `validate_only=true`.", body = Appraisal),
         (status = 201, description = "Đã tạo mới.", body = Appraisal),
     ),
 )]

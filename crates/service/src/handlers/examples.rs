@@ -17,13 +17,19 @@ pub fn unit() -> Value {
     })
 }
 
-/// A group with two members.
+/// The province, whose office assesses.
+pub fn province() -> Value {
+    json!({ "name": "UBND tỉnh Điện Biên", "level": "province", "valid_from": "2021-01-01" })
+}
+
+/// A group with three members.
 pub fn group() -> Value {
     json!({
         "name": "Các cơ quan chuyên môn thuộc UBND tỉnh", "authority": "ubnd-tinh-dien-bien", "ordinal": 1,
         "members": [
             { "unit": "so-tu-phap", "valid_from": "2021-01-01" },
             { "unit": "so-noi-vu", "valid_from": "2021-01-01" },
+            { "unit": "ban-dan-toc", "valid_from": "2021-01-01" },
         ],
     })
 }
@@ -56,13 +62,31 @@ const SO_NOI_VU: [(&str, &str); 9] = [
 
 /// The scores of Sở Nội vụ.
 pub fn self_assessment() -> Value {
-    let scores = SO_NOI_VU.map(|(criterion, points)| json!({ "criterion": criterion, "points": points }));
-    json!({ "scores": scores, "officer_average": "8.50" })
+    json!({ "scores": scores(&SO_NOI_VU), "officer_average": "8.50" })
+}
+
+/// The first two scores of Sở Nội vụ.
+pub fn draft() -> Value {
+    json!({ "scores": scores(&SO_NOI_VU[..2]), "note": "Đang thống kê số liệu các tiêu chí còn lại" })
 }
 
 /// The scores of Sở Nội vụ, decided as claimed.
 pub fn appraisal() -> Value {
-    self_assessment()
+    json!({ "scores": scores(&SO_NOI_VU) })
+}
+
+/// The scores of Sở Nội vụ, one of them decided otherwise; the report knows no such change.
+pub fn changed_appraisal() -> Value {
+    let mut scores = scores(&SO_NOI_VU);
+    if let Some(feedback) = scores.iter_mut().find(|score| score["criterion"] == "feedback") {
+        feedback["points"] = json!("1.00");
+        feedback["reason"] = json!("Ví dụ minh họa: chưa có tài liệu chứng minh");
+    }
+    json!({ "scores": scores, "note": "Các tiêu chí khác giữ nguyên điểm tự chấm" })
+}
+
+fn scores(scores: &[(&str, &str)]) -> Vec<Value> {
+    scores.iter().map(|(criterion, points)| json!({ "criterion": criterion, "points": points })).collect()
 }
 
 /// Why a self-assessment is returned.

@@ -14,15 +14,17 @@ use crate::body::Strict;
 use crate::failure::Refusal;
 use crate::request::{Precondition, Query, Segment};
 
-/// Đọc kết quả đã công bố ở nơi khác
+/// Xem kết quả đã công bố ở nơi khác
+///
+/// Chỉ quản trị viên, người thẩm định và người công bố.
 #[utoipa::path(
-    tag = "Mâu thuẫn",
+    tag = "Bước 7. Đối chiếu",
     operation_id = "getImportedResult",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
     ),
     responses(
-        (status = 200, description = "Đọc kết quả đã công bố ở nơi khác", body = ImportedResult),
+        (status = 200, description = "Kết quả đã nhập, đúng như bản in.", body = ImportedResult),
     ),
 )]
 #[get("/v1/rounds/{round}/imported-result")]
@@ -40,17 +42,17 @@ pub async fn get_imported_result(
 
 /// Nhập kết quả đã công bố ở nơi khác
 ///
-/// Nhập đúng như bản in; không có gì bị sửa. Tổng điểm in được giữ bên cạnh tổng điểm tính được.
+/// Chỉ người thẩm định. Nhập đúng như bản in; không có gì bị sửa. Tổng điểm in được giữ bên cạnh tổng điểm tính được.
 #[utoipa::path(
-    tag = "Mâu thuẫn",
+    tag = "Bước 7. Đối chiếu",
     operation_id = "putImportedResult",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
     ),
-    request_body(content = ImportedResultInput, description = "Nội dung cần ghi.", example = json!(examples::imported_result())),
+    request_body(content = ImportedResultInput, description = "Kết quả đã công bố, đúng như bản in.", example = json!(examples::imported_result())),
     responses(
-        (status = 200, description = "Đã thay đổi.", body = ImportedResult),
-        (status = 201, description = "Đã tạo mới.", body = ImportedResult),
+        (status = 200, description = "Đã thay thế.", body = ImportedResult),
+        (status = 201, description = "Đã nhập.", body = ImportedResult),
     ),
 )]
 #[put("/v1/rounds/{round}/imported-result")]
@@ -69,17 +71,17 @@ pub async fn put_imported_result(
     Ok(service.written(written))
 }
 
-/// Đọc các mâu thuẫn của kết quả đã nhập
+/// Xem các mâu thuẫn của kết quả đã nhập
 ///
-/// Tổng điểm in so với tổng các tiêu chí, xếp loại in so với tổng điểm in, thứ tự in so với tổng điểm in, điểm in so với điểm thẩm định.
+/// Tổng điểm in so với tổng điểm các tiêu chí, xếp loại in và thứ tự in so với tổng điểm in, điểm in so với điểm thẩm định. Không có gì bị tự ý sửa.
 #[utoipa::path(
-    tag = "Mâu thuẫn",
+    tag = "Bước 7. Đối chiếu",
     operation_id = "getContradictions",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
     ),
     responses(
-        (status = 200, description = "Đọc các mâu thuẫn của kết quả đã nhập", body = Contradictions),
+        (status = 200, description = "Các mâu thuẫn, theo thứ tự bảng và dòng.", body = Contradictions),
     ),
 )]
 #[get("/v1/rounds/{round}/contradictions")]

@@ -1,5 +1,6 @@
 //! Handlers of publications.
 
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use chamdiem_api_types::text::RoundId;
@@ -16,9 +17,9 @@ use crate::request::{Precondition, PublicationNumber, Query, Segment, Segments};
 
 /// Công bố kết quả của đợt
 ///
-/// Chỉ người công bố, và không phải người thẩm định sau cùng của đợt. `If-Match` là ETag của bảng xếp hạng đã đọc: công bố đúng bảng đó. Sau khi công bố, kết quả được giữ nguyên từng byte.
+/// Chỉ người công bố, và không phải người thẩm định sau cùng của đợt. `If-Match` là `ETag` của bảng xếp hạng đã đọc: công bố đúng bảng đó. Sau khi công bố, kết quả được giữ nguyên từng byte.
 #[utoipa::path(
-    tag = "Công bố",
+    tag = "Bước 8. Công bố",
     operation_id = "publishRound",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
@@ -43,18 +44,25 @@ pub async fn publish_round(
         .database
         .write(move |rows| publications::publish(rows, &context, &round, &input, &precondition))
         .await?;
-    Ok(service.written(written))
+    let location = format!("/v1/rounds/{}/publications/{}", written.value.round, written.value.number);
+    let mut response = service.written(written);
+    if let Ok(location) = HeaderValue::from_str(&location) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    Ok(response)
 }
 
 /// Danh sách các lần công bố
+///
+/// Sau khi công bố ai cũng xem được, không cần mã truy cập.
 #[utoipa::path(
-    tag = "Công bố",
+    tag = "Bước 8. Công bố",
     operation_id = "listPublications",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
     ),
     responses(
-        (status = 200, description = "Danh sách các lần công bố", body = PublicationList),
+        (status = 200, description = "Các lần công bố, theo số thứ tự.", body = PublicationList),
     ),
 )]
 #[get("/v1/rounds/{round}/publications")]
@@ -70,16 +78,18 @@ pub async fn list_publications(
     Ok(respond::json(&list))
 }
 
-/// Đọc một lần công bố
+/// Xem một lần công bố
+///
+/// Sau khi công bố ai cũng xem được, không cần mã truy cập.
 #[utoipa::path(
-    tag = "Công bố",
+    tag = "Bước 8. Công bố",
     operation_id = "getPublication",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
         ("publication" = u32, Path, description = "Số thứ tự lần công bố.", minimum = 1, maximum = 10000),
     ),
     responses(
-        (status = 200, description = "Đọc một lần công bố", body = Publication),
+        (status = 200, description = "Lần công bố, kèm kết quả đã công bố.", body = Publication),
     ),
 )]
 #[get("/v1/rounds/{round}/publications/{publication}")]

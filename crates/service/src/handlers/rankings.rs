@@ -15,15 +15,15 @@ use crate::request::{Query, Segment, Segments};
 
 /// Xếp hạng của cả đợt
 ///
-/// Trước khi công bố chỉ cơ quan thẩm định xem được; sau khi công bố ai cũng xem được, không cần mã truy cập, và luôn đúng từng byte đã công bố.
+/// Trước khi công bố, chỉ quản trị viên, người thẩm định và người công bố xem được; sau khi công bố ai cũng xem được, không cần mã truy cập, và luôn đúng từng byte đã công bố.
 #[utoipa::path(
-    tag = "Xếp hạng",
+    tag = "Bước 6. Xếp hạng",
     operation_id = "getRanking",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
     ),
     responses(
-        (status = 200, description = "Bảng xếp hạng của mọi nhóm", body = Ranking),
+        (status = 200, description = "Bảng xếp hạng của mọi nhóm.", body = Ranking),
     ),
 )]
 #[get("/v1/rounds/{round}/ranking")]
@@ -39,15 +39,17 @@ pub async fn get_ranking(
 }
 
 /// Xếp hạng của một nhóm
+///
+/// Đúng phần của nhóm trong bảng xếp hạng của cả đợt; cùng `ETag`.
 #[utoipa::path(
-    tag = "Xếp hạng",
+    tag = "Bước 6. Xếp hạng",
     operation_id = "getGroupRanking",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
         ("group" = GroupCode, Path, description = "Mã nhóm."),
     ),
     responses(
-        (status = 200, description = "Xếp hạng của một nhóm", body = GroupRanking),
+        (status = 200, description = "Bảng xếp hạng của nhóm.", body = GroupRanking),
     ),
 )]
 #[get("/v1/rounds/{round}/rankings/{group}")]
@@ -69,14 +71,14 @@ pub async fn get_group_ranking(
 ///
 /// Đóng góp của từng tiêu chí, giới hạn của loại, khoảng cách đến loại cao hơn, quy tắc phân định khi bằng điểm. Trước khi công bố, đơn vị chỉ xem được của mình và không thấy vị trí.
 #[utoipa::path(
-    tag = "Xếp hạng",
+    tag = "Bước 6. Xếp hạng",
     operation_id = "getExplanation",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
         ("unit" = UnitCode, Path, description = "Mã cơ quan, đơn vị."),
     ),
     responses(
-        (status = 200, description = "Giải thích kết quả của một đơn vị", body = Explanation),
+        (status = 200, description = "Giải thích kết quả của đơn vị.", body = Explanation),
     ),
 )]
 #[get("/v1/rounds/{round}/explanations/{unit}")]

@@ -17,19 +17,19 @@ use crate::request::{Precondition, Query, Segment, Segments};
 
 /// Danh sách đợt đánh giá
 ///
-/// Không có mã truy cập thì chỉ thấy các đợt đã công bố.
+/// Theo thứ tự mã. Không có mã truy cập thì chỉ thấy các đợt đã công bố.
 #[utoipa::path(
-    tag = "Đợt đánh giá",
+    tag = "Bước 3. Đợt đánh giá",
     operation_id = "listRounds",
     params(
         ("authority" = Option<UnitCode>, Query, description = "Chỉ của cơ quan đánh giá này."),
         ("period" = Option<Period>, Query, description = "Chỉ các đợt của kỳ này."),
         ("state" = Option<RoundStateWord>, Query, description = "Chỉ các đợt ở trạng thái này."),
-        ("cursor" = Option<String>, Query, description = "Con trỏ của trang trước, lấy từ `next_cursor`.", max_length = 200),
-        ("limit" = Option<u16>, Query, description = "Số phần tử tối đa của trang, từ 1 đến 200; mặc định 50.", minimum = 1, maximum = 200),
+        ("cursor" = Option<String>, Query, description = "Con trỏ trang.", max_length = 200),
+        ("limit" = Option<u16>, Query, description = "Số phần tử tối đa.", minimum = 1, maximum = 200),
     ),
     responses(
-        (status = 200, description = "Danh sách đợt đánh giá", body = RoundPage),
+        (status = 200, description = "Một trang danh sách đợt đánh giá.", body = RoundPage),
     ),
 )]
 #[get("/v1/rounds")]
@@ -47,15 +47,17 @@ pub async fn list_rounds(service: Data<Service>, request: HttpRequest, asker: As
     Ok(respond::json(&page))
 }
 
-/// Đọc đợt đánh giá
+/// Xem đợt đánh giá
+///
+/// Trước khi công bố, chỉ quản trị viên, người thẩm định, người công bố và các đơn vị xem được.
 #[utoipa::path(
-    tag = "Đợt đánh giá",
+    tag = "Bước 3. Đợt đánh giá",
     operation_id = "getRound",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
     ),
     responses(
-        (status = 200, description = "Đọc đợt đánh giá", body = Round),
+        (status = 200, description = "Đợt đánh giá.", body = Round),
     ),
 )]
 #[get("/v1/rounds/{round}")]
@@ -71,18 +73,18 @@ pub async fn get_round(
     respond::read(&request, &read)
 }
 
-/// Tạo hoặc thay đổi đợt đánh giá
+/// Tạo hoặc sửa đổi đợt đánh giá
 ///
-/// Chỉ người thẩm định. Chỉ thay đổi được khi đợt chưa mở.
+/// Chỉ người thẩm định. Chỉ sửa đổi được khi đợt chưa mở.
 #[utoipa::path(
-    tag = "Đợt đánh giá",
+    tag = "Bước 3. Đợt đánh giá",
     operation_id = "putRound",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
     ),
-    request_body(content = RoundInput, description = "Nội dung cần ghi.", example = json!(examples::round())),
+    request_body(content = RoundInput, description = "Đợt đánh giá.", example = json!(examples::round())),
     responses(
-        (status = 200, description = "Đã thay đổi.", body = Round),
+        (status = 200, description = "Đã sửa đổi.", body = Round),
         (status = 201, description = "Đã tạo mới.", body = Round),
     ),
 )]
@@ -104,15 +106,15 @@ pub async fn put_round(
 
 /// Mở đợt đánh giá
 ///
-/// Danh sách đơn vị được chốt tại thời điểm này: các đơn vị thuộc nhóm của cơ quan đánh giá vào ngày cuối kỳ.
+/// Chỉ người thẩm định. Danh sách đơn vị được chốt tại thời điểm này: các đơn vị thuộc nhóm của cơ quan đánh giá vào ngày cuối kỳ.
 #[utoipa::path(
-    tag = "Đợt đánh giá",
+    tag = "Bước 3. Đợt đánh giá",
     operation_id = "openRound",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
     ),
     responses(
-        (status = 200, description = "Đã thực hiện.", body = Round),
+        (status = 200, description = "Đợt đánh giá đã mở.", body = Round),
     ),
 )]
 #[post("/v1/rounds/{round}/opening")]
@@ -132,15 +134,15 @@ pub async fn open_round(
 
 /// Khóa sổ đợt đánh giá
 ///
-/// Chỉ từ thời điểm khóa sổ của đợt. Đơn vị chưa nộp được ghi là không gửi kết quả.
+/// Chỉ người thẩm định, và chỉ từ thời điểm khóa sổ của đợt. Đơn vị chưa nộp được ghi là không gửi kết quả.
 #[utoipa::path(
-    tag = "Đợt đánh giá",
+    tag = "Bước 3. Đợt đánh giá",
     operation_id = "closeRound",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
     ),
     responses(
-        (status = 200, description = "Đã thực hiện.", body = Round),
+        (status = 200, description = "Đợt đánh giá đã khóa sổ.", body = Round),
     ),
 )]
 #[post("/v1/rounds/{round}/closing")]
@@ -158,15 +160,17 @@ pub async fn close_round(
     Ok(service.written(written))
 }
 
-/// Đọc danh sách đơn vị của đợt
+/// Xem danh sách đơn vị của đợt
+///
+/// Trước khi mở đợt, danh sách theo thành viên hiện có của các nhóm; từ khi mở đợt, danh sách được chốt (`frozen`).
 #[utoipa::path(
-    tag = "Đợt đánh giá",
+    tag = "Bước 3. Đợt đánh giá",
     operation_id = "getRoster",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
     ),
     responses(
-        (status = 200, description = "Đọc danh sách đơn vị của đợt", body = Roster),
+        (status = 200, description = "Danh sách đơn vị của đợt.", body = Roster),
     ),
 )]
 #[get("/v1/rounds/{round}/roster")]
@@ -182,16 +186,18 @@ pub async fn get_roster(
     respond::read(&request, &read)
 }
 
-/// Đọc quyết định miễn đánh giá
+/// Xem quyết định miễn đánh giá
+///
+/// Đơn vị chỉ xem được quyết định về mình.
 #[utoipa::path(
-    tag = "Đợt đánh giá",
+    tag = "Bước 3. Đợt đánh giá",
     operation_id = "getExemption",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
         ("unit" = UnitCode, Path, description = "Mã cơ quan, đơn vị."),
     ),
     responses(
-        (status = 200, description = "Đọc quyết định miễn đánh giá", body = Exemption),
+        (status = 200, description = "Quyết định miễn đánh giá.", body = Exemption),
     ),
 )]
 #[get("/v1/rounds/{round}/exemptions/{unit}")]
@@ -209,18 +215,18 @@ pub async fn get_exemption(
 
 /// Miễn đánh giá một đơn vị
 ///
-/// Đơn vị được miễn vẫn được nêu tên trong kết quả nhưng không có trong bảng xếp hạng.
+/// Chỉ người thẩm định. Đơn vị được miễn vẫn được nêu tên trong kết quả nhưng không có trong bảng xếp hạng.
 #[utoipa::path(
-    tag = "Đợt đánh giá",
+    tag = "Bước 3. Đợt đánh giá",
     operation_id = "putExemption",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
         ("unit" = UnitCode, Path, description = "Mã cơ quan, đơn vị."),
     ),
-    request_body(content = ExemptionInput, description = "Nội dung cần ghi.", example = json!(examples::exemption())),
+    request_body(content = ExemptionInput, description = "Căn cứ và lý do miễn đánh giá.", example = json!(examples::exemption())),
     responses(
-        (status = 200, description = "Đã thay đổi.", body = Exemption),
-        (status = 201, description = "Đã tạo mới.", body = Exemption),
+        (status = 200, description = "Đã sửa đổi.", body = Exemption),
+        (status = 201, description = "Đã ghi quyết định miễn đánh giá.", body = Exemption),
     ),
 )]
 #[put("/v1/rounds/{round}/exemptions/{unit}")]
@@ -242,8 +248,10 @@ pub async fn put_exemption(
 }
 
 /// Bỏ miễn đánh giá một đơn vị
+///
+/// Chỉ người thẩm định, và chỉ khi kết quả chưa công bố. Đơn vị lại phải được đánh giá.
 #[utoipa::path(
-    tag = "Đợt đánh giá",
+    tag = "Bước 3. Đợt đánh giá",
     operation_id = "deleteExemption",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),

@@ -15,15 +15,17 @@ use crate::failure::Refusal;
 use crate::request::{Precondition, Query, Segment};
 
 /// Danh sách bộ tiêu chí
+///
+/// Theo thứ tự mã. Ai có mã truy cập cũng xem được.
 #[utoipa::path(
-    tag = "Bộ tiêu chí",
+    tag = "Bước 1. Bộ tiêu chí",
     operation_id = "listRuleSets",
     params(
-        ("cursor" = Option<String>, Query, description = "Con trỏ của trang trước, lấy từ `next_cursor`.", max_length = 200),
-        ("limit" = Option<u16>, Query, description = "Số phần tử tối đa của trang, từ 1 đến 200; mặc định 50.", minimum = 1, maximum = 200),
+        ("cursor" = Option<String>, Query, description = "Con trỏ trang.", max_length = 200),
+        ("limit" = Option<u16>, Query, description = "Số phần tử tối đa.", minimum = 1, maximum = 200),
     ),
     responses(
-        (status = 200, description = "Danh sách bộ tiêu chí", body = RuleSetPage),
+        (status = 200, description = "Một trang danh sách bộ tiêu chí.", body = RuleSetPage),
     ),
 )]
 #[get("/v1/rule-sets")]
@@ -40,17 +42,17 @@ pub async fn list_rule_sets(
     Ok(respond::json(&page))
 }
 
-/// Đọc bộ tiêu chí
+/// Xem bộ tiêu chí
 ///
-/// Mọi con số đều kèm nguồn và mức độ chắc chắn.
+/// Mọi con số đều kèm nguồn và mức độ chắc chắn. Ai có mã truy cập cũng xem được.
 #[utoipa::path(
-    tag = "Bộ tiêu chí",
+    tag = "Bước 1. Bộ tiêu chí",
     operation_id = "getRuleSet",
     params(
         ("rule_set" = RuleSetId, Path, description = "Mã bộ tiêu chí."),
     ),
     responses(
-        (status = 200, description = "Đọc bộ tiêu chí", body = RuleSet),
+        (status = 200, description = "Bộ tiêu chí.", body = RuleSet),
     ),
 )]
 #[get("/v1/rule-sets/{rule_set}")]
@@ -66,20 +68,20 @@ pub async fn get_rule_set(
     respond::read(&request, &read)
 }
 
-/// Đăng ký hoặc thay đổi bộ tiêu chí
+/// Đăng ký hoặc sửa đổi bộ tiêu chí
 ///
-/// Chỉ quản trị viên. Mọi sai sót được nêu cùng một lần. Bộ tiêu chí đã được một đợt đánh giá sử dụng thì không thể thay đổi.
+/// Chỉ quản trị viên. Mọi sai sót được nêu cùng một lần. Bộ tiêu chí đã được một đợt đánh giá sử dụng thì không sửa đổi được nữa. Với `validate_only=true`, nội dung chỉ được kiểm tra, không lưu.
 #[utoipa::path(
-    tag = "Bộ tiêu chí",
+    tag = "Bước 1. Bộ tiêu chí",
     operation_id = "putRuleSet",
     params(
         ("rule_set" = RuleSetId, Path, description = "Mã bộ tiêu chí."),
-        ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra: cùng kiểm tra và quyền, không lưu gì."),
+        ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra."),
     ),
-    request_body(content = RuleSetInput, description = "Nội dung cần ghi.", example = json!(examples::rule_set())),
+    request_body(content = RuleSetInput, description = "Bộ tiêu chí.", example = json!(examples::rule_set())),
     responses(
-        (status = 200, description = "Đã thay đổi.", body = RuleSet),
-        (status = 201, description = "Đã tạo mới.", body = RuleSet),
+        (status = 200, description = "Đã sửa đổi, hoặc nội dung hợp lệ khi `validate_only=true`.", body = RuleSet),
+        (status = 201, description = "Đã đăng ký.", body = RuleSet),
     ),
 )]
 #[put("/v1/rule-sets/{rule_set}")]

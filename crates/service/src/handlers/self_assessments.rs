@@ -15,16 +15,18 @@ use crate::failure::Refusal;
 use crate::request::{Precondition, Query, Segment, Segments};
 
 /// Danh sách bản tự chấm điểm của đợt
+///
+/// Theo thứ tự mã đơn vị. Chỉ quản trị viên, người thẩm định và người công bố.
 #[utoipa::path(
-    tag = "Tự chấm điểm",
+    tag = "Bước 4. Tự chấm điểm",
     operation_id = "listSelfAssessments",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
-        ("cursor" = Option<String>, Query, description = "Con trỏ của trang trước, lấy từ `next_cursor`.", max_length = 200),
-        ("limit" = Option<u16>, Query, description = "Số phần tử tối đa của trang, từ 1 đến 200; mặc định 50.", minimum = 1, maximum = 200),
+        ("cursor" = Option<String>, Query, description = "Con trỏ trang.", max_length = 200),
+        ("limit" = Option<u16>, Query, description = "Số phần tử tối đa.", minimum = 1, maximum = 200),
     ),
     responses(
-        (status = 200, description = "Danh sách bản tự chấm điểm của đợt", body = SelfAssessmentPage),
+        (status = 200, description = "Một trang danh sách bản tự chấm điểm.", body = SelfAssessmentPage),
     ),
 )]
 #[get("/v1/rounds/{round}/self-assessments")]
@@ -42,16 +44,18 @@ pub async fn list_self_assessments(
     Ok(respond::json(&page))
 }
 
-/// Đọc bản tự chấm điểm
+/// Xem bản tự chấm điểm
+///
+/// Đơn vị chỉ xem được bản của mình.
 #[utoipa::path(
-    tag = "Tự chấm điểm",
+    tag = "Bước 4. Tự chấm điểm",
     operation_id = "getSelfAssessment",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
         ("unit" = UnitCode, Path, description = "Mã cơ quan, đơn vị."),
     ),
     responses(
-        (status = 200, description = "Đọc bản tự chấm điểm", body = SelfAssessment),
+        (status = 200, description = "Bản tự chấm điểm.", body = SelfAssessment),
     ),
 )]
 #[get("/v1/rounds/{round}/self-assessments/{unit}")]
@@ -69,18 +73,21 @@ pub async fn get_self_assessment(
 
 /// Ghi bản tự chấm điểm
 ///
-/// Đơn vị chỉ ghi được bản của mình. Bản nháp có thể chưa đủ tiêu chí; bản đã nộp không thể sửa nếu chưa được trả lại.
+/// Đơn vị chỉ ghi được bản của mình. Bản nháp có thể chưa đủ tiêu chí; bản đã nộp chỉ sửa được sau khi bị trả lại. Với `validate_only=true`, câu trả lời nêu tổng điểm và xếp loại sẽ có, không lưu gì.
 #[utoipa::path(
-    tag = "Tự chấm điểm",
+    tag = "Bước 4. Tự chấm điểm",
     operation_id = "putSelfAssessment",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
         ("unit" = UnitCode, Path, description = "Mã cơ quan, đơn vị."),
-        ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra: cùng kiểm tra và quyền, không lưu gì."),
+        ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra."),
     ),
-    request_body(content = SelfAssessmentInput, description = "Nội dung cần ghi.", example = json!(examples::self_assessment())),
+    request_body(content = SelfAssessmentInput, description = "Điểm tự chấm.", examples(
+        ("complete" = (summary = "Đủ chín tiêu chí", value = json!(examples::self_assessment()))),
+        ("draft" = (summary = "Bản nháp, mới chấm hai tiêu chí", value = json!(examples::draft()))),
+    )),
     responses(
-        (status = 200, description = "Đã thay đổi.", body = SelfAssessment),
+        (status = 200, description = "Đã sửa đổi, hoặc kết quả sẽ có khi `validate_only=true`.", body = SelfAssessment),
         (status = 201, description = "Đã tạo mới.", body = SelfAssessment),
     ),
 )]
@@ -113,16 +120,16 @@ pub async fn put_self_assessment(
 
 /// Nộp bản tự chấm điểm
 ///
-/// Phải đủ mọi tiêu chí và trước thời điểm khóa sổ; nộp sau hạn được nhận nhưng bị ghi là nộp muộn.
+/// Phải đủ mọi tiêu chí và trước thời điểm khóa sổ; nộp sau hạn vẫn được nhận nhưng bị ghi là nộp muộn.
 #[utoipa::path(
-    tag = "Tự chấm điểm",
+    tag = "Bước 4. Tự chấm điểm",
     operation_id = "submitSelfAssessment",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
         ("unit" = UnitCode, Path, description = "Mã cơ quan, đơn vị."),
     ),
     responses(
-        (status = 200, description = "Đã thực hiện.", body = SelfAssessment),
+        (status = 200, description = "Bản tự chấm điểm đã nộp.", body = SelfAssessment),
     ),
 )]
 #[post("/v1/rounds/{round}/self-assessments/{unit}/submission")]
@@ -147,7 +154,7 @@ pub async fn submit_self_assessment(
 ///
 /// Chỉ người thẩm định, trước thời điểm khóa sổ. Kết quả thẩm định đã ghi của đơn vị bị xóa.
 #[utoipa::path(
-    tag = "Tự chấm điểm",
+    tag = "Bước 4. Tự chấm điểm",
     operation_id = "returnSelfAssessment",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
@@ -155,7 +162,7 @@ pub async fn submit_self_assessment(
     ),
     request_body(content = ReturnInput, description = "Lý do trả lại.", example = json!(examples::return_())),
     responses(
-        (status = 200, description = "Đã thực hiện.", body = SelfAssessment),
+        (status = 200, description = "Bản tự chấm điểm đã trả lại.", body = SelfAssessment),
     ),
 )]
 #[post("/v1/rounds/{round}/self-assessments/{unit}/returns")]

@@ -15,16 +15,18 @@ use crate::failure::Refusal;
 use crate::request::{Precondition, Query, Segment};
 
 /// Danh sách cơ quan, đơn vị
+///
+/// Theo thứ tự mã. Ai có mã truy cập cũng xem được.
 #[utoipa::path(
-    tag = "Đơn vị",
+    tag = "Bước 2. Đơn vị và nhóm",
     operation_id = "listUnits",
     params(
         ("parent" = Option<UnitCode>, Query, description = "Chỉ các đơn vị trực thuộc cơ quan này."),
-        ("cursor" = Option<String>, Query, description = "Con trỏ của trang trước, lấy từ `next_cursor`.", max_length = 200),
-        ("limit" = Option<u16>, Query, description = "Số phần tử tối đa của trang, từ 1 đến 200; mặc định 50.", minimum = 1, maximum = 200),
+        ("cursor" = Option<String>, Query, description = "Con trỏ trang.", max_length = 200),
+        ("limit" = Option<u16>, Query, description = "Số phần tử tối đa.", minimum = 1, maximum = 200),
     ),
     responses(
-        (status = 200, description = "Danh sách cơ quan, đơn vị", body = UnitPage),
+        (status = 200, description = "Một trang danh sách cơ quan, đơn vị.", body = UnitPage),
     ),
 )]
 #[get("/v1/units")]
@@ -42,15 +44,17 @@ pub async fn list_units(
     Ok(respond::json(&page))
 }
 
-/// Đọc cơ quan, đơn vị
+/// Xem cơ quan, đơn vị
+///
+/// Ai có mã truy cập cũng xem được.
 #[utoipa::path(
-    tag = "Đơn vị",
+    tag = "Bước 2. Đơn vị và nhóm",
     operation_id = "getUnit",
     params(
         ("unit" = UnitCode, Path, description = "Mã cơ quan, đơn vị."),
     ),
     responses(
-        (status = 200, description = "Đọc cơ quan, đơn vị", body = Unit),
+        (status = 200, description = "Cơ quan, đơn vị.", body = Unit),
     ),
 )]
 #[get("/v1/units/{unit}")]
@@ -66,18 +70,21 @@ pub async fn get_unit(
     respond::read(&request, &read)
 }
 
-/// Tạo hoặc thay đổi cơ quan, đơn vị
+/// Tạo hoặc sửa đổi cơ quan, đơn vị
 ///
 /// Chỉ quản trị viên. Đơn vị chấm dứt hoạt động được ghi ngày kết thúc và các đơn vị kế thừa, không bị xóa.
 #[utoipa::path(
-    tag = "Đơn vị",
+    tag = "Bước 2. Đơn vị và nhóm",
     operation_id = "putUnit",
     params(
         ("unit" = UnitCode, Path, description = "Mã cơ quan, đơn vị."),
     ),
-    request_body(content = UnitInput, description = "Nội dung cần ghi.", example = json!(examples::unit())),
+    request_body(content = UnitInput, description = "Cơ quan, đơn vị.", examples(
+        ("so-noi-vu" = (summary = "Sở Nội vụ", value = json!(examples::unit()))),
+        ("ubnd-tinh-dien-bien" = (summary = "UBND tỉnh Điện Biên, cơ quan đánh giá", value = json!(examples::province()))),
+    )),
     responses(
-        (status = 200, description = "Đã thay đổi.", body = Unit),
+        (status = 200, description = "Đã sửa đổi.", body = Unit),
         (status = 201, description = "Đã tạo mới.", body = Unit),
     ),
 )]
@@ -97,16 +104,18 @@ pub async fn put_unit(
 }
 
 /// Danh sách nhóm
+///
+/// Theo thứ tự mã. Ai có mã truy cập cũng xem được.
 #[utoipa::path(
-    tag = "Đơn vị",
+    tag = "Bước 2. Đơn vị và nhóm",
     operation_id = "listGroups",
     params(
         ("authority" = Option<UnitCode>, Query, description = "Chỉ của cơ quan đánh giá này."),
-        ("cursor" = Option<String>, Query, description = "Con trỏ của trang trước, lấy từ `next_cursor`.", max_length = 200),
-        ("limit" = Option<u16>, Query, description = "Số phần tử tối đa của trang, từ 1 đến 200; mặc định 50.", minimum = 1, maximum = 200),
+        ("cursor" = Option<String>, Query, description = "Con trỏ trang.", max_length = 200),
+        ("limit" = Option<u16>, Query, description = "Số phần tử tối đa.", minimum = 1, maximum = 200),
     ),
     responses(
-        (status = 200, description = "Danh sách nhóm", body = GroupPage),
+        (status = 200, description = "Một trang danh sách nhóm.", body = GroupPage),
     ),
 )]
 #[get("/v1/groups")]
@@ -124,15 +133,17 @@ pub async fn list_groups(
     Ok(respond::json(&page))
 }
 
-/// Đọc nhóm
+/// Xem nhóm
+///
+/// Ai có mã truy cập cũng xem được.
 #[utoipa::path(
-    tag = "Đơn vị",
+    tag = "Bước 2. Đơn vị và nhóm",
     operation_id = "getGroup",
     params(
         ("group" = GroupCode, Path, description = "Mã nhóm."),
     ),
     responses(
-        (status = 200, description = "Đọc nhóm", body = Group),
+        (status = 200, description = "Nhóm cơ quan, đơn vị được xếp hạng cùng nhau.", body = Group),
     ),
 )]
 #[get("/v1/groups/{group}")]
@@ -148,18 +159,18 @@ pub async fn get_group(
     respond::read(&request, &read)
 }
 
-/// Tạo hoặc thay đổi nhóm
+/// Tạo hoặc sửa đổi nhóm
 ///
 /// Chỉ quản trị viên. Danh sách thành viên được thay thế toàn bộ; mỗi thành viên có thời hạn.
 #[utoipa::path(
-    tag = "Đơn vị",
+    tag = "Bước 2. Đơn vị và nhóm",
     operation_id = "putGroup",
     params(
         ("group" = GroupCode, Path, description = "Mã nhóm."),
     ),
-    request_body(content = GroupInput, description = "Nội dung cần ghi.", example = json!(examples::group())),
+    request_body(content = GroupInput, description = "Nhóm, với toàn bộ thành viên.", example = json!(examples::group())),
     responses(
-        (status = 200, description = "Đã thay đổi.", body = Group),
+        (status = 200, description = "Đã sửa đổi.", body = Group),
         (status = 201, description = "Đã tạo mới.", body = Group),
     ),
 )]

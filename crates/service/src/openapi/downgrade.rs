@@ -2,13 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-/// Rewrites a 3.1 document as 3.0.3: nullable types, one example, licence by URL.
+/// Rewrites a 3.1 document as 3.0.3: a reference that says more stands in `allOf`, a schema has one example.
 pub(super) fn to_3_0(document: &mut Value) {
     document["openapi"] = json!("3.0.3");
-    if let Some(license) = document.pointer_mut("/info/license").and_then(Value::as_object_mut) {
-        license.remove("identifier");
-        license.insert("url".to_owned(), json!("https://www.apache.org/licenses/LICENSE-2.0"));
-    }
     rewrite(document);
 }
 
@@ -24,27 +20,16 @@ fn rewrite(value: &mut Value) {
 }
 
 fn rewrite_schema(schema: &mut Map<String, Value>) {
-    // `type: [string, null]` becomes `type: string, nullable: true`.
-    if let Some(Value::Array(types)) = schema.get("type") {
-        let types: Vec<Value> = types.iter().filter(|kind| *kind != "null").cloned().collect();
-        if let [kind] = types.as_slice() {
-            schema.insert("type".to_owned(), kind.clone());
-            schema.insert("nullable".to_owned(), json!(true));
-        }
-    }
-    // `oneOf: [null, X]` becomes `allOf: [X], nullable: true`.
-    if let Some(Value::Array(options)) = schema.get("oneOf") {
-        let others: Vec<Value> = options.iter().filter(|option| option["type"] != "null").cloned().collect();
-        if others.len() < options.len() {
-            schema.remove("oneOf");
-            schema.insert("allOf".to_owned(), Value::Array(others));
-            schema.insert("nullable".to_owned(), json!(true));
-        }
+    // In 3.0 whatever stands beside a `$ref` is ignored.
+    if schema.len() > 1
+        && let Some(target) = schema.shift_remove("$ref")
+    {
+        schema.shift_insert(0, "allOf".to_owned(), json!([{ "$ref": target }]));
     }
     // A schema's list of examples becomes one example; a media type's `examples` is an object and stays.
     if let Some(Value::Array(examples)) = schema.get("examples") {
         let first = examples.first().cloned();
-        schema.remove("examples");
+        schema.shift_remove("examples");
         if let Some(first) = first {
             schema.insert("example".to_owned(), first);
         }

@@ -1,0 +1,44 @@
+//! The examples of answers: what the service answered when the quarter of the report was played, long lists shortened.
+//! A test plays it again and compares.
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+/// `operations` by operation, `problems` by status.
+const TEXT: &str = include_str!("answers.json");
+
+/// The recorded answers.
+#[derive(Deserialize)]
+pub(super) struct Answers {
+    operations: Map<String, Value>,
+    /// Problems by status.
+    pub(super) problems: Map<String, Value>,
+}
+
+impl Answers {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// When the file is not what it should be, which a test would find.
+    pub(super) fn read() -> Result<Answers, serde_json::Error> {
+        serde_json::from_str(TEXT)
+    }
+
+    /// Gives an operation's successful response its example; two of them where a rehearsal answers more.
+    pub(super) fn add(&self, id: &str, status: &str, response: &mut Value) {
+        let Some(media) = response.pointer_mut("/content/application~1json").and_then(Value::as_object_mut) else {
+            return;
+        };
+        let Some(stored) = self.operations.get(id) else { return };
+        match self.operations.get(&format!("{id}?validate_only=true")).filter(|_| status == "200") {
+            None => media.insert("example".to_owned(), stored.clone()),
+            Some(rehearsed) => media.insert(
+                "examples".to_owned(),
+                json!({
+                    "stored": { "summary": "Đã ghi", "value": stored },
+                    "validate_only": { "summary": "Chỉ kiểm tra (validate_only=true)", "value": rehearsed },
+                }),
+            ),
+        };
+    }
+}

@@ -1,0 +1,147 @@
+//! Parts that many operations share, written once under `components`: headers, parameters, problems.
+
+use chamdiem_api_types::{Code, Failure, Language};
+use serde_json::{Map, Value, json};
+
+use super::reference;
+
+/// A quoted entity tag, or several.
+const ETAGS: &str = r#"^(W/)?"[!#-~]+"(, ?(W/)?"[!#-~]+")*$"#;
+
+/// Every problem that an operation can answer with: its code, and the name of its response.
+pub(super) const PROBLEMS: [(Code, &str); 12] = [
+    (Code::InvalidRequest, "InvalidRequest"),
+    (Code::Unauthenticated, "Unauthenticated"),
+    (Code::Forbidden, "Forbidden"),
+    (Code::NotFound, "NotFound"),
+    (Code::BodyTimeout, "BodyTimeout"),
+    (Code::RoundStateForbids, "Conflict"),
+    (Code::Stale, "PreconditionFailed"),
+    (Code::BodyTooLarge, "BodyTooLarge"),
+    (Code::UnsupportedMediaType, "UnsupportedMediaType"),
+    (Code::PreconditionRequired, "PreconditionRequired"),
+    (Code::Internal, "Internal"),
+    (Code::Unavailable, "Unavailable"),
+];
+
+/// Puts the shared parts under `components`. `told` holds problems that the service really answered, by status.
+pub(super) fn add(components: &mut Map<String, Value>, told: &Map<String, Value>) {
+    components.insert("headers".to_owned(), headers());
+    components.insert("parameters".to_owned(), parameters());
+    let mut responses = Map::new();
+    responses.insert(
+        "Unchanged".to_owned(),
+        json!({
+            "description": "Nội dung chưa thay đổi so với phiên bản nêu trong `If-None-Match`.",
+            "headers": with_standing([("ETag", "ETag")]),
+        }),
+    );
+    for (code, name) in PROBLEMS {
+        responses.insert(name.to_owned(), problem(code, told));
+    }
+    components.insert("responses".to_owned(), Value::Object(responses));
+}
+
+fn headers() -> Value {
+    let header = |description: &str, length_max: u32, pattern: &str, example: &str| {
+        json!({
+            "description": description,
+            "schema": { "type": "string", "maxLength": length_max, "pattern": pattern, "examples": [example] },
+        })
+    };
+    json!({
+        "ApiVersion": header("Phiên bản của API, theo SemVer.", 20, r"^[0-9]+\.[0-9]+\.[0-9]+$", super::API_VERSION),
+        "RequestId": header("Mã của yêu cầu, dùng khi tra cứu nhật ký.", 64, "^[A-Za-z0-9._-]{1,64}$", "f3a1c09b5d7e2468-1"),
+        "ETag": header("Phiên bản của nội dung.", 100, r#"^"[!#-~]+"$"#, "\"1\""),
+        "Location": header("Địa chỉ của lần công bố.", 200, "^/v1/", "/v1/rounds/dien-bien-2021-q2/publications/1"),
+        "ContentLanguage": header("Ngôn ngữ của thông báo lỗi.", 2, "^(vi|en)$", "vi"),
+        "RetryAfter": header("Số giây nên chờ trước khi thử lại.", 10, "^[0-9]+$", "1"),
+        "WwwAuthenticate": header("Cách xác thực.", 200, "^Bearer", "Bearer"),
+    })
+}
+
+fn parameters() -> Value {
+    let header = |name: &str, required: bool, description: &str, schema: Value| json!({ "name": name, "in": "header", "required": required, "description": description, "schema": schema });
+    let etags = || json!({ "type": "string", "maxLength": 1000, "pattern": ETAGS });
+    json!({
+        "Cursor": {
+            "name": "cursor", "in": "query", "required": false,
+            "description": "Con trỏ của trang sau, lấy từ `next_cursor` của trang trước; để trống nếu đọc trang đầu.",
+            "schema": { "type": "string", "maxLength": 200, "pattern": "^[A-Za-z0-9_-]+$" },
+        },
+        "Limit": {
+            "name": "limit", "in": "query", "required": false,
+            "description": "Số phần tử tối đa của trang.",
+            "schema": { "type": "integer", "format": "int32", "minimum": 1, "maximum": 200, "default": 50 },
+        },
+        "ValidateOnly": {
+            "name": "validate_only", "in": "query", "required": false,
+            "description": "`true` để chỉ kiểm tra: cùng quyền, cùng các bước kiểm tra, không lưu gì.",
+            "schema": { "type": "boolean", "default": false },
+        },
+        "KnownVersion": header(
+            "If-None-Match",
+            false,
+            "`ETag` đã có; nếu nội dung chưa thay đổi thì câu trả lời là 304, không kèm nội dung.",
+            etags(),
+        ),
+        "CreateOnly": header(
+            "If-None-Match",
+            false,
+            "`*` để tạo mới. Gửi đúng một trong hai: `If-None-Match` hoặc `If-Match`.",
+            json!({ "type": "string", "maxLength": 1, "pattern": r"^\*$" }),
+        ),
+        "ChangedVersion": header(
+            "If-Match",
+            false,
+            "`ETag` của lần đọc gần nhất, để sửa đổi đúng phiên bản đó.",
+            etags(),
+        ),
+        "MovedVersion": header(
+            "If-Match",
+            true,
+            "`ETag` của lần đọc gần nhất, để thao tác trên đúng phiên bản đó.",
+            etags(),
+        ),
+        "AcceptLanguage": header(
+            "Accept-Language",
+            false,
+            "`en` để nhận thông báo lỗi bằng tiếng Anh; mặc định là tiếng Việt.",
+            json!({ "type": "string", "maxLength": 1000, "pattern": r"^[A-Za-z0-9*,;=. \-]*$" }),
+        ),
+    })
+}
+
+/// The headers of every response, and some more: (name on the wire, name under `components/headers`).
+pub(super) fn with_standing<const N: usize>(more: [(&str, &str); N]) -> Value {
+    let standing = [("API-Version", "ApiVersion"), ("X-Request-Id", "RequestId")];
+    let named = standing.into_iter().chain(more);
+    named.map(|(wire, name)| (wire.to_owned(), reference("headers", name))).collect::<Map<_, _>>().into()
+}
+
+fn problem(code: Code, told: &Map<String, Value>) -> Value {
+    let headers = match code {
+        Code::Unauthenticated => {
+            with_standing([("Content-Language", "ContentLanguage"), ("WWW-Authenticate", "WwwAuthenticate")])
+        }
+        Code::Unavailable => with_standing([("Content-Language", "ContentLanguage"), ("Retry-After", "RetryAfter")]),
+        _ => with_standing([("Content-Language", "ContentLanguage")]),
+    };
+    let description = match code {
+        Code::RoundStateForbids => "Trạng thái hiện tại không cho phép; `code` và `detail` nêu lý do.".to_owned(),
+        Code::Stale => "Phiên bản đã cũ, hoặc đã tồn tại khi cần tạo mới.".to_owned(),
+        _ => format!("{}.", code.title_vi()),
+    };
+    let example = told.get(&code.status().to_string()).cloned().unwrap_or_else(|| plain(code));
+    json!({
+        "description": description,
+        "headers": headers,
+        "content": { "application/problem+json": { "schema": reference("schemas", "Problem"), "example": example } },
+    })
+}
+
+/// A problem that no request of the example quarter met.
+fn plain(code: Code) -> Value {
+    let instance = "/v1/rounds/dien-bien-2021-q2/self-assessments/so-noi-vu";
+    serde_json::to_value(Failure::plain(code).problem(Language::Vietnamese, instance)).unwrap_or_default()
+}
