@@ -6,7 +6,7 @@ use chamdiem_api_types::wire::{
     RankingStatus, Score, finding_sentence,
 };
 use chamdiem_scoring as scoring;
-use chamdiem_store::Rows;
+use chamdiem_store::{PublicationRow, Rows};
 use scoring::{Outcome, RuleSet};
 
 use super::not_found;
@@ -34,6 +34,20 @@ pub(super) fn content_etag(content_revision: i64) -> String {
     format!("r{content_revision}")
 }
 
+/// The entity tag under which the ranking of a round is served.
+pub(super) fn etag(rows: &mut dyn Rows, round: &StoredRound) -> Result<String, Refusal> {
+    if round.is_published() {
+        Ok(published(rows, round)?.ranking_sha256)
+    } else {
+        Ok(content_etag(round.row.content_revision))
+    }
+}
+
+/// The publication of a round that has one.
+fn published(rows: &mut dyn Rows, round: &StoredRound) -> Result<PublicationRow, Refusal> {
+    stored::stored(rows.find_publication(&round.row.id, None)?, "publication")
+}
+
 /// Renders the ranking of a round; who may see it is asked by whoever serves it.
 ///
 /// # Errors
@@ -42,7 +56,7 @@ pub fn render(rows: &mut dyn Rows, id: &RoundId) -> Result<Rendered, Refusal> {
     let round = rows.find_round(id.as_str())?.map(stored::round).transpose()?.ok_or_else(not_found)?;
     let content_revision = round.row.content_revision;
     if round.is_published() {
-        let publication = stored::stored(rows.find_publication(&round.row.id, None)?, "publication")?;
+        let publication = published(rows, &round)?;
         let ranking: Ranking = stored::stored(serde_json::from_str(&publication.ranking).ok(), "publication")?;
         let groups = ranking.groups.iter().map(group_json).collect::<Result<_, Refusal>>()?;
         let etag = publication.ranking_sha256;
