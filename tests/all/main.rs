@@ -7,6 +7,7 @@ mod decoding;
 mod issuer_key;
 mod postgres;
 mod properties;
+mod quarter;
 mod recomputation;
 mod regulation;
 mod remembered_tokens;
