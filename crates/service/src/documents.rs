@@ -1,5 +1,6 @@
 //! What is served beside the operations: the OpenAPI documents, Swagger UI, and the answer to everything else.
 
+use actix_web::http::{Method, header};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use chamdiem_api_types::{Code, Failure};
@@ -38,13 +39,34 @@ async fn to_swagger_ui() -> HttpResponse {
     HttpResponse::Found().insert_header(("Location", "/swagger-ui/")).finish()
 }
 
-/// 405 where the path has other verbs, 404 elsewhere.
+/// What [`mount`] mounts, for reading only.
+const DOCUMENTS: [&str; 6] =
+    ["/", "/openapi.json", "/openapi-3.0.json", "/swagger-ui", "/swagger-ui/", "/swagger-ui/{file}"];
+
+/// What no handler serves: the verbs of a path for OPTIONS, 405 for a verb that is not one of them, 404 for another path.
 pub async fn not_found(service: Data<Service>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
-    let known = service.documents.operations.iter().find(|(template, _)| fits(template, request.path()));
-    match known {
-        Some((_, verbs)) => Err(Refusal::from(Failure::plain(Code::MethodNotAllowed)).with_allow(&verbs.join(", "))),
-        None => Err(Failure::plain(Code::NotFound).into()),
+    let path = request.path();
+    let operations = service.documents.operations.iter();
+    let mut verbs: Vec<&str> = operations
+        .filter(|(template, _)| fits(template, path))
+        .flat_map(|(_, verbs)| verbs.iter().map(String::as_str))
+        .collect();
+    if DOCUMENTS.iter().any(|template| fits(template, path)) {
+        verbs.push("GET");
     }
+    if verbs.is_empty() {
+        return Err(Failure::plain(Code::NotFound).into());
+    }
+    // The edge serves HEAD wherever there is a GET.
+    if verbs.contains(&"GET") {
+        verbs.push("HEAD");
+    }
+    verbs.push("OPTIONS");
+    let allow = verbs.join(", ");
+    if request.method() == Method::OPTIONS {
+        return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish());
+    }
+    Err(Refusal::from(Failure::plain(Code::MethodNotAllowed)).with_allow(&allow))
 }
 
 /// Whether a path follows a template, segment by segment.

@@ -12,8 +12,8 @@ use std::time::Instant;
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
 use chamdiem_api_types::{Code, Failure, Language};
 
@@ -101,8 +101,13 @@ where
 
     forward_ready!(service);
 
-    fn call(&self, request: ServiceRequest) -> Self::Future {
+    fn call(&self, mut request: ServiceRequest) -> Self::Future {
         let began = Instant::now();
+        // A HEAD is served as the GET that it stands for; the connection leaves the body out.
+        let is_head = *request.method() == Method::HEAD;
+        if is_head {
+            request.head_mut().method = Method::GET;
+        }
         let id = given_id(request.headers()).unwrap_or_else(|| self.ids.next());
         request.extensions_mut().insert(RequestId(id.clone()));
         let log = self.log.clone();
@@ -116,7 +121,7 @@ where
             let is_ui = response.request().path().starts_with("/swagger-ui");
             add_headers(response.headers_mut(), &id, is_ui);
             if let Some(log) = log {
-                write_line(&log, &clock, &response, &id, began);
+                write_line(&log, &clock, &response, &id, began, is_head);
             }
             Ok(response)
         })
@@ -134,17 +139,24 @@ fn add_headers(headers: &mut HeaderMap, id: &HeaderValue, is_ui: bool) {
     }
 }
 
-fn write_line(log: &LogBuffer, clock: &Clock, response: &ServiceResponse, id: &HeaderValue, began: Instant) {
+fn write_line(
+    log: &LogBuffer,
+    clock: &Clock,
+    response: &ServiceResponse,
+    id: &HeaderValue,
+    began: Instant,
+    is_head: bool,
+) {
     let request = response.request();
     let extensions = request.extensions();
     let bytes = match response.response().body().size() {
-        BodySize::Sized(bytes) => bytes,
-        BodySize::None | BodySize::Stream => 0,
+        BodySize::Sized(bytes) if !is_head => bytes,
+        BodySize::Sized(_) | BodySize::None | BodySize::Stream => 0,
     };
     log.write(&Line {
         at: clock.now(),
         request_id: id.to_str().unwrap_or_default(),
-        method: request.method().as_str(),
+        method: if is_head { "HEAD" } else { request.method().as_str() },
         path: request.path(),
         status: response.status().as_u16(),
         duration_us: u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX),
