@@ -124,16 +124,16 @@ def ranks_of(policy, totals):
 
 
 def answered_group(group):
-    """The service's answer for one group, in the form of `ranked_group`."""
+    """The service's answer for one group, in the form of `ranked_group`; what has no value is absent from it."""
     rows = [
         {
             "position": row["position"],
-            "rank": row["rank"],
+            "rank": row.get("rank"),
             "unit": row["unit"],
             "outcome": row["outcome"],
-            "total": row["total"],
+            "total": row.get("total"),
             "class": row["class"],
-            "officer_average": points(row["officer_average"]),
+            "officer_average": points(row.get("officer_average")),
             "scores": [(score["criterion"], points(score["points"])) for score in row["scores"]],
         }
         for row in group["rows"]

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 mod dice;
 mod rule_sets;
+pub mod seeding;
 
 pub use dice::Dice;
 
@@ -51,13 +52,19 @@ pub struct RandomUnit {
     pub officer_average: Option<Points>,
 }
 
+const GROUPS_MAX: i64 = 3;
+const GROUP_SIZE_MAX: i64 = 40;
+/// The last place of the largest roster.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "120")]
+const ORDINAL_MAX: u32 = (GROUPS_MAX * GROUP_SIZE_MAX) as u32;
+
 /// The round of a seed.
 #[must_use]
 pub fn random_round(seed: u64) -> RandomRound {
     let mut dice = Dice::new(seed.wrapping_mul(0x9E6C_63D0_876A_68DE));
     let rule_set = rule_sets::draw(&mut dice, seed);
     let closed = dice.percent(50);
-    let group_count = dice.between(1, 3);
+    let group_count = dice.between(1, GROUPS_MAX);
     let sizes: Vec<i64> = (0..group_count).map(|_| size(&mut dice)).collect();
     let mut ordinals: Vec<u32> = (1..=u32::try_from(sizes.iter().sum::<i64>()).unwrap()).collect();
     dice.shuffle(&mut ordinals);
@@ -78,9 +85,14 @@ pub fn random_round(seed: u64) -> RandomRound {
     }
 }
 
-/// Empty groups and groups of one happen, up to 40 units.
+/// Empty groups and groups of one happen.
 fn size(dice: &mut Dice) -> i64 {
-    if dice.percent(15) { dice.below(2) } else { dice.between(2, 40) }
+    if dice.percent(15) { dice.below(2) } else { dice.between(2, GROUP_SIZE_MAX) }
+}
+
+/// The code of the unit at a place of the roster; in another order, so that an order by code would be noticed.
+fn unit_code(ordinal: u32) -> UnitCode {
+    format!("don-vi-{:03}", ordinal * 389 % 1_009).parse().unwrap()
 }
 
 /// How the points of a round are spread.
@@ -118,8 +130,7 @@ fn unit(dice: &mut Dice, rule_set: &RuleSetInput, habit: &Habit, closed: bool, o
     };
     let submitted = matches!(outcome, OutcomeWord::Assessed | OutcomeWord::AwaitingAppraisal);
     RandomUnit {
-        // Codes in another order than the roster's, so that an order by code would be noticed.
-        code: format!("don-vi-{:03}", ordinal * 389 % 1_009).parse().unwrap(),
+        code: unit_code(ordinal),
         ordinal,
         outcome,
         scores: if submitted { scores(dice, rule_set, habit) } else { Vec::new() },
