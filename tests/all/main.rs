@@ -4,6 +4,7 @@
 mod client;
 mod compose;
 mod decoding;
+mod edge;
 mod issuer_key;
 mod postgres;
 mod properties;

@@ -182,3 +182,65 @@ fn write_escaped(lines: &mut Vec<u8>, text: &str) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use time::macros::datetime;
+
+    use super::*;
+
+    fn line<'a>(path: &'a str, client_id: Option<&'a str>) -> Line<'a> {
+        Line {
+            at: datetime!(2021-07-09 17:05:06.070809 +7),
+            request_id: "8f-1",
+            method: "GET",
+            path,
+            status: 200,
+            duration_us: 42,
+            client_id,
+            bytes: 7,
+        }
+    }
+
+    fn log_buffer() -> (LogBuffer, Receiver<Vec<u8>>) {
+        let (sender, receiver) = sync_channel(BUFFERS_MAX);
+        (LogBuffer { lines: RefCell::default(), sender }, receiver)
+    }
+
+    /// Every line that was handed over, each read as JSON.
+    fn lines(receiver: &Receiver<Vec<u8>>) -> Vec<Value> {
+        let written: Vec<u8> = receiver.try_iter().flatten().collect();
+        written.split_inclusive(|&byte| byte == b'\n').map(|line| serde_json::from_slice(line).unwrap()).collect()
+    }
+
+    #[test]
+    fn a_line_is_json_whatever_a_client_sends() {
+        let (buffer, receiver) = log_buffer();
+        let hostile = "/v1/\"}\n{\"status\":500,\\\u{1}\u{7f}\u{2028}đợt";
+        buffer.write(&line("/v1/units", None));
+        buffer.write(&line(hostile, Some(hostile)));
+        buffer.flush();
+        let read = lines(&receiver);
+        let expected = json!({
+            "time": "2021-07-09T10:05:06.070809Z", "request_id": "8f-1", "method": "GET", "path": "/v1/units",
+            "status": 200, "duration_us": 42, "bytes": 7,
+        });
+        assert_eq!(read[0], expected);
+        let shown = "/v1/\"}?{\"status\":500,\\?\u{7f}\u{2028}đợt";
+        assert_eq!([&read[1]["path"], &read[1]["client_id"]], [shown, shown]);
+        assert_eq!((read[1]["status"].as_u64(), read.len()), (Some(200), 2));
+    }
+
+    #[test]
+    fn no_line_is_lost_when_a_worker_ends() {
+        let (buffer, receiver) = log_buffer();
+        for _ in 0..1000 {
+            buffer.write(&line("/v1/units", Some("chamdiem-cli")));
+        }
+        let before = lines(&receiver).len();
+        assert!(0 < before && before < 1000, "a full buffer is handed over at once, the rest later");
+        drop(buffer);
+        assert_eq!(before + lines(&receiver).len(), 1000);
+    }
+}
