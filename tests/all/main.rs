@@ -13,4 +13,5 @@ mod recomputation;
 mod regulation;
 mod remembered_tokens;
 mod store;
+mod submissions;
 mod tokens;
