@@ -52,11 +52,10 @@ pub struct RandomUnit {
     pub officer_average: Option<Points>,
 }
 
-const GROUPS_MAX: i64 = 3;
-const GROUP_SIZE_MAX: i64 = 40;
+const GROUPS_MAX: u32 = 3;
+const GROUP_SIZE_MAX: u32 = 40;
 /// The last place of the largest roster.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "120")]
-const ORDINAL_MAX: u32 = (GROUPS_MAX * GROUP_SIZE_MAX) as u32;
+const ORDINAL_MAX: u32 = GROUPS_MAX * GROUP_SIZE_MAX;
 
 /// The round of a seed.
 #[must_use]
@@ -64,7 +63,7 @@ pub fn random_round(seed: u64) -> RandomRound {
     let mut dice = Dice::new(seed.wrapping_mul(0x9E6C_63D0_876A_68DE));
     let rule_set = rule_sets::draw(&mut dice, seed);
     let closed = dice.percent(50);
-    let group_count = dice.between(1, GROUPS_MAX);
+    let group_count = dice.between(1, i64::from(GROUPS_MAX));
     let sizes: Vec<i64> = (0..group_count).map(|_| size(&mut dice)).collect();
     let mut ordinals: Vec<u32> = (1..=u32::try_from(sizes.iter().sum::<i64>()).unwrap()).collect();
     dice.shuffle(&mut ordinals);
@@ -87,7 +86,7 @@ pub fn random_round(seed: u64) -> RandomRound {
 
 /// Empty groups and groups of one happen.
 fn size(dice: &mut Dice) -> i64 {
-    if dice.percent(15) { dice.below(2) } else { dice.between(2, GROUP_SIZE_MAX) }
+    if dice.percent(15) { dice.below(2) } else { dice.between(2, i64::from(GROUP_SIZE_MAX)) }
 }
 
 /// The code of the unit at a place of the roster; in another order, so that an order by code would be noticed.
