@@ -19,11 +19,12 @@ pub fn mount(config: &mut ServiceConfig) {
         .doc_expansion("list")
         .default_models_expand_depth(0)
         .display_operation_id(false);
+    // Not as resources: what has another verb must come to [`not_found`], which knows of HEAD and OPTIONS.
     config
-        .service(web::resource("/openapi.json").route(web::get().to(v3_1)))
-        .service(web::resource("/openapi-3.0.json").route(web::get().to(v3_0)))
-        .service(web::resource("/").route(web::get().to(to_swagger_ui)))
-        .service(web::resource("/swagger-ui").route(web::get().to(to_swagger_ui)))
+        .route("/openapi.json", web::get().to(v3_1))
+        .route("/openapi-3.0.json", web::get().to(v3_0))
+        .route("/", web::get().to(to_swagger_ui))
+        .route("/swagger-ui", web::get().to(to_swagger_ui))
         .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(ui));
 }
 
