@@ -13,5 +13,6 @@ mod recomputation;
 mod regulation;
 mod remembered_tokens;
 mod store;
+mod strictness;
 mod submissions;
 mod tokens;

@@ -151,6 +151,18 @@ impl Connection {
         Answer { status, headers, body: Vec::new() }
     }
 
+    /// Whether an answer, or the end, arrives within a while.
+    pub fn has_answer_within(&mut self, time: Duration) -> bool {
+        if !self.rest.is_empty() {
+            return true;
+        }
+        self.stream.set_read_timeout(Some(time)).unwrap();
+        let mut byte = [0; 1];
+        let waited = self.stream.peek(&mut byte);
+        self.stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        !waited.is_err_and(|error| matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut))
+    }
+
     /// Whether the server has closed the connection and sent nothing more.
     pub fn is_closed(&mut self) -> bool {
         self.rest.is_empty() && !self.read_more()

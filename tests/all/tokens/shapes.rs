@@ -109,11 +109,12 @@ pub fn signatures(forger: &Forger, good: &Draft) -> Vec<Attempt> {
     let (signed, signature) = token.rsplit_once('.').unwrap();
     let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
     let with = |name: String, signature: &[u8]| Attempt::with_token(name, &format!("{signed}.{}", encoded(signature)));
-    let mut attempts: Vec<Attempt> = (0..signature.len())
-        .map(|byte| {
+    let mut attempts: Vec<Attempt> = (0..8 * signature.len())
+        .step_by(3)
+        .map(|bit| {
             let mut flipped = signature.clone();
-            flipped[byte] ^= 1 << (byte % 8);
-            with(format!("a bit of byte {byte} of the signature"), &flipped)
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            with(format!("bit {bit} of the signature"), &flipped)
         })
         .collect();
     attempts.push(with("64 zeros".into(), &[0; 64]));
