@@ -1,6 +1,7 @@
 //! The tests.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod access_log;
 mod client;
 mod compose;
 mod decoding;
