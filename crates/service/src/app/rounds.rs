@@ -140,8 +140,11 @@ pub(super) fn lock(rows: &mut dyn Rows, context: &Context, id: &RoundId, act: Ac
 /// A round that does not exist is answered like one that may not be seen.
 fn permitted(context: &Context, row: Option<RoundRow>, act: Act) -> Result<StoredRound, Refusal> {
     let round = row.map(stored::round).transpose()?;
-    context.require(act, round_subject(round.as_ref().is_some_and(StoredRound::is_published)))?;
-    round.ok_or_else(not_found)
+    match context.require(act, round_subject(round.as_ref().is_some_and(StoredRound::is_published))) {
+        // Only a unit is told of an embargo. It may see every round, so nothing is kept back in one that does not exist.
+        Err(refusal) if round.is_some() || refusal.code() != Code::RankingEmbargoed => Err(refusal),
+        _ => round.ok_or_else(not_found),
+    }
 }
 
 /// The row of the round in its next state.
