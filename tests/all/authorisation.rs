@@ -1,0 +1,199 @@
+//! Who may do what: every operation of the document, asked by everybody, before and after publication.
+//!
+//! Source: api.md, "Roles" (D). The requests are well made but for one thing: a write names no version. So 428 means
+//! that the write was allowed and, for want of a version, changed nothing; 401, 403 and 404 mean what they say.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chamdiem_client::OPERATIONS;
+use chamdiem_service::auth::Role;
+use chamdiem_service::issuer::Grant;
+use chamdiem_tests::inside::stored;
+use chamdiem_tests::play;
+use chamdiem_tests::service::{Stage, on_both_backends};
+use chamdiem_tests::wire::{Answer, If, Wire};
+use serde_json::{Value, json};
+
+mod hiding;
+
+/// Who asks, in the order of the columns: the public; the office's three roles; the unit that is asked about; another
+/// unit; the one-stop e-system; another service; somebody whose token has no role that is known.
+const ASKERS: [&str; 9] = ["nobody", "admin", "appraiser", "publisher", "own", "other", "feeder", "reader", "roleless"];
+
+/// The operation, and the status for each asker before and after publication.
+#[rustfmt::skip]
+const TABLE: [(&str, &str, &str); 37] = [
+    // operation               before: pub adm app pbl own oth fee rea non    after: pub adm app pbl own oth fee rea non
+    ("listRuleSets",                  "401 200 200 200 200 200 200 200 403",        "401 200 200 200 200 200 200 200 403"),
+    ("getRuleSet",                    "401 200 200 200 200 200 200 200 403",        "401 200 200 200 200 200 200 200 403"),
+    ("putRuleSet",                    "401 428 403 403 403 403 403 403 403",        "401 428 403 403 403 403 403 403 403"),
+    ("listUnits",                     "401 200 200 200 200 200 200 200 403",        "401 200 200 200 200 200 200 200 403"),
+    ("getUnit",                       "401 200 200 200 200 200 200 200 403",        "401 200 200 200 200 200 200 200 403"),
+    ("putUnit",                       "401 428 403 403 403 403 403 403 403",        "401 428 403 403 403 403 403 403 403"),
+    ("listGroups",                    "401 200 200 200 200 200 200 200 403",        "401 200 200 200 200 200 200 200 403"),
+    ("getGroup",                      "401 200 200 200 200 200 200 200 403",        "401 200 200 200 200 200 200 200 403"),
+    ("putGroup",                      "401 428 403 403 403 403 403 403 403",        "401 428 403 403 403 403 403 403 403"),
+    ("listRounds",                    "200 200 200 200 200 200 200 200 200",        "200 200 200 200 200 200 200 200 200"),
+    ("getRound",                      "404 200 200 200 200 200 404 404 403",        "200 200 200 200 200 200 200 200 200"),
+    ("putRound",                      "401 403 428 403 403 403 403 403 403",        "401 403 428 403 403 403 403 403 403"),
+    ("openRound",                     "401 403 428 403 403 403 403 403 403",        "401 403 428 403 403 403 403 403 403"),
+    ("closeRound",                    "401 403 428 403 403 403 403 403 403",        "401 403 428 403 403 403 403 403 403"),
+    ("getRoster",                     "404 200 200 200 200 200 404 404 403",        "200 200 200 200 200 200 200 200 200"),
+    ("getExemption",                  "401 200 200 200 200 404 404 404 403",        "401 200 200 200 200 404 404 404 403"),
+    ("putExemption",                  "401 403 428 403 403 403 403 403 403",        "401 403 428 403 403 403 403 403 403"),
+    ("deleteExemption",               "401 403 428 403 403 403 403 403 403",        "401 403 428 403 403 403 403 403 403"),
+    ("listSelfAssessments",           "401 200 200 200 403 403 403 403 403",        "401 200 200 200 403 403 403 403 403"),
+    ("getSelfAssessment",             "401 200 200 200 200 404 404 404 403",        "401 200 200 200 200 404 404 404 403"),
+    ("putSelfAssessment",             "401 403 403 403 428 403 403 403 403",        "401 403 403 403 428 403 403 403 403"),
+    ("submitSelfAssessment",          "401 403 403 403 428 403 403 403 403",        "401 403 403 403 428 403 403 403 403"),
+    ("returnSelfAssessment",          "401 403 428 403 403 403 403 403 403",        "401 403 428 403 403 403 403 403 403"),
+    ("getAppraisal",                  "401 200 200 200 200 404 404 404 403",        "401 200 200 200 200 404 404 404 403"),
+    ("putAppraisal",                  "401 403 428 403 403 403 403 403 403",        "401 403 428 403 403 403 403 403 403"),
+    ("getRanking",                    "404 200 200 200 403 403 404 404 403",        "200 200 200 200 200 200 200 200 200"),
+    ("getGroupRanking",               "404 200 200 200 403 403 404 404 403",        "200 200 200 200 200 200 200 200 200"),
+    ("getExplanation",                "404 200 200 200 200 404 404 404 403",        "200 200 200 200 200 200 200 200 200"),
+    ("getImportedResult",             "401 200 200 200 403 403 403 403 403",        "401 200 200 200 403 403 403 403 403"),
+    ("putImportedResult",             "401 403 428 403 403 403 403 403 403",        "401 403 428 403 403 403 403 403 403"),
+    ("getContradictions",             "401 200 200 200 403 403 403 403 403",        "401 200 200 200 403 403 403 403 403"),
+    ("publishRound",                  "401 403 403 428 403 403 403 403 403",        "401 403 403 428 403 403 403 403 403"),
+    ("listPublications",              "404 200 200 200 403 403 404 404 403",        "200 200 200 200 200 200 200 200 200"),
+    // Before publication the office may look, and there is none yet.
+    ("getPublication",                "404 404 404 404 403 403 404 404 403",        "200 200 200 200 200 200 200 200 200"),
+    // The only write here that needs no version, and the last row but health: it does what it says.
+    ("revokeToken",                   "401 204 403 403 403 403 403 403 403",        "401 204 403 403 403 403 403 403 403"),
+    ("getLiveness",                   "200 200 200 200 200 200 200 200 200",        "200 200 200 200 200 200 200 200 200"),
+    ("getReadiness",                  "200 200 200 200 200 200 200 200 200",        "200 200 200 200 200 200 200 200 200"),
+];
+
+/// The unit that an operation is asked about: one with a claim and an appraisal, or one that is exempt.
+fn unit_of(operation: &str) -> &'static str {
+    if operation.ends_with("Exemption") { "ban-dan-toc" } else { "so-noi-vu" }
+}
+
+/// Verb and path of an operation on a round and a unit.
+fn place(operation: &str, round: &str, unit: &str) -> (&'static str, String) {
+    let (_, verb, path) = OPERATIONS.iter().find(|(id, _, _)| *id == operation).unwrap();
+    let filled = path
+        .replace("{rule_set}", "qd-1187-2019")
+        .replace("{group}", "so-ban-nganh")
+        .replace("{round}", round)
+        .replace("{unit}", unit)
+        .replace("{publication}", "1");
+    assert!(!filled.contains('{'), "{filled}");
+    (verb, filled)
+}
+
+/// A body without a fault, for the operations that take one.
+fn body(operation: &str) -> Option<String> {
+    let claim = play::claim(&play::unit("so-noi-vu"));
+    let value: Value = match operation {
+        "putRuleSet" => serde_json::to_value(chamdiem_tests::rule_sets::decision_1187_input()).unwrap(),
+        "putUnit" => json!({ "name": "Sở Nội vụ", "level": "department", "valid_from": "2021-01-01" }),
+        "putGroup" => json!({ "name": "Nhóm", "authority": play::AUTHORITY, "ordinal": 1, "members": [] }),
+        "putRound" => serde_json::to_value(play::round_input()).unwrap(),
+        "putExemption" => json!({ "reason_code": "other", "reason": "Lý do khác" }),
+        "putSelfAssessment" => serde_json::to_value(claim).unwrap(),
+        "returnSelfAssessment" => json!({ "reason": "Thiếu số liệu" }),
+        "putAppraisal" => serde_json::to_value(play::as_claimed(&claim)).unwrap(),
+        "putImportedResult" => serde_json::to_value(play::printed_tables()).unwrap(),
+        "publishRound" => json!({}),
+        "revokeToken" => json!({ "token_id": "khong-ai-dung", "expires_at": "2021-07-09T18:00:00+07:00" }),
+        _ => return None,
+    };
+    Some(value.to_string())
+}
+
+/// The token of an asker; the unit is the one that is asked about.
+fn token(stage: &Stage, asker: &str, unit: &str) -> Option<String> {
+    let role = match asker {
+        "nobody" => return None,
+        "own" => return Some(stage.token(Role::Unit, Some(unit))),
+        "other" => return Some(stage.token(Role::Unit, Some("so-tu-phap"))),
+        "roleless" => {
+            let (subject, client_id) = ("no-role".to_owned(), "chamdiem-cli".to_owned());
+            let grant = Grant { subject, client_id, roles: Vec::new(), unit: None, life_seconds: 900 };
+            return Some(stage.running.issuer().mint(&grant, stage.clock.now()).unwrap());
+        }
+        role => Role::parse(role).unwrap(),
+    };
+    Some(stage.token(role, None))
+}
+
+async fn ask(
+    wire: &Wire,
+    operation: &str,
+    round: &str,
+    unit: &str,
+    token: Option<&str>,
+    bound: If<'_>,
+) -> (String, Answer) {
+    let (verb, path) = place(operation, round, unit);
+    let mut request = bound.to(wire.request(verb, &path, token));
+    if let Some(body) = body(operation) {
+        request = request.header("Content-Type", "application/json").body(body);
+    }
+    (path, Answer::to(request).await)
+}
+
+/// Each operation of the served document with the statuses that it lists.
+fn documented() -> BTreeMap<String, BTreeSet<String>> {
+    let document: Value = serde_json::from_str(&chamdiem_service::routes::documents().unwrap().v3_1).unwrap();
+    let items = document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values());
+    let operations = items.filter(|operation| operation["operationId"].is_string());
+    operations
+        .map(|operation| {
+            let statuses = operation["responses"].as_object().unwrap().keys().cloned().collect();
+            (operation["operationId"].as_str().unwrap().to_owned(), statuses)
+        })
+        .collect()
+}
+
+#[test]
+fn every_operation_of_the_document_stands_in_the_table() {
+    let table: BTreeSet<&str> = TABLE.iter().map(|(operation, _, _)| *operation).collect();
+    assert_eq!(table.len(), TABLE.len(), "none twice");
+    let documented = documented();
+    let documented: BTreeSet<&str> = documented.keys().map(String::as_str).collect();
+    assert_eq!(table, documented);
+}
+
+/// Asks every operation as everybody and compares with one side of the table.
+async fn compare(stage: &Stage, column: impl Fn(&(&'static str, &'static str, &'static str)) -> &'static str) {
+    let (wire, documented) = (Wire::to(stage), documented());
+    let before = stored(stage);
+    let mut wrong = Vec::new();
+    for row in &TABLE {
+        let operation = row.0;
+        if operation == "revokeToken" {
+            assert!(stored(stage) == before, "nothing that was asked so far has changed anything");
+        }
+        let expected: Vec<&str> = column(row).split(' ').collect();
+        assert_eq!(expected.len(), ASKERS.len(), "{operation}");
+        let unit = unit_of(operation);
+        for (asker, expected) in ASKERS.iter().zip(expected) {
+            let token = token(stage, asker, unit);
+            let (_, answer) = ask(&wire, operation, "dien-bien-2021-q2", unit, token.as_deref(), If::Unsaid).await;
+            let status = answer.status.to_string();
+            if status != expected {
+                wrong.push(format!("{operation} as {asker}: {status} instead of {expected}"));
+            }
+            if !documented[operation].contains(&status) {
+                wrong.push(format!("{operation} as {asker}: {status} is not in the document"));
+            }
+            if answer.status == 401 {
+                assert!(answer.header("WWW-Authenticate").starts_with("Bearer"), "{operation}");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn everybody_may_do_what_the_table_says_and_nothing_else() {
+    on_both_backends(async |stage| {
+        play::until_appraised(stage).await;
+        compare(stage, |row| row.1).await;
+        play::publish(stage).await;
+        compare(stage, |row| row.2).await;
+    });
+}
