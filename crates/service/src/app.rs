@@ -257,12 +257,15 @@ fn require_round_state(state: scoring::RoundState, act: scoring::RoundAct) -> Re
         let vi: Vec<&str> = allowed.iter().map(|(vi, _)| *vi).collect();
         let en: Vec<&str> = allowed.iter().map(|(_, en)| *en).collect();
         let (state_vi, state_en) = stored::round_state_words(state);
-        let vi = if vi.is_empty() { "không còn thao tác nào".to_owned() } else { vi.join(", ") };
-        let en = if en.is_empty() { "nothing".to_owned() } else { en.join(", ") };
+        let (vi, en) = if vi.is_empty() {
+            ("không còn thao tác nào được phép".to_owned(), "it allows nothing more".to_owned())
+        } else {
+            (format!("khi đó chỉ được: {}", vi.join(", ")), format!("it allows: {}", en.join(", ")))
+        };
         Failure::new(
             Code::RoundStateForbids,
-            format!("Đợt đánh giá {state_vi}; khi đó chỉ được: {vi}."),
-            format!("The round is {state_en}; it allows: {en}."),
+            format!("Đợt đánh giá {state_vi}; {vi}."),
+            format!("The round is {state_en}; {en}."),
         )
         .into()
     })
