@@ -8,6 +8,7 @@ mod compose;
 mod decoding;
 mod edge;
 mod issuer_key;
+mod openapi;
 mod postgres;
 mod properties;
 mod quarter;

@@ -2,10 +2,38 @@
 
 use serde_json::{Map, Value, json};
 
+/// A generator makes the names of classes and files out of tags, so here they are ASCII, in the same order.
+const TAGS: [(&str, &str); 10] = [
+    ("Bước 1. Bộ tiêu chí", "step-1-rule-sets"),
+    ("Bước 2. Đơn vị và nhóm", "step-2-units"),
+    ("Bước 3. Đợt đánh giá", "step-3-rounds"),
+    ("Bước 4. Tự chấm điểm", "step-4-self-assessments"),
+    ("Bước 5. Thẩm định", "step-5-appraisals"),
+    ("Bước 6. Xếp hạng", "step-6-rankings"),
+    ("Bước 7. Đối chiếu", "step-7-contradictions"),
+    ("Bước 8. Công bố", "step-8-publications"),
+    ("Hệ thống", "system-health"),
+    ("Mã truy cập", "tokens"),
+];
+
 /// Rewrites a 3.1 document as 3.0.3: a reference that says more stands in `allOf`, a schema has one example.
 pub(super) fn to_3_0(document: &mut Value) {
     document["openapi"] = json!("3.0.3");
+    for tag in document.get_mut("tags").and_then(Value::as_array_mut).into_iter().flatten() {
+        tag["x-displayName"] = tag["name"].clone();
+        in_ascii(&mut tag["name"]);
+    }
+    let items = document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut);
+    let operations = items.filter_map(Value::as_object_mut).flat_map(Map::values_mut);
+    let tags = operations.filter_map(|operation| operation.get_mut("tags")?.as_array_mut());
+    tags.flatten().for_each(in_ascii);
     rewrite(document);
+}
+
+fn in_ascii(tag: &mut Value) {
+    if let Some((_, name)) = TAGS.iter().find(|(name, _)| tag == name) {
+        *tag = json!(name);
+    }
 }
 
 fn rewrite(value: &mut Value) {
