@@ -9,6 +9,7 @@ mod decoding;
 mod edge;
 mod issuer_key;
 mod openapi;
+mod other_province;
 mod postgres;
 mod properties;
 mod quarter;
