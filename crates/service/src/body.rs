@@ -124,7 +124,7 @@ fn parse(bytes: &[u8]) -> Result<Node, Refusal> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let node = Node::read(&mut deserializer).and_then(|node| deserializer.end().map(|()| node));
     node.map_err(|error| {
-        let (line, column) = (error.line(), error.column());
+        let (line, column) = (error.line(), column(bytes, &error));
         // The tree takes every value, so the only fault that is no fault of syntax is the depth.
         let (vi, en) = if error.is_data() {
             let vi = format!("JSON lồng nhau quá {DEPTH_MAX} cấp ở dòng {line}, cột {column}.");
@@ -136,4 +136,11 @@ fn parse(bytes: &[u8]) -> Result<Node, Refusal> {
         let fault = Fault::new("", Code::MalformedJson, vi, en);
         Failure::faults(Code::MalformedJson, vec![fault]).into()
     })
+}
+
+/// The column of an error in characters, as an editor shows it: the library counts bytes, and a Vietnamese letter has up
+/// to three of them.
+fn column(bytes: &[u8], error: &serde_json::Error) -> usize {
+    let line = bytes.split(|&byte| byte == b'\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
+    String::from_utf8_lossy(&line[..error.column().min(line.len())]).chars().count()
 }
