@@ -43,7 +43,6 @@ impl Wire {
     }
 
     /// A request that can still be added to; without a token it is the public's.
-    #[must_use]
     pub fn request(&self, verb: &str, path: &str, token: Option<&str>) -> RequestBuilder {
         let verb = Method::from_bytes(verb.as_bytes()).unwrap();
         let request = self.http.request(verb, format!("{}{path}", self.url));
@@ -67,7 +66,6 @@ impl Wire {
 
 impl If<'_> {
     /// The request bound to it.
-    #[must_use]
     pub fn to(self, request: RequestBuilder) -> RequestBuilder {
         match self {
             If::New => request.header(IF_NONE_MATCH, "*"),
