@@ -1,6 +1,7 @@
 //! Tokens that were verified, found again by their whole text.
 //!
-//! Not by a hash alone: a collision would be somebody else's identity. So the map hashes quickly and compares every byte.
+//! Not by a hash alone: a collision would be somebody else's identity. So the end of a token, which is the end of its
+//! signature and differs from token to token, says where to look, and then every byte is compared.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -26,28 +27,40 @@ impl Verified {
     }
 }
 
-/// The tokens that are remembered.
+/// The last bytes of a token, filled up with zeros where it is shorter.
+type End = [u8; 32];
+
+fn end(token: &[u8]) -> End {
+    let mut end = [0; 32];
+    let tail = &token[token.len().saturating_sub(end.len())..];
+    end[..tail.len()].copy_from_slice(tail);
+    end
+}
+
+/// The tokens that are remembered, by their ends.
 #[derive(Default)]
 pub(super) struct Remembered {
-    tokens: RwLock<HashMap<Box<[u8]>, Verified>>,
+    tokens: RwLock<HashMap<End, (Box<[u8]>, Verified)>>,
 }
 
 impl Remembered {
     /// What is remembered of a token.
     pub(super) fn find(&self, token: &[u8]) -> Option<Verified> {
-        self.tokens.read().unwrap_or_else(PoisonError::into_inner).get(token).cloned()
+        let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
+        let (whole, verified) = tokens.get(&end(token))?;
+        (**whole == *token).then(|| verified.clone())
     }
 
     /// Remembers a token.
     pub(super) fn keep(&self, token: &[u8], verified: Verified, now: i64) {
         let mut tokens = self.tokens.write().unwrap_or_else(PoisonError::into_inner);
         if tokens.len() >= TOKENS_MAX {
-            tokens.retain(|_, verified| verified.is_alive(now));
+            tokens.retain(|_, (_, verified)| verified.is_alive(now));
         }
         if tokens.len() >= TOKENS_MAX {
             tokens.clear();
         }
-        tokens.insert(token.into(), verified);
+        tokens.insert(end(token), (token.into(), verified));
     }
 }
 
@@ -79,6 +92,16 @@ mod tests {
         }
         assert!(is_kept(&remembered, 0) && is_kept(&remembered, TOKENS_MAX - 1));
         remembered
+    }
+
+    #[test]
+    fn a_token_with_the_end_of_another_is_not_the_other() {
+        let remembered = Remembered::default();
+        let end = "x".repeat(32);
+        remembered.keep(format!("one{end}").as_bytes(), verified(900), 0);
+        assert!(remembered.find(format!("one{end}").as_bytes()).is_some());
+        assert!(remembered.find(format!("two{end}").as_bytes()).is_none());
+        assert!(remembered.find(end.as_bytes()).is_none());
     }
 
     #[test]
