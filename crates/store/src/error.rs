@@ -114,6 +114,11 @@ impl From<DieselError> for StoreError {
 }
 
 impl StoreError {
+    /// A pool's complaint when it is opened: nobody can hold its connections yet, so none came about.
+    pub(crate) fn of_opening(error: &diesel::r2d2::PoolError) -> StoreError {
+        StoreError::Unavailable { reason: trouble(&error.to_string()).to_owned() }
+    }
+
     /// A pool's complaint: it waited in vain, or it could not connect. Only its words tell which.
     pub(crate) fn of_pool(error: &diesel::r2d2::PoolError) -> StoreError {
         let told = error.to_string();
@@ -155,6 +160,7 @@ fn trouble(told: &str) -> &'static str {
         ("too many clients", "the server has no connection left"),
         ("connection slots are reserved", "the server has no connection left"),
         ("SSL", "server and client do not agree on encryption"),
+        ("database is locked", "another process holds the file"),
         ("unable to open database file", "the file cannot be opened"),
         ("readonly database", "the file cannot be written"),
         ("file is not a database", "the file is not an SQLite database"),

@@ -109,9 +109,9 @@ impl Store {
 }
 
 /// Whether an SQLite path is one of a file. A database in memory would be another one for each connection, and
-/// parameters are not taken, so neither may pass for the name of a file.
+/// SQLite's own addresses and their parameters are not taken, so none of them may pass for the name of a file.
 fn is_file_path(path: &str) -> bool {
-    !path.is_empty() && !path.starts_with(':') && !path.contains('?')
+    !path.is_empty() && !path.starts_with(':') && !path.starts_with("file:") && !path.contains('?')
 }
 
 /// An error on its way out of a transaction: the caller's own, or one of `BEGIN` and `COMMIT`.

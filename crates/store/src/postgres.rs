@@ -56,7 +56,7 @@ impl Pools {
             .connection_customizer(Box::new(Limits))
             .error_handler(Box::new(NopErrorHandler))
             .build(ConnectionManager::new(with_limits(url)))
-            .map_err(|error| StoreError::of_pool(&error))?;
+            .map_err(|error| StoreError::of_opening(&error))?;
         Ok(Pools { connections })
     }
 

@@ -51,7 +51,7 @@ impl CustomizeConnection<Conn, diesel::r2d2::Error> for Pragmas {
 impl Pools {
     pub(crate) fn open(path: &str, options: &StoreOptions) -> Result<Pools, StoreError> {
         let refuse = |error: std::io::Error| StoreError::Unavailable { reason: error.to_string() };
-        // SQLite reads more into some names than a file's; an absolute path is nothing else.
+        // An absolute path is read as nothing but a path, and stays the same wherever the process goes.
         let path = std::path::absolute(path).map_err(refuse)?;
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(refuse)?;
@@ -66,7 +66,7 @@ impl Pools {
                 .connection_customizer(Box::new(Pragmas { query_only }))
                 .error_handler(Box::new(NopErrorHandler))
                 .build(ConnectionManager::new(path.as_ref()))
-                .map_err(|error| StoreError::of_pool(&error))
+                .map_err(|error| StoreError::of_opening(&error))
         };
         // The writer first: it creates the file and turns it to WAL before anybody reads.
         Ok(Pools { writer: pool(1, "OFF")?, readers: pool(options.connections_max, "ON")? })
