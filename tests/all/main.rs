@@ -5,6 +5,8 @@ mod access_log;
 mod authorisation;
 mod client;
 mod compose;
+mod concurrency;
+mod contract;
 mod decoding;
 mod edge;
 mod issuer_key;

@@ -1,0 +1,245 @@
+//! Many at once: no write is lost, none fails inside, and what was written is read at once.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use chamdiem_client::text::{Points, UnitCode};
+use chamdiem_client::wire::{ReturnInput, SelfAssessmentInput};
+use chamdiem_client::{Client, Code, ETag, Error, Precondition};
+use chamdiem_service::auth::Role;
+use chamdiem_store::Backend;
+use chamdiem_tests::inside::stored;
+use chamdiem_tests::play;
+use chamdiem_tests::service::{Stage, block_on, on_both_backends};
+use chamdiem_tests::wire::Wire;
+
+const UNIT: &str = "so-noi-vu";
+
+fn code() -> UnitCode {
+    UNIT.parse().unwrap()
+}
+
+/// How a write of many ended.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Endings {
+    won: usize,
+    stale: usize,
+    other: Vec<String>,
+}
+
+impl Endings {
+    fn count<T>(&mut self, answer: &Result<T, Error>) {
+        match answer {
+            Ok(_) => self.won += 1,
+            Err(error) if matches!(error.code(), Some(Code::Stale | Code::AlreadyExists)) => self.stale += 1,
+            Err(error) => self.other.push(error.to_string()),
+        }
+    }
+}
+
+/// The claim of one of the writers: only its note is its own.
+fn claim(writer: usize) -> SelfAssessmentInput {
+    SelfAssessmentInput {
+        note: Some(format!("người ghi số {writer}").as_str().into()),
+        ..play::claim(&play::unit(UNIT))
+    }
+}
+
+/// So many writers at once, each over a connection of its own; gives the endings and the notes of those who won.
+async fn write_at_once(own: &Client, bound: Option<&ETag>) -> (Endings, Vec<(String, ETag)>) {
+    const WRITERS: usize = 64;
+    let mut writers = Vec::new();
+    for writer in 0..WRITERS {
+        let (client, bound) = (own.clone(), bound.cloned());
+        writers.push(tokio::spawn(async move {
+            let precondition = bound.as_ref().map_or(Precondition::Create, Precondition::IfMatch);
+            client.self_assessments(&play::round_id()).put(&code(), &claim(writer), precondition).await
+        }));
+    }
+    let (mut endings, mut winners) = (Endings::default(), Vec::new());
+    for writer in writers {
+        let answer = writer.await.unwrap();
+        endings.count(&answer);
+        if let Ok(written) = answer {
+            winners.push((written.note.as_ref().unwrap().0.clone(), written.etag));
+        }
+    }
+    (endings, winners)
+}
+
+fn audit_entries(stage: &Stage) -> u64 {
+    let stored = stored(stage);
+    stored.lines().find_map(|line| line.strip_prefix("audit entries: ")).unwrap().parse().unwrap()
+}
+
+#[test]
+fn of_64_writers_of_one_self_assessment_exactly_one_wins_each_revision() {
+    on_both_backends(async |stage| {
+        play::register(stage).await;
+        play::prepare(stage).await;
+        play::open(stage).await;
+        let own = stage.unit_client(&code());
+        let round = play::round_id();
+        let audited = audit_entries(stage);
+        let mut current: Option<ETag> = None;
+        for revision in 1..=6 {
+            let (endings, winners) = write_at_once(&own, current.as_ref()).await;
+            assert_eq!(endings, Endings { won: 1, stale: 63, other: Vec::new() }, "revision {revision}");
+            // What is there afterwards is what the winner wrote: nothing lost, nothing mixed.
+            let (note, etag) = &winners[0];
+            let kept = own.self_assessments(&round).find(&code()).await.unwrap();
+            assert_eq!((&kept.note.as_ref().unwrap().0, &kept.etag), (note, etag), "revision {revision}");
+            assert_eq!(kept.total.as_ref().unwrap().to_string(), "13.38");
+            assert_ne!(current.as_ref(), Some(etag));
+            current = Some(etag.clone());
+        }
+        assert_eq!(audit_entries(stage), audited + 6, "one entry for each revision, none for a refusal");
+    });
+}
+
+#[test]
+fn of_a_submission_a_return_and_an_appraisal_at_once_none_leaves_a_decision_on_a_returned_claim() {
+    on_both_backends(async |stage| {
+        play::register(stage).await;
+        play::prepare(stage).await;
+        play::open(stage).await;
+        let round = play::round_id();
+        play::submit(stage, &[play::unit(UNIT)]).await;
+        for _ in 0..10 {
+            let (own, office) = (stage.unit_client(&code()), stage.client(Role::Appraiser));
+            let submitted = own.self_assessments(&round).find(&code()).await.unwrap();
+            let decided = play::as_claimed(&play::claim(&play::unit(UNIT)));
+            let reason = ReturnInput { reason: "Bổ sung số liệu".into() };
+            let unit = code();
+            let (assessments, appraisals) = (office.self_assessments(&round), office.appraisals(&round));
+            let (returned, appraised) = tokio::join!(
+                assessments.return_to_unit(&unit, &reason, &submitted.etag),
+                appraisals.put(&unit, &decided, Precondition::Create)
+            );
+            returned.unwrap();
+            if let Err(error) = &appraised {
+                assert_eq!(error.code(), Some(Code::NothingToAppraise), "{error}");
+            }
+            assert!(office.appraisals(&round).find(&unit).await.unwrap_err().is_not_found());
+            let again = own.self_assessments(&round).find(&unit).await.unwrap();
+            own.self_assessments(&round).submit(&unit, &again.etag).await.unwrap();
+        }
+    });
+}
+
+/// Decides on the unit's officers' average, which changes nothing but that; gives the new version.
+async fn decide(office: &Client, step: u64, etag: &ETag) -> ETag {
+    let mut input = play::as_claimed(&play::claim(&play::unit(UNIT)));
+    input.officer_average = Some(average(step));
+    let round = play::round_id();
+    office.appraisals(&round).put(&code(), &input, Precondition::IfMatch(etag)).await.unwrap().etag
+}
+
+/// A value that grows with each step.
+fn average(step: u64) -> Points {
+    format!("{}.{:02}", step / 100, step % 100).parse().unwrap()
+}
+
+/// The step that the ranking shows: looked for in its text, since thousands are read.
+async fn shown(wire: &Wire, token: Option<&str>) -> Option<u64> {
+    let answer = wire.get(&format!("/v1/rounds/{}/ranking", play::round_id()), token).await;
+    if answer.status != 200 {
+        assert_eq!(answer.status, 404, "{}", answer.text());
+        return None;
+    }
+    let (_, row) = answer.text().split_once(&format!("\"unit\":\"{UNIT}\"")).unwrap();
+    let (_, average) = row.split_once("\"officer_average\":\"").unwrap();
+    average.split('"').next().unwrap().replace('.', "").parse().ok()
+}
+
+#[test]
+fn a_change_is_read_at_once_on_the_replica_that_made_it() {
+    on_both_backends(async |stage| {
+        play::until_appraised(stage).await;
+        let (office, wire) = (stage.client(Role::Appraiser), Wire::to(stage));
+        let token = stage.token(Role::Appraiser, None);
+        let mut etag = office.appraisals(&play::round_id()).find(&code()).await.unwrap().etag;
+        for step in 1..=200 {
+            // Read before, so that the bytes of the old ranking lie ready.
+            assert_ne!(shown(&wire, Some(&token)).await, Some(step));
+            etag = decide(&office, step, &etag).await;
+            assert_eq!(shown(&wire, Some(&token)).await, Some(step));
+        }
+    });
+}
+
+/// Reads until the step is there; gives how often an older one was read. What is asked a second after the write must not
+/// be older, however slow this machine is.
+async fn read_until(wire: &Wire, token: Option<&str>, step: Option<u64>) -> u32 {
+    let written = Instant::now();
+    for older in 0.. {
+        let asked = written.elapsed();
+        let seen = shown(wire, token).await;
+        if seen.is_some() && (step.is_none() || seen == step) {
+            return older;
+        }
+        assert!(asked < Duration::from_secs(1), "{seen:?} was read {asked:?} after {step:?} was written");
+    }
+    unreachable!()
+}
+
+#[test]
+fn a_change_is_read_within_a_second_on_another_replica() {
+    let first = Stage::start(Backend::Postgres);
+    block_on(async {
+        play::until_appraised(&first).await;
+        let second = first.replica();
+        let (office, there) = (first.client(Role::Appraiser), Wire::to(&second));
+        let token = first.token(Role::Appraiser, None);
+        let mut etag = office.appraisals(&play::round_id()).find(&code()).await.unwrap().etag;
+        let mut older = 0;
+        for step in 1..=10 {
+            shown(&there, Some(&token)).await;
+            etag = decide(&office, step, &etag).await;
+            older += read_until(&there, Some(&token), Some(step)).await;
+        }
+        assert!(older > 0, "the second replica never served from memory, so this has shown nothing");
+        assert_eq!(shown(&there, None).await, None, "not public yet");
+        play::publish(&first).await;
+        read_until(&there, None, None).await;
+    });
+}
+
+#[test]
+fn no_reader_sees_an_older_ranking_after_a_newer_one() {
+    on_both_backends(async |stage| {
+        play::until_appraised(stage).await;
+        let office = stage.client(Role::Appraiser);
+        let mut etag = office.appraisals(&play::round_id()).find(&code()).await.unwrap().etag;
+        etag = decide(&office, 1, &etag).await;
+        // The newest step whose answer anybody has: what is asked afterwards must not be older.
+        let (newest, finished) = (Arc::new(AtomicU64::new(1)), Arc::new(AtomicBool::new(false)));
+        let mut readers = Vec::new();
+        for _ in 0..8 {
+            let (wire, token) = (Wire::to(stage), stage.token(Role::Publisher, None));
+            let (newest, finished) = (Arc::clone(&newest), Arc::clone(&finished));
+            readers.push(tokio::spawn(async move {
+                let mut reads = 0;
+                while !finished.load(Ordering::SeqCst) {
+                    let known = newest.load(Ordering::SeqCst);
+                    let seen = shown(&wire, Some(&token)).await.unwrap();
+                    assert!(seen >= known, "{seen} was read when {known} was known");
+                    newest.fetch_max(seen, Ordering::SeqCst);
+                    reads += 1;
+                }
+                reads
+            }));
+        }
+        for step in 2..=100 {
+            etag = decide(&office, step, &etag).await;
+            newest.fetch_max(step, Ordering::SeqCst);
+        }
+        finished.store(true, Ordering::SeqCst);
+        let mut reads = 0;
+        for reader in readers {
+            reads += reader.await.unwrap();
+        }
+        assert!(reads > 100, "{reads} reads among 99 writes are too few to show anything");
+    });
+}

@@ -1,0 +1,149 @@
+//! The contract: what is served, what is documented and what the client asks for are the same operations.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use chamdiem_client::OPERATIONS;
+use chamdiem_service::auth::Role;
+use chamdiem_store::Backend;
+use chamdiem_tests::service::{Stage, block_on};
+use chamdiem_tests::tools;
+use chamdiem_tests::wire::{Answer, Wire};
+use serde_json::Value;
+
+/// Every verb that HTTP has for a resource.
+const VERBS: [&str; 7] = ["GET", "HEAD", "PUT", "POST", "PATCH", "DELETE", "OPTIONS"];
+
+/// The operations of the document: name, verb and path.
+fn operations() -> Vec<(String, String, String)> {
+    let document: Value = serde_json::from_str(&chamdiem_service::routes::documents().unwrap().v3_1).unwrap();
+    let mut found = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (verb, operation) in item.as_object().unwrap() {
+            if let Some(id) = operation["operationId"].as_str() {
+                found.push((id.to_owned(), verb.to_uppercase(), path.clone()));
+            }
+        }
+    }
+    found
+}
+
+/// Verb and path of every operation of the document.
+fn documented() -> BTreeSet<(String, String)> {
+    operations().into_iter().map(|(_, verb, path)| (verb, path)).collect()
+}
+
+/// A path with codes in the places of its parameters.
+fn filled(template: &str) -> String {
+    let codes = template.replace("{publication}", "1").replace("{rule_set}", "qd-1187-2019");
+    let codes = codes.replace("{round}", "dien-bien-2021-q2").replace("{group}", "so-ban-nganh");
+    codes.replace("{unit}", "so-noi-vu")
+}
+
+#[test]
+fn the_client_asks_for_every_operation_of_the_document_and_for_no_other() {
+    let owned = |(id, verb, path): &(&str, &str, &str)| ((*id).to_owned(), (*verb).to_owned(), (*path).to_owned());
+    let mut client: Vec<(String, String, String)> = OPERATIONS.iter().map(owned).collect();
+    let mut document = operations();
+    client.sort();
+    document.sort();
+    assert_eq!(client, document);
+}
+
+#[test]
+fn every_documented_verb_is_served_and_every_other_is_refused_with_those_that_are() {
+    let stage = Stage::start(Backend::Sqlite);
+    block_on(async {
+        let (wire, token) = (Wire::to(&stage), stage.token(Role::Admin, None));
+        let documented = documented();
+        let paths: BTreeSet<&String> = documented.iter().map(|(_, path)| path).collect();
+        for path in paths {
+            let mut refused = Vec::new();
+            let mut named = BTreeSet::new();
+            for verb in VERBS {
+                let answer = Answer::to(wire.request(verb, &filled(path), Some(&token))).await;
+                let is_documented = documented.contains(&(verb.to_owned(), path.clone()));
+                if answer.status == 405 {
+                    assert!(!is_documented, "{verb} {path} is documented, not served");
+                    let allow = answer.header("Allow").to_owned();
+                    named.insert(allow.split(", ").map(str::to_owned).collect::<BTreeSet<_>>());
+                    refused.push(verb);
+                } else {
+                    // HEAD and OPTIONS are HTTP's own.
+                    let own = matches!(verb, "HEAD" | "OPTIONS");
+                    assert!(is_documented || own, "{verb} {path} is served, not documented: {}", answer.status);
+                }
+            }
+            assert!(named.len() <= 1, "{path}: {named:?}");
+            for allowed in named {
+                let served = VERBS.iter().filter(|verb| !refused.contains(verb)).map(|verb| (*verb).to_owned());
+                assert_eq!(allowed, served.collect::<BTreeSet<_>>(), "{path}: Allow names what is served");
+            }
+        }
+    });
+}
+
+#[test]
+fn what_no_path_of_the_document_fits_is_a_problem_404() {
+    let stage = Stage::start(Backend::Sqlite);
+    block_on(async {
+        let (wire, token) = (Wire::to(&stage), stage.token(Role::Admin, None));
+        for path in [
+            "/v1",
+            "/v1/",
+            "/v1/rounds/",
+            "/v1/rounds//ranking",
+            "/V1/rounds",
+            "/v2/rounds",
+            "/v1/rounds/dien-bien-2021-q2/self-assessments/so-noi-vu/submission/1",
+            "/v1/rounds/dien-bien-2021-q2/rankings",
+            "/v1/units/so-noi-vu/members",
+            "/v1/tokens",
+            "/health",
+            "/metrics",
+            "/openapi.yaml",
+            "/.env",
+        ] {
+            for verb in ["GET", "POST", "DELETE"] {
+                let answer = Answer::to(wire.request(verb, path, Some(&token))).await;
+                assert_eq!(answer.refusal(), (404, "not_found"), "{verb} {path}");
+            }
+        }
+    });
+}
+
+/// Every Rust file under a folder, with its text.
+fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            found.push((path, text));
+        }
+    }
+    found
+}
+
+/// A handler that is mounted in any other way is served without being documented, and no request can find it out.
+#[test]
+fn every_handler_is_mounted_in_the_way_that_documents_it_and_none_is_forgotten() {
+    let service = tools::root().join("crates/service/src");
+    let mut handlers = BTreeSet::new();
+    for (path, text) in sources(&service) {
+        for verb in ["get", "put", "post", "delete", "patch", "head"] {
+            for rest in text.split(&format!("#[{verb}(\"")).skip(1) {
+                let route = rest.split('"').next().unwrap().to_owned();
+                assert!(handlers.insert((verb.to_uppercase(), route.clone())), "{verb} {route} twice");
+            }
+        }
+        // The documents and Swagger UI, and the answer to everything else, are no operations.
+        let beside = ["documents.rs", "swagger_ui.rs", "server.rs"].iter().any(|file| path.ends_with(file));
+        for way in [".route(", "web::resource(", "web::scope(", "#[route("] {
+            assert!(beside || !text.contains(way), "{} mounts by {way}", path.display());
+        }
+    }
+    assert_eq!(handlers, documented());
+}
