@@ -11,6 +11,7 @@ use chamdiem_service::auth::Role;
 use chamdiem_store::Backend;
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::play;
+use chamdiem_tests::postgres::Cluster;
 use chamdiem_tests::service::{Stage, block_on, on_both_backends};
 use chamdiem_tests::wire::Wire;
 
@@ -241,5 +242,37 @@ fn no_reader_sees_an_older_ranking_after_a_newer_one() {
             reads += reader.await.unwrap();
         }
         assert!(reads > 100, "{reads} reads among 99 writes are too few to show anything");
+    });
+}
+
+#[test]
+fn without_its_database_a_published_ranking_is_unavailable_and_not_missing() {
+    let stage = Stage::start(Backend::Postgres);
+    block_on(async {
+        play::until_appraised(&stage).await;
+        play::publish(&stage).await;
+        let wire = Wire::to(&stage);
+        assert_eq!(shown(&wire, None).await, Some(850));
+
+        let url = stage.settings.database_url();
+        let (_, name) = url.rsplit_once('/').unwrap();
+        Cluster::shared().psql("postgres", &format!("DROP DATABASE {name} WITH (FORCE)")).unwrap();
+        // For less than a second the bytes at hand are still certain.
+        let gone = Instant::now();
+        let path = format!("/v1/rounds/{}/ranking", play::round_id());
+        loop {
+            let (asked, answer) = (gone.elapsed(), wire.get(&path, None).await);
+            if answer.status != 200 {
+                assert_eq!(answer.refusal(), (503, "unavailable"), "as the public");
+                assert_eq!(answer.header("Retry-After"), "1");
+                break;
+            }
+            assert!(asked < Duration::from_secs(1), "served {asked:?} after the database went");
+        }
+        let unit = stage.token(Role::Unit, Some(UNIT));
+        assert_eq!(wire.get(&path, Some(&unit)).await.refusal(), (503, "unavailable"), "as a unit");
+        let health = wire.get("/health/ready", None).await;
+        assert_eq!(health.refusal(), (503, "unavailable"));
+        assert_eq!(wire.get("/health/live", None).await.status, 200);
     });
 }

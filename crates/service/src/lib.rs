@@ -81,7 +81,12 @@ impl Service {
                 rendered.map(|rendered| self.hot.keep(round.as_str(), rendered))
             }
         };
-        let published = found.as_ref().is_ok_and(|ranking| ranking.published);
+        let published = match &found {
+            Ok(ranking) => ranking.published,
+            Err(refusal) if refusal.code() == Code::NotFound => false,
+            // Where the database does not answer, nobody knows whether there is such a round: that is no 404.
+            Err(_) => return found,
+        };
         let subject = if published { Subject::PublishedRound } else { Subject::UnpublishedRound };
         // Asked also where there is no such round, so that both are answered alike; only a unit, which may see every
         // round, is told the difference.
