@@ -22,6 +22,7 @@ macro_rules! on_both_backends {
     };
 }
 
+mod collations;
 mod concurrency;
 mod connection;
 mod constraints;
@@ -30,6 +31,7 @@ mod migrations;
 mod order;
 mod plans;
 mod quarter;
+mod queues;
 mod revisions;
 mod scratch;
 mod transactions;
