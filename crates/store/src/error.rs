@@ -164,6 +164,7 @@ fn trouble(told: &str) -> &'static str {
         ("unable to open database file", "the file cannot be opened"),
         ("readonly database", "the file cannot be written"),
         ("file is not a database", "the file is not an SQLite database"),
+        ("a pragma was left aside", "the file cannot be kept in WAL mode: is it on a network share?"),
     ];
     let found = known.iter().find(|(words, _)| told.contains(words));
     found.map_or("no connection could be had", |(_, reason)| reason)

@@ -1,8 +1,11 @@
 //! SQLite: one writer, several readers, in this process.
 
-use diesel::SqliteConnection;
 use diesel::connection::{Connection, SimpleConnection};
+use diesel::dsl::sql;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, NopErrorHandler, Pool};
+use diesel::result::DatabaseErrorKind;
+use diesel::sql_types::Bool;
+use diesel::{QueryResult, RunQueryDsl, SqliteConnection};
 use diesel_migrations::MigrationHarness;
 
 use crate::{Ending, Rows, StoreError, StoreOptions};
@@ -44,8 +47,21 @@ impl CustomizeConnection<Conn, diesel::r2d2::Error> for Pragmas {
              PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA query_only = {};",
             self.query_only
         );
-        connection.batch_execute(&pragmas).map_err(diesel::r2d2::Error::QueryError)
+        let told = connection.batch_execute(&pragmas).and_then(|()| require_pragmas(connection));
+        told.map_err(diesel::r2d2::Error::QueryError)
     }
+}
+
+/// SQLite does not say so when it leaves a pragma aside, as it does with WAL on some network shares; so it is asked.
+fn require_pragmas(connection: &mut Conn) -> QueryResult<()> {
+    let taken = "(SELECT journal_mode FROM pragma_journal_mode) = 'wal' \
+                 AND (SELECT synchronous FROM pragma_synchronous) = 2 \
+                 AND (SELECT foreign_keys FROM pragma_foreign_keys) = 1";
+    if diesel::select(sql::<Bool>(taken)).get_result(connection)? {
+        return Ok(());
+    }
+    let words = "a pragma was left aside".to_owned();
+    Err(diesel::result::Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new(words)))
 }
 
 impl Pools {
