@@ -34,4 +34,5 @@ mod quarter;
 mod queues;
 mod revisions;
 mod scratch;
+mod silence;
 mod transactions;

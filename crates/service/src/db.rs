@@ -1,11 +1,17 @@
 //! Transactions, the pool and blocking: the one place where a use case meets the database.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use actix_web::rt::time::timeout;
 use actix_web::web;
 use chamdiem_store::{Rows, Store, StoreError};
 
 use crate::failure::Refusal;
+
+/// How long a request waits for a database that fell silent. One that works ends every wait before: for a connection
+/// after 2 seconds, for a lock after 5. A write that is given up may yet be done; its `If-Match` tells at the next try.
+const SILENCE_MAX: Duration = Duration::from_secs(10);
 
 /// The database behind the service.
 #[derive(Clone)]
@@ -89,8 +95,9 @@ where
     T: Send + 'static,
     F: FnOnce() -> Result<T, Refusal> + Send + 'static,
 {
-    match web::block(work).await {
-        Ok(answer) => answer,
-        Err(_) => Err(Refusal::internal("the thread pool is gone")),
+    match timeout(SILENCE_MAX, web::block(work)).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(_)) => Err(Refusal::internal("the thread pool is gone")),
+        Err(_) => Err(StoreError::Unavailable { reason: "the server fell silent".to_owned() }.into()),
     }
 }
