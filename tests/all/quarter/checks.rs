@@ -1,7 +1,7 @@
 //! `validate_only`: the same checks and the same permissions, the answer that would come, and nothing stored.
 
 use chamdiem_client::text::Points;
-use chamdiem_client::wire::AssessmentStateWord;
+use chamdiem_client::wire::{AssessmentStateWord, Finding};
 use chamdiem_client::{Code, Precondition};
 use chamdiem_service::auth::Role;
 use chamdiem_tests::inside::stored;
@@ -15,8 +15,12 @@ fn points(text: &str) -> Points {
     text.parse().unwrap()
 }
 
+fn sentences(findings: Option<Vec<Finding>>) -> Vec<String> {
+    findings.unwrap().into_iter().map(|finding| finding.sentence).collect()
+}
+
 #[test]
-fn checking_a_self_assessment_shows_its_total_and_class_and_stores_nothing() {
+fn checking_a_self_assessment_shows_total_class_and_findings_and_stores_nothing() {
     on_both_backends(async |stage| {
         play::register(stage).await;
         play::prepare(stage).await;
@@ -30,10 +34,13 @@ fn checking_a_self_assessment_shows_its_total_and_class_and_stores_nothing() {
         let checked = assessments.check(&unit, &claim, Precondition::Create).await.unwrap();
         assert_eq!((checked.state, checked.missing.len()), (AssessmentStateWord::Draft, 0));
         assert_eq!((checked.total, checked.class), (Some(points("14.98")), Some("Tốt".into())));
+        let told = "Sở Giao thông vận tải: tiêu chí số 9 (Cung cấp và giải quyết dịch vụ công trực tuyến) đạt 0 điểm (tối đa 2,00 điểm).";
+        assert_eq!(sentences(checked.findings), [told]);
         let mut partial = claim.clone();
         partial.scores.remove(8);
         let checked = assessments.check(&unit, &partial, Precondition::Create).await.unwrap();
         assert_eq!((checked.missing[0].to_string().as_str(), &checked.total), ("online", &None));
+        assert!(sentences(checked.findings).is_empty(), "what is not scored yet is not without points");
         assert!(stored(stage) == before);
         assert!(assessments.find(&unit).await.unwrap_err().is_not_found());
 
@@ -47,6 +54,7 @@ fn checking_a_self_assessment_shows_its_total_and_class_and_stores_nothing() {
         assert_eq!(refused.code(), Some(Code::ForeignUnit));
 
         let draft = assessments.put(&unit, &claim, Precondition::Create).await.unwrap();
+        assert_eq!(draft.findings, None, "only a check tells");
         let before = stored(stage);
         let checked = assessments.check(&unit, &partial, draft.unchanged()).await.unwrap();
         assert_eq!(checked.missing.len(), 1);
@@ -56,6 +64,14 @@ fn checking_a_self_assessment_shows_its_total_and_class_and_stores_nothing() {
         assessments.submit(&unit, &draft.etag).await.expect("its version is the one before the checks");
         let refused = assessments.check(&unit, &claim, draft.unchanged()).await.unwrap_err();
         assert!(refused.is_stale(), "{refused}");
+
+        // Once it is due, a check says that it would be late.
+        stage.clock.set(play::DUE_AT);
+        let late = code("so-tu-phap");
+        let own = stage.unit_client(&late);
+        let claim = play::claim(&play::unit("so-tu-phap"));
+        let checked = own.self_assessments(&round).check(&late, &claim, Precondition::Create).await.unwrap();
+        assert_eq!(sentences(checked.findings), ["Sở Tư pháp gửi kết quả tự chấm điểm sau thời hạn quy định."]);
     });
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::Finding;
 use super::units::page_of;
 use crate::decode::input;
 use crate::text::{CriterionKey, Moment, Name, Points, Reason, RoundId, UnitCode};
@@ -95,6 +96,10 @@ pub struct SelfAssessment {
     pub return_reason: Option<Reason>,
     /// Thời điểm thay đổi gần nhất.
     pub changed_at: Moment,
+    /// Các tồn tại, bất cập sẽ có nếu nộp ngay bản này và được thẩm định đúng như tự chấm; chỉ có khi `validate_only=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_items = 500)]
+    pub findings: Option<Vec<Finding>>,
 }
 
 page_of!(

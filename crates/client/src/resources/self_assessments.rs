@@ -56,7 +56,7 @@ impl<'c> SelfAssessments<'c> {
         call.precondition(precondition).json(input)?.versioned().await
     }
 
-    /// What `put` would answer, with the total and the class; nothing is stored.
+    /// What `put` would answer, with the total, the class and the findings; nothing is stored.
     pub async fn check(
         self,
         unit: &UnitCode,

@@ -175,31 +175,33 @@ fn counts(rule_set: &RuleSet, group: &GroupResult) -> Counts {
 
 /// The findings about the units of a group, in the form of the wire.
 pub(super) fn findings(rule_set: &RuleSet, group: &GroupResult) -> Vec<Finding> {
-    let decimals = rule_set.decimals.value;
     let name = |unit: &scoring::UnitCode| {
         let row = group.units.iter().find(|row| row.unit_code == unit.as_str());
-        row.map_or_else(String::new, |row| row.name.clone())
+        row.map_or("", |row| row.name.as_str())
     };
-    let points = |points: &scoring::Points| Some(Points::new(*points, decimals));
-    let view = |(unit, finding): (scoring::UnitCode, scoring::Finding)| {
-        let (kind, criterion_index, self_assessed, appraised) = match &finding {
-            scoring::Finding::NotSubmitted => (FindingKind::NotSubmitted, None, None, None),
-            scoring::Finding::SubmittedLate => (FindingKind::SubmittedLate, None, None, None),
-            scoring::Finding::ChangedOnAppraisal { criterion_index, self_assessed, appraised, .. } => {
-                (FindingKind::ChangedOnAppraisal, Some(*criterion_index), points(self_assessed), points(appraised))
-            }
-            scoring::Finding::NoPoints { criterion_index } => {
-                (FindingKind::NoPoints, Some(*criterion_index), None, points(&scoring::Points::ZERO))
-            }
-        };
-        Finding {
-            kind,
-            criterion: criterion_index.map(|index| CriterionKey(rule_set.criteria[index].key.clone())),
-            self_assessed,
-            appraised,
-            sentence: finding_sentence(rule_set, &name(&unit), &finding),
-            unit: unit.into(),
+    let found = scoring::findings(rule_set, &group.participations).into_iter();
+    found.map(|(unit, found)| finding(rule_set, name(&unit), unit.clone(), &found)).collect()
+}
+
+/// One finding in the form of the wire.
+pub(super) fn finding(rule_set: &RuleSet, name: &str, unit: scoring::UnitCode, found: &scoring::Finding) -> Finding {
+    let points = |points: scoring::Points| Some(Points::new(points, rule_set.decimals.value));
+    let (kind, criterion_index, self_assessed, appraised) = match found {
+        scoring::Finding::NotSubmitted => (FindingKind::NotSubmitted, None, None, None),
+        scoring::Finding::SubmittedLate => (FindingKind::SubmittedLate, None, None, None),
+        scoring::Finding::ChangedOnAppraisal { criterion_index, self_assessed, appraised, .. } => {
+            (FindingKind::ChangedOnAppraisal, Some(*criterion_index), points(*self_assessed), points(*appraised))
+        }
+        scoring::Finding::NoPoints { criterion_index } => {
+            (FindingKind::NoPoints, Some(*criterion_index), None, points(scoring::Points::ZERO))
         }
     };
-    scoring::findings(rule_set, &group.participations).into_iter().map(view).collect()
+    Finding {
+        kind,
+        criterion: criterion_index.map(|index| CriterionKey(rule_set.criteria[index].key.clone())),
+        self_assessed,
+        appraised,
+        sentence: finding_sentence(rule_set, name, found),
+        unit: unit.into(),
+    }
 }

@@ -11,8 +11,8 @@ use scoring::{AssessmentAct, Claim, RoundAct, RuleSet, ScoreSheet, SubmissionTim
 
 use super::stored::{self, StoredRound};
 use super::{
-    Context, PageAsked, Read, Written, invalid, next_revision, not_found, require_match, require_round_state, rosters,
-    rounds,
+    Context, PageAsked, Read, Written, invalid, next_revision, not_found, rankings, require_match, require_round_state,
+    rosters, rounds,
 };
 use crate::failure::Refusal;
 use crate::policy::Act;
@@ -101,6 +101,38 @@ pub fn put(
     let value = view(&rule_set, &row, &claim)?;
     audit(rows, context, "putSelfAssessment", &row, &value)?;
     Ok(Written { value, etag: revision.to_string(), created: existing.is_none(), touched: None })
+}
+
+/// What [`put`] would lead to; asked inside a rehearsed transaction. The unit's place is kept back, as ever before
+/// publication; the findings are those of the unit alone.
+pub fn rehearse(
+    rows: &mut dyn Rows,
+    context: &Context,
+    round: &RoundId,
+    unit: &UnitCode,
+    input: &SelfAssessmentInput,
+    precondition: &Precondition,
+) -> Result<Written<SelfAssessment>, Refusal> {
+    let mut written = put(rows, context, round, unit, input, precondition)?;
+    let round = lock_own(rows, context, round, unit)?;
+    let (_, claim) = find(rows, &round, unit)?.ok_or_else(not_found)?;
+    let rule_set = rule_set_of(rows, &round)?;
+    let sheet = ScoreSheet::new(&rule_set, &claim).ok();
+    let as_claimed = |sheet: ScoreSheet| {
+        let reasons = vec![None; rule_set.criteria.len()];
+        (sheet.clone(), scoring::Appraisal { sheet, reasons })
+    };
+    let participation = scoring::Participation {
+        unit: scoring::UnitCode::clone(unit),
+        not_submitted: false,
+        submitted_late: round.dates.submission_time(context.now) == SubmissionTime::Late,
+        decided: sheet.map(as_claimed),
+    };
+    let name = rosters::require_unit(rows, &round, unit.as_str())?.name;
+    let found = scoring::findings(&rule_set, &[participation]).into_iter();
+    let found = found.map(|(unit, finding)| rankings::finding(&rule_set, &name, unit, &finding));
+    written.value.findings = Some(found.collect());
+    Ok(written)
 }
 
 /// Submits the draft of the asker's own unit: complete, and before the round closes.
@@ -343,5 +375,6 @@ fn view(rule_set: &RuleSet, row: &SelfAssessmentRow, claim: &Claim) -> Result<Se
         submitted_late: row.submitted_late,
         return_reason: row.return_reason.clone().map(Reason),
         changed_at: stored::moment(row.changed_at_us)?,
+        findings: None,
     })
 }

@@ -73,7 +73,7 @@ pub async fn get_self_assessment(
 
 /// Ghi bản tự chấm điểm
 ///
-/// Đơn vị chỉ ghi được bản của mình. Bản nháp có thể chưa đủ tiêu chí; bản đã nộp chỉ sửa được sau khi bị trả lại. Với `validate_only=true`, câu trả lời nêu tổng điểm và xếp loại sẽ có, không lưu gì.
+/// Đơn vị chỉ ghi được bản của mình. Bản nháp có thể chưa đủ tiêu chí; bản đã nộp chỉ sửa được sau khi bị trả lại. Với `validate_only=true`, câu trả lời nêu tổng điểm, xếp loại và các tồn tại sẽ có, không lưu gì; vị trí chỉ được nêu sau khi công bố.
 #[utoipa::path(
     tag = "Bước 4. Tự chấm điểm",
     operation_id = "putSelfAssessment",
@@ -107,7 +107,7 @@ pub async fn put_self_assessment(
     if validate_only {
         let written = service
             .database
-            .rehearse(move |rows| self_assessments::put(rows, &context, &round, &unit, &input, &precondition))
+            .rehearse(move |rows| self_assessments::rehearse(rows, &context, &round, &unit, &input, &precondition))
             .await?;
         return Ok(respond::rehearsed(&written));
     }
