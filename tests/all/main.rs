@@ -21,4 +21,5 @@ mod remembered_tokens;
 mod store;
 mod strictness;
 mod submissions;
+mod swagger;
 mod tokens;

@@ -4,28 +4,19 @@ use actix_web::http::{Method, header};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use chamdiem_api_types::{Code, Failure};
-use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::Service;
 use crate::failure::Refusal;
+use crate::{Service, swagger_ui};
 
 /// Mounts the documents and Swagger UI.
 pub fn mount(config: &mut ServiceConfig) {
-    let ui = Config::from("/openapi.json")
-        .try_it_out_enabled(true)
-        .persist_authorization(true)
-        .display_request_duration(true)
-        .filter(true)
-        .doc_expansion("list")
-        .default_models_expand_depth(0)
-        .display_operation_id(false);
     // Not as resources: what has another verb must come to [`not_found`], which knows of HEAD and OPTIONS.
     config
         .route("/openapi.json", web::get().to(v3_1))
         .route("/openapi-3.0.json", web::get().to(v3_0))
         .route("/", web::get().to(to_swagger_ui))
         .route("/swagger-ui", web::get().to(to_swagger_ui))
-        .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(ui));
+        .configure(swagger_ui::mount);
 }
 
 async fn v3_1(service: Data<Service>) -> HttpResponse {

@@ -62,6 +62,14 @@ fn headers() -> Value {
 
 fn parameters() -> Value {
     let header = |name: &str, required: bool, description: &str, schema: Value| json!({ "name": name, "in": "header", "required": required, "description": description, "schema": schema });
+    let mut create_only = header(
+        "If-None-Match",
+        false,
+        "`*` để tạo mới. Gửi đúng một trong hai: `If-None-Match` hoặc `If-Match`.",
+        json!({ "type": "string", "maxLength": 1, "pattern": r"^\*$" }),
+    );
+    // Swagger UI fills its form with it.
+    create_only["example"] = json!("*");
     let etags = || json!({ "type": "string", "maxLength": 1000, "pattern": ETAGS });
     json!({
         "Cursor": {
@@ -85,12 +93,7 @@ fn parameters() -> Value {
             "`ETag` đã có; nếu nội dung chưa thay đổi thì câu trả lời là 304, không kèm nội dung.",
             etags(),
         ),
-        "CreateOnly": header(
-            "If-None-Match",
-            false,
-            "`*` để tạo mới. Gửi đúng một trong hai: `If-None-Match` hoặc `If-Match`.",
-            json!({ "type": "string", "maxLength": 1, "pattern": r"^\*$" }),
-        ),
+        "CreateOnly": create_only,
         "ChangedVersion": header(
             "If-Match",
             false,
