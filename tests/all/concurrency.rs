@@ -5,13 +5,14 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use chamdiem_client::text::{Points, UnitCode};
-use chamdiem_client::wire::{ReturnInput, SelfAssessmentInput};
+use chamdiem_client::wire::{ReturnInput, RoundInput, SelfAssessmentInput};
 use chamdiem_client::{Client, Code, ETag, Error, Precondition};
 use chamdiem_service::auth::Role;
 use chamdiem_store::Backend;
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::play;
 use chamdiem_tests::postgres::Cluster;
+use chamdiem_tests::rule_sets::decision_1187_input;
 use chamdiem_tests::service::{Stage, block_on, on_both_backends};
 use chamdiem_tests::wire::Wire;
 
@@ -242,6 +243,45 @@ fn no_reader_sees_an_older_ranking_after_a_newer_one() {
             reads += reader.await.unwrap();
         }
         assert!(reads > 100, "{reads} reads among 99 writes are too few to show anything");
+    });
+}
+
+/// A rule set changes and a round that uses it is created, both at once. Either may come first; but what the round was
+/// created with must be what it has.
+#[test]
+fn a_rule_set_never_changes_behind_a_round_that_uses_it() {
+    let stage = Stage::start(Backend::Postgres);
+    block_on(async {
+        play::register(&stage).await;
+        let (admin, office) = (stage.client(Role::Admin), stage.client(Role::Appraiser));
+        let rules = decision_1187_input();
+        let mut pairs = Vec::new();
+        for pair in 0..100 {
+            let (admin, office, rules) = (admin.clone(), office.clone(), rules.clone());
+            pairs.push(tokio::spawn(async move {
+                let rule_set = format!("bo-{pair}").parse().unwrap();
+                let registered = admin.rule_sets().put(&rule_set, &rules, Precondition::Create).await.unwrap();
+                let round = format!("bo-{pair}").parse().unwrap();
+                let input = RoundInput { rule_set: rule_set.clone(), ..play::round_input() };
+                let (rule_sets, rounds) = (admin.rule_sets(), office.rounds());
+                let (changed, created) = tokio::join!(
+                    rule_sets.put(&rule_set, &rules, registered.unchanged()),
+                    rounds.put(&round, &input, Precondition::Create)
+                );
+                created.unwrap();
+                if let Err(error) = changed {
+                    assert!(matches!(error.code(), Some(Code::Stale | Code::RuleSetInUse)), "{error}");
+                }
+            }));
+        }
+        for pair in pairs {
+            pair.await.unwrap();
+        }
+        let behind = "SELECT COUNT(*) FROM audit_entries changed JOIN audit_entries created \
+             ON created.operation = 'putRound' AND created.subject = replace(changed.subject, 'rule_set:', 'round:') \
+             WHERE changed.operation = 'putRuleSet' AND changed.revision = 2 AND changed.number > created.number";
+        let behind = Cluster::shared().psql(&stage.settings.database_url(), behind).unwrap();
+        assert_eq!(behind, "0", "rule sets that changed after a round used them");
     });
 }
 

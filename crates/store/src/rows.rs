@@ -322,6 +322,8 @@ pub trait Rows {
     fn list_rule_sets(&mut self, page: &Page) -> Result<Vec<RuleSetRow>, StoreError>;
     /// One rule set.
     fn find_rule_set(&mut self, id: &str) -> Result<Option<RuleSetRow>, StoreError>;
+    /// One rule set, its row locked until the transaction ends: nobody changes it behind a round that begins to use it.
+    fn lock_rule_set(&mut self, id: &str) -> Result<Option<RuleSetRow>, StoreError>;
     /// Registers a rule set.
     fn insert_rule_set(&mut self, row: &RuleSetRow) -> Result<(), StoreError>;
     /// Replaces a rule set whose revision is `row.revision - 1`.

@@ -177,7 +177,7 @@ fn check(rows: &mut dyn Rows, input: &RoundInput) -> Result<(), Refusal> {
     if rows.find_units(&[input.authority.to_string()])?.is_empty() {
         faults.push(unknown_reference("/authority", input.authority.as_str()));
     }
-    match rows.find_rule_set(input.rule_set.as_str())? {
+    match rows.lock_rule_set(input.rule_set.as_str())? {
         None => faults.push(unknown_reference("/rule_set", input.rule_set.as_str())),
         Some(row) => {
             let rule_set = stored::rule_set(&row)?.rule_set;

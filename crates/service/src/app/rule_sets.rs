@@ -48,7 +48,7 @@ pub fn put(
     precondition: &Precondition,
 ) -> Result<Written<RuleSet>, Refusal> {
     context.require(Act::WriteRuleSet, Subject::Register)?;
-    let existing = rows.find_rule_set(id.as_str())?;
+    let existing = rows.lock_rule_set(id.as_str())?;
     let in_use = rows.is_rule_set_used(id.as_str())?;
     let current = existing.as_ref().map(|row| (row.revision, etag(row.revision, in_use)));
     let revision = next_revision(current.as_ref().map(|(revision, etag)| (*revision, etag.as_str())), precondition)?;

@@ -13,6 +13,10 @@ impl Rows for Conn {
         rule_sets::find(self, id)
     }
 
+    fn lock_rule_set(&mut self, id: &str) -> Result<Option<RuleSetRow>, StoreError> {
+        rule_sets::lock(self, id)
+    }
+
     fn insert_rule_set(&mut self, row: &RuleSetRow) -> Result<(), StoreError> {
         rule_sets::insert(self, row)
     }

@@ -1,6 +1,6 @@
 use diesel::prelude::*;
 
-use super::super::Conn;
+use super::super::{Conn, for_update};
 use super::met_one;
 use crate::schema::{rounds, rule_sets};
 use crate::{Page, RuleSetRow, StoreError};
@@ -16,6 +16,10 @@ pub(super) fn list(conn: &mut Conn, page: &Page) -> Result<Vec<RuleSetRow>, Stor
 
 pub(super) fn find(conn: &mut Conn, id: &str) -> Result<Option<RuleSetRow>, StoreError> {
     Ok(rule_sets::table.find(id).select(RuleSetRow::as_select()).first(conn).optional()?)
+}
+
+pub(super) fn lock(conn: &mut Conn, id: &str) -> Result<Option<RuleSetRow>, StoreError> {
+    Ok(for_update!(rule_sets::table.find(id).select(RuleSetRow::as_select())).first(conn).optional()?)
 }
 
 pub(super) fn insert(conn: &mut Conn, row: &RuleSetRow) -> Result<(), StoreError> {
