@@ -49,11 +49,11 @@ fn claim(writer: usize) -> SelfAssessmentInput {
 }
 
 /// So many writers at once, each over a connection of its own; gives the endings and the notes of those who won.
-async fn write_at_once(own: &Client, bound: Option<&ETag>) -> (Endings, Vec<(String, ETag)>) {
+async fn write_at_once(own: &[Client], bound: Option<&ETag>) -> (Endings, Vec<(String, ETag)>) {
     const WRITERS: usize = 64;
     let mut writers = Vec::new();
     for writer in 0..WRITERS {
-        let (client, bound) = (own.clone(), bound.cloned());
+        let (client, bound) = (own[writer % own.len()].clone(), bound.cloned());
         writers.push(tokio::spawn(async move {
             let precondition = bound.as_ref().map_or(Precondition::Create, Precondition::IfMatch);
             client.self_assessments(&play::round_id()).put(&code(), &claim(writer), precondition).await
@@ -75,29 +75,39 @@ fn audit_entries(stage: &Stage) -> u64 {
     stored.lines().find_map(|line| line.strip_prefix("audit entries: ")).unwrap().parse().unwrap()
 }
 
-#[test]
-fn of_64_writers_of_one_self_assessment_exactly_one_wins_each_revision() {
-    on_both_backends(async |stage| {
-        play::register(stage).await;
-        play::prepare(stage).await;
-        play::open(stage).await;
-        let own = stage.unit_client(&code());
-        let round = play::round_id();
-        let audited = audit_entries(stage);
-        let mut current: Option<ETag> = None;
-        for revision in 1..=6 {
-            let (endings, winners) = write_at_once(&own, current.as_ref()).await;
-            assert_eq!(endings, Endings { won: 1, stale: 63, other: Vec::new() }, "revision {revision}");
-            // What is there afterwards is what the winner wrote: nothing lost, nothing mixed.
-            let (note, etag) = &winners[0];
-            let kept = own.self_assessments(&round).find(&code()).await.unwrap();
+/// So many revisions, for each of which 64 write at once.
+async fn contend(stage: &Stage, own: &[Client]) {
+    play::register(stage).await;
+    play::prepare(stage).await;
+    play::open(stage).await;
+    let (round, audited) = (play::round_id(), audit_entries(stage));
+    let mut current: Option<ETag> = None;
+    for revision in 1..=6 {
+        let (endings, winners) = write_at_once(own, current.as_ref()).await;
+        assert_eq!(endings, Endings { won: 1, stale: 63, other: Vec::new() }, "revision {revision}");
+        // What is there afterwards is what the winner wrote, wherever it is read: nothing lost, nothing mixed.
+        let (note, etag) = &winners[0];
+        for reader in own {
+            let kept = reader.self_assessments(&round).find(&code()).await.unwrap();
             assert_eq!((&kept.note.as_ref().unwrap().0, &kept.etag), (note, etag), "revision {revision}");
             assert_eq!(kept.total.as_ref().unwrap().to_string(), "13.38");
-            assert_ne!(current.as_ref(), Some(etag));
-            current = Some(etag.clone());
         }
-        assert_eq!(audit_entries(stage), audited + 6, "one entry for each revision, none for a refusal");
-    });
+        assert_ne!(current.as_ref(), Some(etag));
+        current = Some(etag.clone());
+    }
+    assert_eq!(audit_entries(stage), audited + 6, "one entry for each revision, none for a refusal");
+}
+
+#[test]
+fn of_64_writers_of_one_self_assessment_exactly_one_wins_each_revision() {
+    on_both_backends(async |stage| contend(stage, &[stage.unit_client(&code())]).await);
+}
+
+#[test]
+fn of_64_writers_through_two_replicas_exactly_one_wins_each_revision() {
+    let first = Stage::start(Backend::Postgres);
+    let second = first.replica();
+    block_on(contend(&first, &[first.unit_client(&code()), second.unit_client(&code())]));
 }
 
 #[test]

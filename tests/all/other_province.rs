@@ -13,9 +13,12 @@ use serde_json::{Value, json};
 
 const PROVINCE: &str = "ubnd-tinh-khac";
 
-/// The groups and what each unit scores, in the order of the criteria's numbers: `so_hoa` 25.5, `cong_khai` 10,
-/// `hai_long` 30, `dung_han` 34.5.
-const GROUPS: [(&str, &[(&str, [&str; 4])]); 3] = [
+/// A unit and what it scores, in the order of the criteria's numbers: `so_hoa` at most 25.5, `cong_khai` 10, `hai_long`
+/// 30, `dung_han` 34.5.
+type Scored = (&'static str, [&'static str; 4]);
+
+/// The groups and their units.
+const GROUPS: [(&str, &[Scored]); 3] = [
     (
         "cac-so",
         &[
@@ -125,7 +128,7 @@ async fn opened(stage: &Stage, rule_set: &str) -> RoundId {
 async fn published(stage: &Stage, round: &RoundId) -> Ranking {
     let wire = Wire::to(stage);
     let scores = GROUPS.iter().flat_map(|(_, units)| units.iter());
-    let scores: Vec<(&str, [&str; 4])> = scores.copied().filter(|(unit, _)| *unit != "so-nam").collect();
+    let scores: Vec<Scored> = scores.copied().filter(|(unit, _)| *unit != "so-nam").collect();
     for (unit, points) in &scores {
         let (token, path) =
             (stage.token(Role::Unit, Some(unit)), format!("/v1/rounds/{round}/self-assessments/{unit}"));

@@ -13,6 +13,7 @@ mod checks;
 mod contradictions;
 mod explanations;
 mod frozen;
+mod lists;
 
 const EXCELLENT: &str = "Xuất sắc";
 const GOOD: &str = "Tốt";
