@@ -275,9 +275,10 @@ fn examples(operation: &Value) -> Vec<(String, &Value)> {
     }
 }
 
-/// The same answer, with long lists cut.
+/// The same answer, with long lists cut. What has no value must be left out, never null.
 fn shortened(value: &Value) -> Value {
     match value {
+        Value::Null => panic!("an answer has a null"),
         Value::Array(items) => {
             let shown = if items.len() > LIST_MAX { ENTRIES_SHOWN } else { items.len() };
             items.iter().take(shown).map(shortened).collect()
