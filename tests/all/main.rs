@@ -18,6 +18,7 @@ mod quarter;
 mod recomputation;
 mod regulation;
 mod remembered_tokens;
+mod shortcut;
 mod store;
 mod strictness;
 mod submissions;

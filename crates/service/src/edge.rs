@@ -21,6 +21,7 @@ use crate::auth::Known;
 use crate::clock::Clock;
 use crate::failure::Refusal;
 use crate::openapi::API_VERSION;
+use crate::shortcut;
 
 mod access_log;
 
@@ -109,12 +110,20 @@ where
             request.head_mut().method = Method::GET;
         }
         let id = given_id(request.headers()).unwrap_or_else(|| self.ids.next());
-        request.extensions_mut().insert(RequestId(id.clone()));
         let log = self.log.clone();
         let clock = Arc::clone(&self.clock);
-        let served = self.service.call(request);
+        let served = match shortcut::answer(request.request()) {
+            Some(response) => Ok(request.into_response(response)),
+            None => {
+                request.extensions_mut().insert(RequestId(id.clone()));
+                Err(self.service.call(request))
+            }
+        };
         Box::pin(async move {
-            let mut response = served.await?;
+            let mut response = match served {
+                Ok(response) => response,
+                Err(served) => served.await?,
+            };
             if response.status().is_client_error() || response.status().is_server_error() {
                 response = told(response);
             }

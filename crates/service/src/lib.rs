@@ -21,6 +21,7 @@ pub mod routes;
 mod server;
 pub mod settings;
 pub mod shipped;
+mod shortcut;
 mod swagger_ui;
 
 use std::sync::Arc;

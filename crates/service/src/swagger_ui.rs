@@ -41,21 +41,25 @@ const BORROWED: [(&str, &str); 2] = [("swagger-ui-bundle.js", SCRIPT), ("swagger
 struct File {
     content_type: &'static str,
     content: Bytes,
+    /// Whether the content is compressed, as the large files of Swagger UI are: every browser unpacks them.
+    gzipped: bool,
     etag: HeaderValue,
 }
 
 static FILES: LazyLock<BTreeMap<&'static str, File>> = LazyLock::new(|| {
-    let own = OWN.into_iter().map(|(name, content_type, text)| (name, content_type, Cow::Borrowed(text.as_bytes())));
+    let own = OWN
+        .into_iter()
+        .map(|(name, content_type, text)| (name, File::new(content_type, Cow::Borrowed(text.as_bytes()), false)));
     let config = Arc::new(Config::default());
     let borrowed = BORROWED.into_iter().filter_map(|(name, content_type)| {
         let file = utoipa_swagger_ui::serve(name, Arc::clone(&config)).ok().flatten()?;
-        Some((name, content_type, file.bytes))
+        Some((name, File::new(content_type, file.bytes, file.gzpipped)))
     });
-    own.chain(borrowed).map(|(name, content_type, content)| (name, File::new(content_type, content))).collect()
+    own.chain(borrowed).collect()
 });
 
 impl File {
-    fn new(content_type: &'static str, content: Cow<'static, [u8]>) -> File {
+    fn new(content_type: &'static str, content: Cow<'static, [u8]>, gzipped: bool) -> File {
         // Hexadecimal digits, which every header can hold.
         let etag = HeaderValue::from_str(&format!("\"{}\"", sha256_hex(&content)));
         let etag = etag.unwrap_or_else(|_| HeaderValue::from_static("\"\""));
@@ -63,7 +67,7 @@ impl File {
             Cow::Borrowed(content) => Bytes::from_static(content),
             Cow::Owned(content) => Bytes::from(content),
         };
-        File { content_type, content, etag }
+        File { content_type, content, gzipped, etag }
     }
 }
 
@@ -87,6 +91,9 @@ fn answer(request: &HttpRequest, name: &str) -> Result<HttpResponse, Refusal> {
     response.insert_header((header::ETAG, file.etag.clone())).insert_header((header::CACHE_CONTROL, "no-cache"));
     if unchanged {
         return Ok(response.finish());
+    }
+    if file.gzipped {
+        response.insert_header((header::CONTENT_ENCODING, "gzip"));
     }
     Ok(response.content_type(file.content_type).body(file.content.clone()))
 }

@@ -37,10 +37,13 @@ fn end(token: &[u8]) -> End {
     end
 }
 
+/// A whole token, and what is remembered of it.
+type Entry = (Box<[u8]>, Verified);
+
 /// The tokens that are remembered, by their ends.
 #[derive(Default)]
 pub(super) struct Remembered {
-    tokens: RwLock<HashMap<End, (Box<[u8]>, Verified)>>,
+    tokens: RwLock<HashMap<End, Entry>>,
 }
 
 impl Remembered {

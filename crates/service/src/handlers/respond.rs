@@ -37,7 +37,7 @@ pub(super) fn read<T: Serialize>(request: &HttpRequest, read: &Read<T>) -> Resul
 }
 
 /// A ranking, or a part of it, from its ready-made bytes.
-pub(super) fn ranking(request: &HttpRequest, ranking: &HotRanking, bytes: &Bytes) -> HttpResponse {
+pub(crate) fn ranking(request: &HttpRequest, ranking: &HotRanking, bytes: &Bytes) -> HttpResponse {
     let etag = ranking.etag.clone();
     let caching = if ranking.published { PUBLIC } else { PRIVATE };
     if request::not_modified(request, &etag) {
