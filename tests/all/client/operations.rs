@@ -43,6 +43,7 @@ fn failed<T>(answer: Result<T, Error>) -> Error {
 }
 
 /// One method for each operation, in the order of the table.
+#[expect(clippy::too_many_lines, reason = "a list with one call for each operation")]
 async fn ask_everything(client: &Client) -> Vec<Error> {
     let rule_set: RuleSetId = "qd-1187-2019".parse().unwrap();
     let unit: UnitCode = "so-noi-vu".parse().unwrap();
