@@ -11,6 +11,7 @@ use chamdiem_service::clock::Clock;
 use chamdiem_service::issuer::{Grant, Issuer};
 use chamdiem_service::{Settings, routes};
 use clap::{Args, ValueEnum};
+use tracing_subscriber::filter::LevelFilter;
 
 /// Where the service keeps things, and how its tokens are named.
 #[derive(Args)]
@@ -36,9 +37,9 @@ pub struct ServeArguments {
     database_url: Option<String>,
     #[command(flatten)]
     data: DataArguments,
-    /// Mức nhật ký: `error`, `warn`, `info`, `debug`.
+    /// Mức nhật ký: `off`, `error`, `warn`, `info`, `debug`, `trace`.
     #[arg(long, env = "CHAMDIEM_LOG", default_value = "info")]
-    log: String,
+    log: LevelFilter,
     /// Số luồng phục vụ; mặc định là số lõi.
     #[arg(long, env = "CHAMDIEM_WORKERS")]
     workers: Option<usize>,
@@ -46,7 +47,7 @@ pub struct ServeArguments {
 
 /// Runs the service until a signal ends it.
 pub fn serve(arguments: ServeArguments) -> Result<(), Box<dyn Error>> {
-    log_to_stderr(&arguments.log);
+    log_to_stderr(arguments.log);
     let defaults = Settings::default();
     let settings = Settings {
         listen: arguments.listen,
@@ -65,9 +66,8 @@ pub fn serve(arguments: ServeArguments) -> Result<(), Box<dyn Error>> {
 }
 
 /// Structured logs of the program itself; the access log is the service's own.
-pub fn log_to_stderr(level: &str) {
-    let filter = tracing_subscriber::EnvFilter::new(level);
-    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+fn log_to_stderr(level: LevelFilter) {
+    tracing_subscriber::fmt().json().with_max_level(level).with_writer(std::io::stderr).init();
 }
 
 #[derive(Args)]

@@ -208,7 +208,7 @@ impl Verifier {
         if let Some(verified) = self.remembered.find(token) {
             return self.is_in_force(&verified, now).then_some(verified.caller);
         }
-        let verified = self.verify_anew(token)?;
+        let verified = if is_well_made(token) { self.verify_anew(token)? } else { return None };
         if !self.is_in_force(&verified, now) {
             return None;
         }
@@ -277,16 +277,16 @@ impl Verifier {
     }
 }
 
-/// Rule 1: the token of one `Authorization: Bearer`, of at most so many bytes, of the right alphabet and two dots.
+/// Rule 1: the token of one `Authorization: Bearer`, of at most so many bytes.
 fn bearer(value: &[u8]) -> Option<&[u8]> {
     let (scheme, token) = value.split_at_checked(7)?;
+    (scheme.eq_ignore_ascii_case(b"Bearer ") && token.len() <= TOKEN_BYTES_MAX).then_some(token)
+}
+
+/// Rule 1: of the alphabet of base64url, with two dots. A remembered token was found to be so before.
+fn is_well_made(token: &[u8]) -> bool {
     let in_alphabet = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
-    let dots = token.iter().filter(|&&byte| byte == b'.').count();
-    let well_made = scheme.eq_ignore_ascii_case(b"Bearer ")
-        && token.len() <= TOKEN_BYTES_MAX
-        && dots == 2
-        && token.iter().all(in_alphabet);
-    well_made.then_some(token)
+    token.iter().all(in_alphabet) && token.iter().filter(|&&byte| byte == b'.').count() == 2
 }
 
 /// The JSON of a part of a token.

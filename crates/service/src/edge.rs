@@ -17,7 +17,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
 use chamdiem_api_types::{Code, Failure, Language};
 
-use crate::auth::Known;
+use crate::auth::{Asker, Known};
 use crate::clock::Clock;
 use crate::failure::Refusal;
 use crate::openapi::API_VERSION;
@@ -113,16 +113,20 @@ where
         let log = self.log.clone();
         let clock = Arc::clone(&self.clock);
         let served = match shortcut::answer(request.request()) {
-            Some(response) => Ok(request.into_response(response)),
+            Some((response, asker)) => Ok((request.into_response(response), asker)),
             None => {
                 request.extensions_mut().insert(RequestId(id.clone()));
                 Err(self.service.call(request))
             }
         };
         Box::pin(async move {
-            let mut response = match served {
-                Ok(response) => response,
-                Err(served) => served.await?,
+            let (mut response, asker) = match served {
+                Ok(answered) => answered,
+                Err(served) => {
+                    let response = served.await?;
+                    let known = response.request().extensions().get::<Known>().cloned();
+                    (response, known.map_or(Asker::Public, |Known(caller)| Asker::Known(caller)))
+                }
             };
             if response.status().is_client_error() || response.status().is_server_error() {
                 response = told(response);
@@ -130,7 +134,7 @@ where
             let is_ui = response.request().path().starts_with("/swagger-ui");
             add_headers(response.headers_mut(), &id, is_ui);
             if let Some(log) = log {
-                write_line(&log, &clock, &response, &id, began, is_head);
+                write_line(&log, &clock, &response, &asker, &id, began, is_head);
             }
             Ok(response)
         })
@@ -152,12 +156,16 @@ fn write_line(
     log: &LogBuffer,
     clock: &Clock,
     response: &ServiceResponse,
+    asker: &Asker,
     id: &HeaderValue,
     began: Instant,
     is_head: bool,
 ) {
     let request = response.request();
-    let extensions = request.extensions();
+    let client_id = match asker {
+        Asker::Known(caller) => Some(caller.client_id.as_str()),
+        Asker::Public | Asker::System => None,
+    };
     let bytes = match response.response().body().size() {
         BodySize::Sized(bytes) if !is_head => bytes,
         BodySize::Sized(_) | BodySize::None | BodySize::Stream => 0,
@@ -169,7 +177,7 @@ fn write_line(
         path: request.path(),
         status: response.status().as_u16(),
         duration_us: u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX),
-        client_id: extensions.get::<Known>().map(|known| known.0.client_id.as_str()),
+        client_id,
         bytes,
     });
 }

@@ -6,19 +6,19 @@
 
 use actix_web::http::Method;
 use actix_web::web::Data;
-use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 
 use crate::Service;
 use crate::app;
-use crate::auth::{Asker, Known, Verifier};
+use crate::auth::{Asker, Verifier};
 use crate::handlers::respond;
 use crate::policy::{Act, Subject};
 
 /// What stands around the round's identifier in the path of `getRanking`.
 const PATH: (&str, &str) = ("/v1/rounds/", "/ranking");
 
-/// The answer to a GET of a ranking, where its bytes are ready and the asker may see them.
-pub(crate) fn answer(request: &HttpRequest) -> Option<HttpResponse> {
+/// The answer to a GET of a ranking, where its bytes are ready and the asker may see them; and who asked, for the log.
+pub(crate) fn answer(request: &HttpRequest) -> Option<(HttpResponse, Asker)> {
     let round = request.path().strip_prefix(PATH.0)?.strip_suffix(PATH.1)?;
     if *request.method() != Method::GET || request.uri().query().is_some() {
         return None;
@@ -29,9 +29,5 @@ pub(crate) fn answer(request: &HttpRequest) -> Option<HttpResponse> {
     let asker = request.app_data::<Data<Verifier>>()?.asker(request.headers()).ok()?;
     let subject = if ranking.published { Subject::PublishedRound } else { Subject::UnpublishedRound };
     app::require(&asker, Act::ReadRanking, subject).ok()?;
-    if let Asker::Known(caller) = asker {
-        // For the access log.
-        request.extensions_mut().insert(Known(caller));
-    }
-    Some(respond::ranking(request, &ranking, &ranking.whole))
+    Some((respond::ranking(request, &ranking, &ranking.whole), asker))
 }
