@@ -115,7 +115,7 @@ fn invite(stage: &Stage, arguments: &DemoArguments) -> Result<(), Box<dyn Error>
     println!("Dịch vụ vẫn đang chạy. Mở Swagger UI: http://{address}/swagger-ui/");
     println!("Kết quả đã công bố, không cần mã truy cập: http://{address}/v1/rounds/dien-bien-2021-q2/ranking");
     println!("Mã truy cập của người thẩm định (15 phút), dán vào nút Cấp quyền của Swagger UI:\n{token}");
-    println!("Mã khác: chamdiem token --role admin --data-dir {}", arguments.data_dir.display());
+    println!("Mã khác: cargo run --release -- token --role admin --data-dir {}", arguments.data_dir.display());
     println!("Dừng bằng Ctrl+C.");
     Ok(())
 }

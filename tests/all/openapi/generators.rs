@@ -24,11 +24,16 @@ fn types_made_of_3_1_and_a_client_made_of_3_0_compile_and_the_client_reads_the_u
     let rendering = |version: &str| tools::root().join(format!("openapi/chamdiem-{version}.json"));
     let rendering = |version: &str| rendering(version).to_str().unwrap().to_owned();
 
-    run(&folder, "openapi-typescript", &[&rendering("3.1"), "--output", "chamdiem-3.1.ts"]);
-    run(&folder, "openapi", &["--input", &rendering("3.0"), "--output", "client-3.0", "--client", "fetch"]);
+    run(&folder, ".bin/openapi-typescript", &[&rendering("3.1"), "--output", "chamdiem-3.1.ts"]);
+    // By its package: two packages bring a program called `openapi`, and npm links whichever it likes.
     run(
         &folder,
-        "tsc",
+        "openapi-typescript-codegen/bin/index.js",
+        &["--input", &rendering("3.0"), "--output", "client-3.0", "--client", "fetch"],
+    );
+    run(
+        &folder,
+        ".bin/tsc",
         &[
             "--strict",
             "--noEmitOnError",
@@ -61,7 +66,7 @@ fn said(program: &Path, stage: &Stage, token: &str) -> String {
 }
 
 fn run(folder: &Path, program: &str, arguments: &[&str]) {
-    let program: PathBuf = tools::node_folder().join("node_modules/.bin").join(program);
+    let program: PathBuf = tools::node_folder().join("node_modules").join(program);
     let output = Command::new(tools::node()).arg(&program).args(arguments).current_dir(folder).output().unwrap();
     let said = [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned());
     assert!(output.status.success(), "{}: {said:?}", program.display());
