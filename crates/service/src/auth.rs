@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 use std::future::{Ready, ready};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use actix_web::dev::Payload;
@@ -160,6 +161,8 @@ pub struct Verifier {
     clock: Arc<Clock>,
     remembered: Remembered,
     revoked: RwLock<HashSet<String>>,
+    /// Whether any token is revoked; asked first, so that the list is locked only where there is one.
+    any_revoked: AtomicBool,
 }
 
 impl Verifier {
@@ -173,6 +176,7 @@ impl Verifier {
             clock,
             remembered: Remembered::default(),
             revoked: RwLock::default(),
+            any_revoked: AtomicBool::new(false),
         }
     }
 
@@ -182,11 +186,13 @@ impl Verifier {
         // A revocation through this replica may be newer than the answer, so only what has expired would be lost: the
         // list grows by what is revoked while the process runs.
         revoked.extend(token_ids);
+        self.any_revoked.store(!revoked.is_empty(), Ordering::Release);
     }
 
     /// Revokes a token at once.
     pub fn revoke(&self, token_id: &str) {
         self.revoked.write().unwrap_or_else(PoisonError::into_inner).insert(token_id.to_owned());
+        self.any_revoked.store(true, Ordering::Release);
     }
 
     /// The holder of the token that the headers carry; none where there is no Authorization header.
@@ -218,8 +224,11 @@ impl Verifier {
 
     /// What can change while a token is remembered: the time, and the list of revoked tokens.
     fn is_in_force(&self, verified: &Verified, now: i64) -> bool {
-        let revoked = self.revoked.read().unwrap_or_else(PoisonError::into_inner);
-        verified.is_alive(now) && !revoked.contains(&verified.caller.token_id)
+        let is_revoked = || {
+            self.any_revoked.load(Ordering::Acquire)
+                && self.revoked.read().unwrap_or_else(PoisonError::into_inner).contains(&verified.caller.token_id)
+        };
+        verified.is_alive(now) && !is_revoked()
     }
 
     /// Rules 2 to 7, without the clock. The signature comes before any claim is believed.
