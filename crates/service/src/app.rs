@@ -185,7 +185,13 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 ///
 /// # Errors
 /// 428 without a precondition, 412 when it does not hold.
-fn next_revision(existing: Option<(i64, &str)>, precondition: &Precondition) -> Result<i64, Refusal> {
+fn next_revision(existing: Option<i64>, precondition: &Precondition) -> Result<i64, Refusal> {
+    let etag = existing.map(|revision| revision.to_string());
+    next_tagged_revision(existing.zip(etag.as_deref()), precondition)
+}
+
+/// The same where the entity tag says more than the revision.
+fn next_tagged_revision(existing: Option<(i64, &str)>, precondition: &Precondition) -> Result<i64, Refusal> {
     match (existing, precondition) {
         (None, Precondition::Create) => Ok(1),
         (Some((revision, etag)), precondition) if precondition.matches(etag) => Ok(revision + 1),

@@ -6,7 +6,7 @@ use chamdiem_scoring as scoring;
 use chamdiem_store::{AppraisalRow, AppraisedScoreRow, Rows};
 use scoring::{RoundAct, RuleSet, ScoreSheet};
 
-use super::stored::{self, StoredRound};
+use super::stored;
 use super::{
     Context, Read, Written, invalid, next_revision, not_found, rankings, require_round_state, result, rosters, rounds,
     self_assessments,
@@ -22,10 +22,7 @@ pub fn get(
     round: &RoundId,
     unit: &UnitCode,
 ) -> Result<Read<Appraisal>, Refusal> {
-    let round = rows.find_round(round.as_str())?.map(stored::round).transpose()?;
-    let published = round.as_ref().is_some_and(StoredRound::is_published);
-    context.require(Act::ReadAppraisal, context.unit_subject(unit.as_str(), published))?;
-    let round = round.ok_or_else(not_found)?;
+    let round = rounds::load_for_unit(rows, context, round, unit, Act::ReadAppraisal)?;
     let row = rows.find_appraisal(&round.row.id, unit.as_str())?.ok_or_else(not_found)?;
     let rule_set = self_assessments::rule_set_of(rows, &round)?;
     let (_, claimed) = self_assessments::submitted(rows, &round, &rule_set, unit)?;
@@ -46,8 +43,7 @@ pub fn put(
     let round = rounds::lock(rows, context, round, Act::WriteAppraisal)?;
     rosters::require_unit(rows, &round, unit.as_str())?;
     let existing = rows.find_appraisal(&round.row.id, unit.as_str())?;
-    let current = existing.as_ref().map(|row| (row.revision, row.revision.to_string()));
-    let revision = next_revision(current.as_ref().map(|(revision, etag)| (*revision, etag.as_str())), precondition)?;
+    let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
     require_round_state(round.state, RoundAct::Appraise)?;
     let rule_set = self_assessments::rule_set_of(rows, &round)?;
     let (_, claimed) = self_assessments::submitted(rows, &round, &rule_set, unit)?;

@@ -19,9 +19,8 @@ pub fn get(
     round: &RoundId,
     unit: &UnitCode,
 ) -> Result<Read<Exemption>, Refusal> {
-    let published = rows.find_round(round.as_str())?.map(stored::round).transpose()?.is_some_and(|r| r.is_published());
-    context.require(Act::ReadExemption, context.unit_subject(unit.as_str(), published))?;
-    let row = rows.find_exemption(round.as_str(), unit.as_str())?.ok_or_else(not_found)?;
+    let round = rounds::load_for_unit(rows, context, round, unit, Act::ReadExemption)?;
+    let row = rows.find_exemption(&round.row.id, unit.as_str())?.ok_or_else(not_found)?;
     Ok(Read { value: view(&row)?, etag: row.revision.to_string() })
 }
 
@@ -37,8 +36,7 @@ pub fn put(
     let round = rounds::lock(rows, context, round, Act::WriteExemption)?;
     rosters::require_unit(rows, &round, unit.as_str())?;
     let existing = rows.find_exemption(&round.row.id, unit.as_str())?;
-    let current = existing.as_ref().map(|row| (row.revision, row.revision.to_string()));
-    let revision = next_revision(current.as_ref().map(|(revision, etag)| (*revision, etag.as_str())), precondition)?;
+    let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
     require_round_state(round.state, RoundAct::Exempt)?;
     if rows.find_self_assessment(&round.row.id, unit.as_str())?.is_some() {
         let vi = "Đơn vị đã có bản tự chấm điểm nên không thể miễn đánh giá.";

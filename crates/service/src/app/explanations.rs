@@ -8,7 +8,7 @@ use scoring::RuleSet;
 
 use super::result::{self, GroupResult};
 use super::stored::{self, StoredRound};
-use super::{Context, Read, not_found, rankings};
+use super::{Context, Read, not_found, rankings, rounds};
 use crate::failure::Refusal;
 use crate::policy::{self, Act, Subject, Verdict};
 
@@ -19,13 +19,10 @@ pub fn get(
     round: &RoundId,
     unit: &UnitCode,
 ) -> Result<Read<Explanation>, Refusal> {
-    let round = rows.find_round(round.as_str())?.map(stored::round).transpose()?;
-    let published = round.as_ref().is_some_and(StoredRound::is_published);
-    context.require(Act::ReadExplanation, context.unit_subject(unit.as_str(), published))?;
-    let round = round.ok_or_else(not_found)?;
+    let round = rounds::load_for_unit(rows, context, round, unit, Act::ReadExplanation)?;
     let result = result::compute(rows, &round)?;
     let (group, index) = result.place_of(unit.as_str()).ok_or_else(not_found)?;
-    let subject = if published { Subject::PublishedRound } else { Subject::UnpublishedRound };
+    let subject = if round.is_published() { Subject::PublishedRound } else { Subject::UnpublishedRound };
     let with_place = policy::may(&context.asker, Act::ReadRanking, subject) == Verdict::Allowed;
     let value = view(&round, &result.rule_set, group, index, with_place)?;
     let etag = rankings::content_etag(round.row.content_revision);

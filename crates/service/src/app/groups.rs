@@ -47,8 +47,7 @@ pub fn put(
 ) -> Result<Written<Group>, Refusal> {
     context.require(Act::WriteUnit, Subject::Register)?;
     let existing = rows.find_group(code.as_str())?;
-    let current = existing.as_ref().map(|row| (row.revision, row.revision.to_string()));
-    let revision = next_revision(current.as_ref().map(|(revision, etag)| (*revision, etag.as_str())), precondition)?;
+    let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
     check(rows, input)?;
     let row = GroupRow {
         code: code.to_string(),

@@ -37,8 +37,7 @@ pub fn put(
 ) -> Result<Written<ImportedResult>, Refusal> {
     let round = rounds::lock(rows, context, round, Act::WriteImport)?;
     let existing = rows.find_imported_result(&round.row.id)?;
-    let current = existing.as_ref().map(|row| (row.revision, row.revision.to_string()));
-    let revision = next_revision(current.as_ref().map(|(revision, etag)| (*revision, etag.as_str())), precondition)?;
+    let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
     if round.state == RoundState::Prepared {
         let vi = "Đợt đánh giá chưa mở nên danh sách đơn vị chưa được chốt.";
         let en = "The round has not opened, so its roster is not frozen.";

@@ -59,8 +59,7 @@ pub fn put(
 ) -> Result<Written<Round>, Refusal> {
     context.require(Act::WriteRound, round_subject(false))?;
     let existing = rows.lock_round(id.as_str())?.map(stored::round).transpose()?;
-    let current = existing.as_ref().map(|round| (round.row.revision, round.row.revision.to_string()));
-    let revision = next_revision(current.as_ref().map(|(revision, etag)| (*revision, etag.as_str())), precondition)?;
+    let revision = next_revision(existing.as_ref().map(|round| round.row.revision), precondition)?;
     if let Some(round) = &existing {
         require_round_state(round.state, RoundAct::Change)?;
     }
@@ -130,6 +129,21 @@ pub fn close(
 /// The round for a reading use case, if the asker may see it.
 pub(super) fn load(rows: &mut dyn Rows, context: &Context, id: &RoundId, act: Act) -> Result<StoredRound, Refusal> {
     permitted(context, rows.find_round(id.as_str())?, act)
+}
+
+/// The round for reading what belongs to one unit, if the asker may see that; else a round that does not exist is
+/// answered like one whose papers may not be seen.
+pub(super) fn load_for_unit(
+    rows: &mut dyn Rows,
+    context: &Context,
+    id: &RoundId,
+    unit: &UnitCode,
+    act: Act,
+) -> Result<StoredRound, Refusal> {
+    let round = rows.find_round(id.as_str())?.map(stored::round).transpose()?;
+    let published = round.as_ref().is_some_and(StoredRound::is_published);
+    context.require(act, context.unit_subject(unit.as_str(), published))?;
+    round.ok_or_else(not_found)
 }
 
 /// The round for a writing use case, its row locked until the transaction ends.

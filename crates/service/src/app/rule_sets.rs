@@ -7,7 +7,7 @@ use chamdiem_scoring as scoring;
 use chamdiem_store::{Rows, RuleSetRow};
 
 use super::stored::{self, StoredRuleSet};
-use super::{Context, PageAsked, Read, Written, invalid, next_revision, not_found};
+use super::{Context, PageAsked, Read, Written, invalid, next_tagged_revision, not_found};
 use crate::failure::Refusal;
 use crate::policy::{Act, Subject};
 use crate::request::Precondition;
@@ -51,7 +51,8 @@ pub fn put(
     let existing = rows.lock_rule_set(id.as_str())?;
     let in_use = rows.is_rule_set_used(id.as_str())?;
     let current = existing.as_ref().map(|row| (row.revision, etag(row.revision, in_use)));
-    let revision = next_revision(current.as_ref().map(|(revision, etag)| (*revision, etag.as_str())), precondition)?;
+    let revision =
+        next_tagged_revision(current.as_ref().map(|(revision, etag)| (*revision, etag.as_str())), precondition)?;
     if in_use {
         let vi = "Bộ tiêu chí đã được một đợt đánh giá sử dụng nên không thể thay đổi; hãy đăng ký bộ tiêu chí mới.";
         let en = "A round uses this rule set, so it can no longer change; register a new one.";

@@ -44,10 +44,7 @@ pub fn get(
     round: &RoundId,
     unit: &UnitCode,
 ) -> Result<Read<SelfAssessment>, Refusal> {
-    let round_row = rows.find_round(round.as_str())?.map(stored::round).transpose()?;
-    let published = round_row.as_ref().is_some_and(StoredRound::is_published);
-    context.require(Act::ReadSelfAssessment, context.unit_subject(unit.as_str(), published))?;
-    let round = round_row.ok_or_else(not_found)?;
+    let round = rounds::load_for_unit(rows, context, round, unit, Act::ReadSelfAssessment)?;
     let rule_set = rule_set_of(rows, &round)?;
     let (row, claim) = find(rows, &round, unit)?.ok_or_else(not_found)?;
     Ok(Read { value: view(&rule_set, &row, &claim)?, etag: row.revision.to_string() })
@@ -64,8 +61,7 @@ pub fn put(
 ) -> Result<Written<SelfAssessment>, Refusal> {
     let round = lock_own(rows, context, round, unit)?;
     let existing = rows.find_self_assessment(&round.row.id, unit.as_str())?;
-    let current = existing.as_ref().map(|row| (row.revision, row.revision.to_string()));
-    let revision = next_revision(current.as_ref().map(|(revision, etag)| (*revision, etag.as_str())), precondition)?;
+    let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
     require_writable(rows, context, &round, unit)?;
     let state = match &existing {
         Some(row) => require_state(row, AssessmentAct::Write)?,

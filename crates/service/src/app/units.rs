@@ -55,8 +55,7 @@ pub fn put(
 ) -> Result<Written<Unit>, Refusal> {
     context.require(Act::WriteUnit, Subject::Register)?;
     let existing = rows.find_units(&[code.to_string()])?.pop();
-    let current = existing.as_ref().map(|row| (row.revision, row.revision.to_string()));
-    let revision = next_revision(current.as_ref().map(|(revision, etag)| (*revision, etag.as_str())), precondition)?;
+    let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
     let successors: Vec<String> =
         input.successors.as_deref().unwrap_or_default().iter().map(ToString::to_string).collect();
     check(rows, code, input, &successors)?;
