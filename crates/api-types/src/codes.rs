@@ -97,6 +97,24 @@ codes! {
     RoundExists => "round_exists", 409, "Đợt đánh giá đã tồn tại", "Such a round exists already";
     RankingEmbargoed => "ranking_embargoed", 403, "Kết quả chưa được công bố", "The result is not public yet";
 
+    BatchReused => "batch_reused", 422, "Số lô đã dùng cho nội dung khác", "The batch number was used for other content";
+    FindingGone => "finding_gone", 409, "Tồn tại không còn nữa", "The finding is no longer there";
+    StorageFull => "storage_full", 507, "Hết dung lượng lưu trữ", "There is no space left to store it";
+
+    // Evidence.
+    LineTooLong => "line_too_long", 413, "Dòng quá dài", "A line is too long";
+    TooManyRows => "too_many_rows", 413, "Quá nhiều dòng", "There are too many rows";
+    ExpansionTooLarge => "expansion_too_large", 413, "Nội dung nén giãn nở quá mức", "The compressed body expands too much";
+    EncodingBroken => "encoding_broken", 400, "Dữ liệu nén bị hỏng", "The compressed body is broken";
+    NotUtf8 => "not_utf8", 400, "Không phải UTF-8", "It is not UTF-8";
+    ManifestMismatch => "manifest_mismatch", 400, "Không khớp bảng kê", "It does not match its manifest";
+    RowsInvalid => "rows_invalid", 400, "Có dòng dữ liệu không hợp lệ", "Some rows are invalid";
+    CsvMalformed => "csv_malformed", 400, "CSV sai cú pháp", "The CSV is malformed";
+    ColumnRepeated => "column_repeated", 400, "Cột bị lặp", "A column stands twice";
+    PersonalDataRefused => "personal_data_refused", 400, "Không nhận dữ liệu cá nhân", "Personal data are refused";
+    VersionMissing => "version_missing", 400, "Thiếu số thứ tự hoặc thời điểm cập nhật", "Neither sequence nor time of update is given";
+    ProfileInvalid => "profile_invalid", 400, "Cấu hình ánh xạ không hợp lệ", "The feed profile is invalid";
+
     // The form of a value.
     FieldMissing => "field_missing", 400, "Thiếu trường bắt buộc", "A required field is missing";
     FieldUnknown => "field_unknown", 400, "Trường không được định nghĩa", "The field is not known";

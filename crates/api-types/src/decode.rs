@@ -256,7 +256,7 @@ macro_rules! decode_integer {
         }
     )*};
 }
-decode_integer!(u8, u16, u32);
+decode_integer!(u8, u16, u32, u64);
 
 /// A whole number that may be absent.
 pub(crate) trait WholeNumber {

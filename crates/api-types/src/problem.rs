@@ -45,6 +45,10 @@ pub struct Problem {
 /// Một sai sót, với vị trí của nó trong yêu cầu.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Issue {
+    /// Số dòng trong tệp gửi lên, từ 1; chỉ có khi nội dung gồm nhiều dòng dữ liệu.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 9007199254740991_i64, example = 17)]
+    pub line: Option<u64>,
     /// Vị trí: con trỏ JSON (RFC 6901) trong nội dung, hoặc `#query/…`, `#path/…`, `#header/…`.
     #[schema(max_length = 500, example = "/scores/0/points")]
     pub pointer: String,
@@ -58,6 +62,8 @@ pub struct Issue {
 /// One fault of a request, told in both languages; the answer shows one of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
+    /// In which line of a file of many rows, from 1; none for any other body.
+    pub line: Option<u64>,
     /// Where, as a JSON pointer, or `#query/…`, `#path/…`, `#header/…`.
     pub pointer: String,
     /// What.
@@ -71,7 +77,7 @@ pub struct Fault {
 impl Fault {
     /// A fault at a place.
     pub fn new(pointer: impl Into<String>, code: Code, vi: impl Into<String>, en: impl Into<String>) -> Fault {
-        Fault { pointer: pointer.into(), code, vi: vi.into(), en: en.into() }
+        Fault { line: None, pointer: pointer.into(), code, vi: vi.into(), en: en.into() }
     }
 
     /// The same fault, its place taken as inside `prefix`.
@@ -81,13 +87,20 @@ impl Fault {
         self
     }
 
+    /// The same fault, in a line of a file.
+    #[must_use]
+    pub fn in_line(mut self, line: u64) -> Fault {
+        self.line = Some(line);
+        self
+    }
+
     /// The fault as it is answered.
     pub fn issue(&self, language: Language) -> Issue {
         let detail = match language {
             Language::Vietnamese => &self.vi,
             Language::English => &self.en,
         };
-        Issue { pointer: self.pointer.clone(), code: self.code, detail: detail.clone() }
+        Issue { line: self.line, pointer: self.pointer.clone(), code: self.code, detail: detail.clone() }
     }
 }
 

@@ -181,6 +181,47 @@ code_type!(
     "Khóa ổn định của tiêu chí; số thứ tự của tiêu chí do bộ tiêu chí quy định.", "total_time"
 );
 
+code_type!(
+    /// The code of a dossier on the wire.
+    DossierCode, "mã hồ sơ hợp lệ (chữ cái không dấu, chữ số, dấu chấm, gạch nối, gạch dưới)",
+    "Mã hồ sơ, giữ nguyên như hệ thống một cửa điện tử gửi.", "000.00.01.H22-210409-0001"
+);
+code_type!(
+    /// The code of a procedure on the wire.
+    ProcedureCode, "mã thủ tục hành chính hợp lệ (chữ cái không dấu, chữ số, dấu chấm, gạch nối, gạch dưới)",
+    "Mã thủ tục hành chính.", "1.001193"
+);
+code_type!(
+    /// The code of a complaint on the wire.
+    ComplaintCode, "mã phản ánh, kiến nghị hợp lệ (chữ cái không dấu, chữ số, dấu chấm, gạch nối, gạch dưới)",
+    "Mã phản ánh, kiến nghị.", "PAKN-2021-0117"
+);
+code_type!(
+    /// The code of a survey form on the wire.
+    FormCode, "mã phiếu khảo sát hợp lệ (chữ cái không dấu, chữ số, dấu chấm, gạch nối, gạch dưới)",
+    "Mã phiếu khảo sát.", "KS-2021-Q2-0001"
+);
+code_type!(
+    /// The code of an officer on the wire; never a name.
+    OfficerCode, "mã công chức, viên chức hợp lệ (chữ cái không dấu, chữ số, dấu chấm, gạch nối, gạch dưới)",
+    "Mã công chức, viên chức bộ phận một cửa; không phải họ tên.", "CC-0012"
+);
+code_type!(
+    /// The code of a sending system on the wire.
+    SourceCode, "mã hệ thống gửi hợp lệ (chữ cái không dấu, chữ số, dấu chấm, gạch nối, gạch dưới)",
+    "Mã hệ thống gửi số liệu.", "mot-cua-tinh"
+);
+code_type!(
+    /// The code of a feed profile on the wire.
+    ProfileCode, "mã cấu hình ánh xạ hợp lệ (chữ cái không dấu, chữ số, dấu chấm, gạch nối, gạch dưới)",
+    "Mã cấu hình ánh xạ trường dữ liệu.", "mot-cua-dien-tu"
+);
+code_type!(
+    /// The key of a survey question on the wire.
+    QuestionKey, "khóa câu hỏi hợp lệ (chữ thường không dấu, chữ số, gạch dưới)",
+    "Khóa câu hỏi khảo sát.", "q1"
+);
+
 text_type! {
     /// A period on the wire.
     Period(scoring::Period), TextMalformed, "kỳ đánh giá: quý (2021-Q2) hoặc năm (2021)",
@@ -213,6 +254,21 @@ fn read_date(text: &str) -> Option<time::Date> {
         |(place, byte): (usize, u8)| if matches!(place, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
     let follows = text.len() == 10 && text.bytes().enumerate().all(pattern);
     if follows { time::Date::parse(text, &Iso8601::DATE).ok() } else { None }
+}
+
+text_type! {
+    /// A day of evidence on the wire: a date, or a moment that stands for its date in Vietnam.
+    Day(time::Date), TextMalformed, "ngày (2021-07-09) hoặc thời điểm có múi giờ (2021-07-09T17:00:00+07:00)",
+    "a date such as 2021-07-09 or a moment with offset",
+    read |text| read_date(text).or_else(|| read_moment(text).map(|moment| moment.date())),
+    write |date| date.to_string(),
+    schema string_schema()
+        .description(Some(
+            "Ngày theo ISO 8601, hoặc thời điểm theo RFC 3339; thời điểm được quy về ngày theo giờ Việt Nam."
+        ))
+        .pattern(Some(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9:.]+([Zz]|[+-][0-9]{2}:[0-9]{2}))?$"))
+        .max_length(Some(40))
+        .examples(["2021-04-09"])
 }
 
 text_type! {

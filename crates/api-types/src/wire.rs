@@ -2,6 +2,7 @@
 
 mod appraisals;
 mod assessments;
+mod evidence;
 mod imports;
 mod publications;
 mod rankings;
@@ -12,6 +13,7 @@ mod units;
 
 pub use appraisals::*;
 pub use assessments::*;
+pub use evidence::*;
 pub use imports::*;
 pub use publications::*;
 pub use rankings::*;

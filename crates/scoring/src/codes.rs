@@ -92,3 +92,35 @@ code!(
     /// The stable key of a criterion (tiêu chí), such as `total_time`; its display number belongs to the rule set.
     CriterionKey, is_key, 40, "^[a-z][a-z0-9_]{0,39}$"
 );
+code!(
+    /// The code of a dossier (hồ sơ), as the one-stop e-system sends it, such as `000.00.01.H22-210409-0001`.
+    DossierCode, is_code, 64, "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+);
+code!(
+    /// The code of an administrative procedure (thủ tục hành chính), such as `1.002835.000.00.00.H56` or `1.001193`.
+    ProcedureCode, is_code, 64, "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+);
+code!(
+    /// The code of one complaint or recommendation (phản ánh, kiến nghị).
+    ComplaintCode, is_code, 64, "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+);
+code!(
+    /// The code of one survey form (phiếu khảo sát).
+    FormCode, is_code, 64, "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+);
+code!(
+    /// The code of an officer of a one-stop department; never a name.
+    OfficerCode, is_code, 64, "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+);
+code!(
+    /// The code of a system that sends evidence, such as `mot-cua-tinh`.
+    SourceCode, is_code, 64, "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+);
+code!(
+    /// The code of a feed profile: how a system names the fields of what it sends.
+    ProfileCode, is_code, 64, "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+);
+code!(
+    /// The key of a question of a survey, such as `q1`.
+    QuestionKey, is_key, 40, "^[a-z][a-z0-9_]{0,39}$"
+);

@@ -9,6 +9,7 @@
 
 mod codes;
 mod contradiction;
+mod evidence;
 mod explanation;
 mod finding;
 mod period;
@@ -18,8 +19,15 @@ mod round;
 mod rule_set;
 mod score_sheet;
 
-pub use codes::{CodeError, CriterionKey, GroupCode, RoundId, RuleSetId, UnitCode};
+pub use codes::{
+    CodeError, ComplaintCode, CriterionKey, DossierCode, FormCode, GroupCode, OfficerCode, ProcedureCode, ProfileCode,
+    QuestionKey, RoundId, RuleSetId, SourceCode, UnitCode,
+};
 pub use contradiction::{Contradiction, Displacement, PrintedRow, contradictions};
+pub use evidence::{
+    Channel, Counted, Dossier, DossierFault, DossierStatus, Extension, Figure, Figures, Measure, LevelReached, Outcomes,
+    Participant, RequestFault, SupplementRequest,
+};
 pub use explanation::{Contribution, Explanation, Tie, explain};
 pub use finding::{Finding, Participation, findings};
 pub use period::{Period, PeriodError};

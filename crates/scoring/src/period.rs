@@ -56,6 +56,20 @@ impl Period {
         }
     }
 
+    /// The quarter that a day lies in; none outside the years 2000 to 2999.
+    pub fn quarter_of(day: Date) -> Option<Period> {
+        let year = u16::try_from(day.year()).ok().filter(|year| (2000..=2999).contains(year))?;
+        Some(Period { year, quarter: Some((u8::from(day.month()) - 1) / 3 + 1) })
+    }
+
+    /// The quarters that it consists of, in their order: itself, or the four of a year.
+    pub fn quarters(self) -> Vec<Period> {
+        match self.quarter {
+            Some(_) => vec![self],
+            None => (1..=4).map(|quarter| Period { year: self.year, quarter: Some(quarter) }).collect(),
+        }
+    }
+
     /// As a Vietnamese document names it: `Quý II năm 2021`, `Năm 2021`.
     pub fn text_vi(self) -> String {
         let roman = match self.quarter {

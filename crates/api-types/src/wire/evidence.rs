@@ -1,0 +1,22 @@
+//! Evidence: what the one-stop e-system and the office send, and what is computed from it.
+
+mod batches;
+mod complaints;
+mod computed;
+mod dossiers;
+mod gaps;
+mod officers;
+mod procedures;
+mod profiles;
+mod surveys;
+mod version;
+
+pub use batches::*;
+pub use complaints::*;
+pub use computed::*;
+pub use dossiers::*;
+pub use gaps::*;
+pub use officers::*;
+pub use procedures::*;
+pub use profiles::*;
+pub use surveys::*;

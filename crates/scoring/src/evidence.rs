@@ -1,0 +1,14 @@
+//! Evidence (số liệu làm căn cứ): dossiers and what else a score can be computed from.
+//!
+//! A record says by itself what it contributes; nothing here asks for the time. Only what is still open depends on the
+//! day: it begins to count, as late, on the day after its due date.
+
+mod dossier;
+mod figure;
+mod outcomes;
+
+pub use dossier::{
+    Channel, Counted, Dossier, DossierFault, DossierStatus, Extension, Participant, RequestFault, SupplementRequest,
+};
+pub use figure::{Figure, Figures, Measure};
+pub use outcomes::{LevelReached, Outcomes};
