@@ -5,6 +5,9 @@ use diesel::{Insertable, Queryable, Selectable};
 use crate::StoreError;
 use crate::schema;
 
+mod evidence;
+pub use evidence::*;
+
 /// A rule set as registered; the document is JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = schema::rule_sets, treat_none_as_default_value = false)]
@@ -317,7 +320,7 @@ pub struct Page {
 /// Every method: [`StoreError`], as the database answers. Writing methods that name an expected revision give
 /// [`StoreError::Stale`] when the row has another one or is gone, and `insert_*` give [`StoreError::Exists`] when the
 /// key is taken.
-pub trait Rows {
+pub trait Rows: EvidenceRows {
     /// Rule sets by identifier.
     fn list_rule_sets(&mut self, page: &Page) -> Result<Vec<RuleSetRow>, StoreError>;
     /// One rule set.

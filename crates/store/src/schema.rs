@@ -1,7 +1,7 @@
 //! The tables, as both backends see them. Their constraints stand in the migrations.
 
 /// Every table of ours; in a shared schema there may be others.
-pub(crate) const TABLES: [&str; 18] = [
+pub(crate) const TABLES: [&str; 30] = [
     "rule_sets",
     "units",
     "unit_successors",
@@ -20,6 +20,18 @@ pub(crate) const TABLES: [&str; 18] = [
     "revoked_tokens",
     "audit_head",
     "audit_entries",
+    "dossiers",
+    "dossier_tallies",
+    "survey_forms",
+    "complaints",
+    "procedures",
+    "officer_scores",
+    "evidence_batches",
+    "evidence_sources",
+    "evidence_head",
+    "feed_profiles",
+    "gap_answers",
+    "frozen_evidence",
 ];
 
 diesel::table! {
@@ -215,5 +227,173 @@ diesel::table! {
         revision -> BigInt,
         content_sha256 -> Text,
         request_id -> Text,
+    }
+}
+
+diesel::table! {
+    dossiers (code) {
+        code -> Text,
+        version -> BigInt,
+        unit_code -> Text,
+        procedure_code -> Text,
+        channel -> SmallInt,
+        online_level -> Nullable<SmallInt>,
+        status -> SmallInt,
+        received_on -> Text,
+        due_on -> Text,
+        extended_due_on -> Nullable<Text>,
+        extension_reason -> Nullable<Text>,
+        finished_on -> Nullable<Text>,
+        returned_on -> Nullable<Text>,
+        participants -> Nullable<Text>,
+        supplement_requests -> Nullable<Text>,
+        agencies_contacted -> SmallInt,
+        field_check -> Bool,
+        period -> Text,
+        open_due_on -> Text,
+        outcomes -> SmallInt,
+        batch_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    dossier_tallies (period, unit_code, open_due_on, outcomes) {
+        period -> Text,
+        unit_code -> Text,
+        open_due_on -> Text,
+        outcomes -> SmallInt,
+        amount -> BigInt,
+    }
+}
+
+diesel::table! {
+    survey_forms (code) {
+        code -> Text,
+        version -> BigInt,
+        unit_code -> Text,
+        period -> Text,
+        deleted -> Bool,
+        pattern -> Text,
+        answers -> Integer,
+        satisfied -> Integer,
+        document -> Text,
+        stored_at_us -> BigInt,
+        batch_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    complaints (code) {
+        code -> Text,
+        version -> BigInt,
+        unit_code -> Text,
+        period -> Text,
+        deleted -> Bool,
+        dossier_code -> Nullable<Text>,
+        due_on -> Text,
+        answered_on -> Nullable<Text>,
+        upheld -> Bool,
+        prolonged -> Bool,
+        document -> Text,
+        stored_at_us -> BigInt,
+        batch_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    procedures (period, unit_code, code) {
+        period -> Text,
+        unit_code -> Text,
+        code -> Text,
+        version -> BigInt,
+        deleted -> Bool,
+        online_level -> SmallInt,
+        online_eligible -> Bool,
+        one_stop_eligible -> Bool,
+        at_one_stop -> Bool,
+        on_the_spot -> Bool,
+        posted -> Bool,
+        published_online -> Bool,
+        document -> Text,
+        stored_at_us -> BigInt,
+        batch_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    officer_scores (period, unit_code, code) {
+        period -> Text,
+        unit_code -> Text,
+        code -> Text,
+        version -> BigInt,
+        deleted -> Bool,
+        points -> BigInt,
+        document -> Text,
+        stored_at_us -> BigInt,
+        batch_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    evidence_batches (id) {
+        id -> BigInt,
+        source_code -> Text,
+        kind -> Text,
+        number -> Nullable<BigInt>,
+        sha256 -> Text,
+        receipt -> Text,
+        stored_at_us -> BigInt,
+    }
+}
+
+diesel::table! {
+    evidence_sources (kind, period, unit_code, source_code) {
+        kind -> Text,
+        period -> Text,
+        unit_code -> Text,
+        source_code -> Text,
+    }
+}
+
+diesel::table! {
+    evidence_head (id) {
+        id -> Integer,
+        revision -> BigInt,
+    }
+}
+
+diesel::table! {
+    feed_profiles (code) {
+        code -> Text,
+        revision -> BigInt,
+        document -> Text,
+        changed_at_us -> BigInt,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    gap_answers (round_id, finding) {
+        round_id -> Text,
+        finding -> Text,
+        revision -> BigInt,
+        unit_code -> Text,
+        criterion_key -> Nullable<Text>,
+        decision -> Text,
+        points -> Nullable<BigInt>,
+        reason -> Text,
+        self_assessed -> Nullable<BigInt>,
+        computed -> Nullable<BigInt>,
+        answered_at_us -> BigInt,
+        answered_by -> Text,
+    }
+}
+
+diesel::table! {
+    frozen_evidence (round_id, unit_code) {
+        round_id -> Text,
+        unit_code -> Text,
+        document -> Text,
+        frozen_at_us -> BigInt,
     }
 }

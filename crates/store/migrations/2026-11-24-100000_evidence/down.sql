@@ -1,0 +1,12 @@
+DROP TABLE frozen_evidence;
+DROP TABLE gap_answers;
+DROP TABLE feed_profiles;
+DROP TABLE evidence_head;
+DROP TABLE evidence_sources;
+DROP TABLE evidence_batches;
+DROP TABLE officer_scores;
+DROP TABLE procedures;
+DROP TABLE complaints;
+DROP TABLE survey_forms;
+DROP TABLE dossier_tallies;
+DROP TABLE dossiers;
