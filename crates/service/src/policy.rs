@@ -46,6 +46,26 @@ pub enum Act {
     ReadPublication,
     /// Publish.
     Publish,
+    /// Send evidence.
+    WriteEvidence,
+    /// See which batches of evidence have arrived.
+    ReadBatches,
+    /// See the records of a unit: dossiers, survey forms, complaints, procedures, scores of officers.
+    ReadRecords,
+    /// See feed profiles.
+    ReadFeedProfile,
+    /// Write a feed profile.
+    WriteFeedProfile,
+    /// See what the evidence says of all units of a round.
+    ReadEvidence,
+    /// See what the evidence says of one unit.
+    ReadUnitEvidence,
+    /// List all findings of a round.
+    ListGapFindings,
+    /// See the findings about one unit.
+    ReadGapFindings,
+    /// Answer a finding.
+    WriteGapAnswer,
     /// Revoke a token.
     RevokeToken,
 }
@@ -100,39 +120,64 @@ impl Subject {
 pub fn may(asker: &Asker, act: Act, subject: Subject) -> Verdict {
     let has = |roles: &[Role]| asker.roles().iter().any(|role| roles.contains(role));
     let office = has(&[Role::Admin, Role::Appraiser, Role::Publisher]);
+    let feeder = has(&[Role::Feeder]);
     let (unit, appraiser, known) = (has(&[Role::Unit]), has(&[Role::Appraiser]), asker.is_known());
     let (own, published) = (subject.own(), subject.published());
     let no_role = asker.roles().is_empty();
 
+    let of_the_public = matches!(
+        act,
+        Act::ReadRound
+            | Act::ReadRanking
+            | Act::ReadExplanation
+            | Act::ReadPublication
+            | Act::ReadEvidence
+            | Act::ReadUnitEvidence
+    );
     // What is public is public, with a token or without.
-    if published && matches!(act, Act::ReadRound | Act::ReadRanking | Act::ReadExplanation | Act::ReadPublication) {
+    if published && of_the_public {
         return Verdict::Allowed;
     }
     let allowed = match act {
         Act::ReadRegister => !no_role,
         Act::WriteRuleSet | Act::WriteUnit | Act::RevokeToken => has(&[Role::Admin]),
-        Act::WriteRound | Act::WriteExemption | Act::ReturnSelfAssessment | Act::WriteAppraisal | Act::WriteImport => {
-            appraiser
-        }
+        Act::WriteRound
+        | Act::WriteExemption
+        | Act::ReturnSelfAssessment
+        | Act::WriteAppraisal
+        | Act::WriteImport
+        | Act::WriteGapAnswer => appraiser,
+        Act::WriteEvidence => feeder || appraiser,
+        Act::ReadBatches | Act::ReadFeedProfile => office || feeder,
+        Act::ReadRecords => office || feeder || (unit && own),
+        Act::WriteFeedProfile => has(&[Role::Admin]),
         Act::Publish => has(&[Role::Publisher]),
         Act::WriteSelfAssessment => unit && own,
         Act::ReadRound => office || unit,
-        Act::ListSelfAssessments | Act::ReadRanking | Act::ReadImport | Act::ReadPublication => office,
-        Act::ReadExemption | Act::ReadSelfAssessment | Act::ReadAppraisal | Act::ReadExplanation => {
-            office || (unit && own)
-        }
+        Act::ListSelfAssessments
+        | Act::ReadRanking
+        | Act::ReadImport
+        | Act::ReadPublication
+        | Act::ReadEvidence
+        | Act::ListGapFindings => office,
+        Act::ReadExemption
+        | Act::ReadSelfAssessment
+        | Act::ReadAppraisal
+        | Act::ReadExplanation
+        | Act::ReadUnitEvidence
+        | Act::ReadGapFindings => office || (unit && own),
     };
     // A unit knows of the round, so a ranking is kept from it openly; of other units' papers it learns nothing.
-    let of_one_unit = matches!(act, Act::ReadExemption | Act::ReadSelfAssessment | Act::ReadAppraisal);
+    let of_one_unit = matches!(
+        act,
+        Act::ReadExemption | Act::ReadSelfAssessment | Act::ReadAppraisal | Act::ReadRecords | Act::ReadGapFindings
+    );
     match act {
         _ if allowed => Verdict::Allowed,
-        Act::ReadRound | Act::ReadRanking | Act::ReadExplanation | Act::ReadPublication if !unit && !no_role => {
-            Verdict::Hidden
-        }
-        Act::ReadRound | Act::ReadRanking | Act::ReadExplanation | Act::ReadPublication if !known => Verdict::Hidden,
+        _ if of_the_public && (!known || (!unit && !no_role)) => Verdict::Hidden,
         _ if !known => Verdict::Unauthenticated,
-        Act::ReadRanking | Act::ReadPublication if unit => Verdict::Embargoed,
-        Act::ReadExplanation if unit => Verdict::Hidden,
+        Act::ReadRanking | Act::ReadPublication | Act::ReadEvidence if unit => Verdict::Embargoed,
+        Act::ReadExplanation | Act::ReadUnitEvidence if unit => Verdict::Hidden,
         Act::WriteSelfAssessment if unit => Verdict::ForeignUnit,
         _ if of_one_unit && !no_role => Verdict::Hidden,
         _ => Verdict::Forbidden,
