@@ -67,9 +67,21 @@ impl Program {
     /// # Errors
     /// In words, where the kernel does not tell.
     pub fn resident_bytes(&self) -> Result<u64, String> {
+        self.kernel_bytes("VmRSS:")
+    }
+
+    /// The most resident memory it ever had, in bytes, as the kernel counts it.
+    ///
+    /// # Errors
+    /// In words, where the kernel does not tell.
+    pub fn peak_resident_bytes(&self) -> Result<u64, String> {
+        self.kernel_bytes("VmHWM:")
+    }
+
+    fn kernel_bytes(&self, name: &str) -> Result<u64, String> {
         let path = format!("/proc/{}/status", self.child.id());
         let status = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).ok_or_else(|| format!("no {name}"))?;
         let kibibytes = line.trim().trim_end_matches(" kB").parse::<u64>().map_err(|error| error.to_string())?;
         Ok(kibibytes * 1024)
     }

@@ -9,6 +9,7 @@
 //! | `CHAMDIEM_TEST_CHROMIUM` | Chromium | `chromium` |
 //! | `CHAMDIEM_TEST_PYTHON` | Python 3.9 or later | `python3` |
 //! | `CHAMDIEM_TEST_WRK` | the load generator `wrk` | `wrk` |
+//! | `CHAMDIEM_TEST_SQLITE3` | SQLite's shell `sqlite3` | `sqlite3` |
 //! | `CHAMDIEM_TEST_PROGRAM` | the program `chamdiem` just built | the one beside the running test, however old |
 
 use std::path::{Path, PathBuf};
@@ -60,6 +61,12 @@ pub fn python() -> PathBuf {
 #[must_use]
 pub fn wrk() -> PathBuf {
     named("CHAMDIEM_TEST_WRK").unwrap_or_else(|| "wrk".into())
+}
+
+/// SQLite's shell.
+#[must_use]
+pub fn sqlite3() -> PathBuf {
+    named("CHAMDIEM_TEST_SQLITE3").unwrap_or_else(|| "sqlite3".into())
 }
 
 /// The program `chamdiem`.

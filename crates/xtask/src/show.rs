@@ -3,7 +3,7 @@
 use std::process::{Command, ExitCode};
 
 use crate::build::{self, Profile, root};
-use crate::tools::{Tools, ensure_wrk};
+use crate::tools::{Tools, ensure_sqlite3, ensure_wrk};
 
 /// Runs the `proofs` program with these words and passes its exit code on.
 pub fn run(words: &[&str]) -> ExitCode {
@@ -21,12 +21,13 @@ pub fn run(words: &[&str]) -> ExitCode {
 fn proofs(words: &[&str]) -> Result<Command, String> {
     let tools = Tools::ensure()?;
     let wrk = ensure_wrk()?;
+    let sqlite3 = ensure_sqlite3()?;
     // One build makes both: the program to be measured, and the one that measures it.
     let program = build::program("chamdiem", Profile::Release)?;
     let mut command = Command::new(program.with_file_name("proofs"));
     command.args(words).current_dir(root());
     tools.give_to(&mut command);
-    command.env("CHAMDIEM_TEST_WRK", wrk.path).env("CHAMDIEM_TEST_PROGRAM", program);
+    command.env("CHAMDIEM_TEST_WRK", wrk.path).env("CHAMDIEM_TEST_SQLITE3", sqlite3.path).env("CHAMDIEM_TEST_PROGRAM", program);
     Ok(command)
 }
 

@@ -77,6 +77,11 @@ pub fn ensure_wrk() -> Result<Tool, String> {
     })
 }
 
+/// SQLite's shell, the peer of an upload into SQLite.
+pub fn ensure_sqlite3() -> Result<Tool, String> {
+    ensure("sqlite3", &[&["sqlite3"]], || find("sqlite3", |_| true))
+}
+
 fn ensure(what: &str, alternatives: &[&[&str]], find: impl Fn() -> Option<Tool>) -> Result<Tool, String> {
     if let Some(tool) = find() {
         return Ok(tool);
