@@ -2,18 +2,21 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, NopErrorHandler, Pool};
-use diesel::{PgConnection, QueryableByName, RunQueryDsl, sql_query, sql_types};
+use diesel::{PgConnection, QueryResult, QueryableByName, RunQueryDsl, sql_query, sql_types};
 use diesel_migrations::MigrationHarness;
 
 use crate::{Ending, Rows, StoreError, StoreOptions, schema};
 
+mod dossiers;
 #[path = "queries.rs"]
 mod queries;
+
+use dossiers::insert_dossiers;
 
 /// The connection that the queries are compiled for.
 type Conn = PgConnection;
 
-/// PostgreSQL takes 65,535 bound values in a statement, and no row here has more than 16.
+/// PostgreSQL takes 65,535 bound values in a statement, and no row here has more than 21.
 const BATCH_ROWS_MAX: usize = 1000;
 
 /// Locks the rows that a query finds until the transaction ends.
@@ -27,6 +30,21 @@ use for_update;
 /// The number of the advisory lock under which migrations run; any number that nothing else in the database uses.
 const MIGRATION_LOCK: i64 = 0x6368_616d_6469_656d;
 
+/// How long a statement may take, and wait for a lock.
+const IMPATIENT: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s';";
+
+/// The same for a statement that counts every dossier, or waits for another batch to be loaded.
+const PATIENT: &str = "SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '60s';";
+
+/// Does something for which others may have to be waited for. A failure ends the transaction, and the limits of the
+/// session hold again.
+fn patiently<T>(connection: &mut Conn, work: impl FnOnce(&mut Conn) -> QueryResult<T>) -> Result<T, StoreError> {
+    connection.batch_execute(PATIENT)?;
+    let done = work(connection)?;
+    connection.batch_execute(IMPATIENT)?;
+    Ok(done)
+}
+
 /// The connections of this replica.
 pub(crate) struct Pools {
     connections: Pool<ConnectionManager<Conn>>,
@@ -38,10 +56,10 @@ struct Limits;
 
 impl CustomizeConnection<Conn, diesel::r2d2::Error> for Limits {
     fn on_acquire(&self, connection: &mut Conn) -> Result<(), diesel::r2d2::Error> {
-        let limits = "SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
-                      SET idle_in_transaction_session_timeout = '30s'; SET application_name = 'chamdiem'; \
+        let limits = "SET idle_in_transaction_session_timeout = '30s'; SET application_name = 'chamdiem'; \
                       SET synchronous_commit = on;";
-        connection.batch_execute(limits).map_err(diesel::r2d2::Error::QueryError)
+        let told = connection.batch_execute(IMPATIENT).and_then(|()| connection.batch_execute(limits));
+        told.map_err(diesel::r2d2::Error::QueryError)
     }
 }
 

@@ -6,6 +6,8 @@ mod appraisals;
 mod assessments;
 #[path = "queries/dispatch.rs"]
 mod dispatch;
+#[path = "queries/evidence.rs"]
+mod evidence;
 #[path = "queries/publications.rs"]
 mod publications;
 #[path = "queries/rounds.rs"]

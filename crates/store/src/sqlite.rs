@@ -10,13 +10,16 @@ use diesel_migrations::MigrationHarness;
 
 use crate::{Ending, Rows, StoreError, StoreOptions};
 
+mod dossiers;
 #[path = "queries.rs"]
 mod queries;
+
+use dossiers::insert_dossiers;
 
 /// The connection that the queries are compiled for.
 type Conn = SqliteConnection;
 
-/// SQLite takes 32,766 bound values in a statement, and no row here has more than 16.
+/// SQLite takes 32,766 bound values in a statement, and no row here has more than 21.
 const BATCH_ROWS_MAX: usize = 1000;
 
 /// SQLite has one writer at a time, so a plain read inside a write transaction has its lock already.
@@ -26,6 +29,12 @@ macro_rules! for_update {
     };
 }
 use for_update;
+
+/// Does something for which others may have to be waited for. SQLite has nobody to wait for once it has the write lock,
+/// and puts no limit to a statement.
+fn patiently<T>(connection: &mut Conn, work: impl FnOnce(&mut Conn) -> QueryResult<T>) -> Result<T, StoreError> {
+    Ok(work(connection)?)
+}
 
 /// One connection that writes and several that read.
 pub(crate) struct Pools {

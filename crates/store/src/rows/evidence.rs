@@ -6,6 +6,9 @@ use super::Page;
 use crate::StoreError;
 use crate::schema;
 
+mod figures;
+pub use figures::*;
+
 /// A dossier as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = schema::dossiers, treat_none_as_default_value = false)]
@@ -99,7 +102,7 @@ pub struct DossierStanding {
 
 /// How many dossiers count alike.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::dossier_tallies)]
+#[diesel(table_name = schema::dossier_tallies, treat_none_as_default_value = false)]
 pub struct TallyRow {
     /// The quarter.
     pub period: String,
@@ -115,7 +118,7 @@ pub struct TallyRow {
 
 /// A survey form.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::survey_forms)]
+#[diesel(table_name = schema::survey_forms, treat_none_as_default_value = false)]
 pub struct SurveyFormRow {
     /// Its code.
     pub code: String,
@@ -175,7 +178,7 @@ pub struct ComplaintRow {
 
 /// A procedure of a unit in a quarter.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::procedures)]
+#[diesel(table_name = schema::procedures, treat_none_as_default_value = false)]
 pub struct ProcedureRow {
     /// The quarter.
     pub period: String,
@@ -211,7 +214,7 @@ pub struct ProcedureRow {
 
 /// The score of an officer in a quarter.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::officer_scores)]
+#[diesel(table_name = schema::officer_scores, treat_none_as_default_value = false)]
 pub struct OfficerScoreRow {
     /// The quarter.
     pub period: String,
@@ -255,7 +258,7 @@ pub struct BatchRow {
 
 /// A system that has sent something about a unit in a quarter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::evidence_sources)]
+#[diesel(table_name = schema::evidence_sources, treat_none_as_default_value = false)]
 pub struct SourceRow {
     /// What was sent.
     pub kind: String,
@@ -269,7 +272,7 @@ pub struct SourceRow {
 
 /// A feed profile; the document is JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::feed_profiles)]
+#[diesel(table_name = schema::feed_profiles, treat_none_as_default_value = false)]
 pub struct FeedProfileRow {
     /// Its code.
     pub code: String,
@@ -315,7 +318,7 @@ pub struct GapAnswerRow {
 
 /// What the evidence of a unit said when the round was published; the document is JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::frozen_evidence)]
+#[diesel(table_name = schema::frozen_evidence, treat_none_as_default_value = false)]
 pub struct FrozenEvidenceRow {
     /// The round.
     pub round_id: String,
@@ -325,70 +328,6 @@ pub struct FrozenEvidenceRow {
     pub document: String,
     /// When it was frozen.
     pub frozen_at_us: i64,
-}
-
-/// The survey figures of a unit.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-#[expect(missing_docs, reason = "named as in `scoring::Figure`")]
-pub struct SurveyFigures {
-    pub unit_code: String,
-    pub forms: i64,
-    pub late: i64,
-    pub patterns: i64,
-    pub answers: i64,
-    pub satisfied: i64,
-}
-
-/// The complaint figures of a unit.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-#[expect(missing_docs, reason = "named as in `scoring::Figure`")]
-pub struct ComplaintFigures {
-    pub unit_code: String,
-    /// Answered, or due before the day that was asked for.
-    pub complaints: i64,
-    pub on_time: i64,
-    pub prolonged: i64,
-    pub upheld: i64,
-}
-
-/// The procedure figures of a unit.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-#[expect(missing_docs, reason = "named as in `scoring::Figure`")]
-pub struct ProcedureFigures {
-    pub unit_code: String,
-    pub procedures: i64,
-    pub online_eligible: i64,
-    /// Eligible and at level 3 or 4.
-    pub online: i64,
-    pub one_stop_eligible: i64,
-    /// Eligible and received there.
-    pub at_one_stop: i64,
-    /// On the spot.
-    pub on_the_spot: i64,
-    pub published: i64,
-    pub published_both: i64,
-}
-
-/// How many versions of records were taken, and how many not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Taken {
-    /// New ones.
-    pub inserted: u64,
-    /// Later states of known ones.
-    pub replaced: u64,
-    /// Known already, exactly so.
-    pub unchanged: u64,
-    /// Earlier than what is known.
-    pub outdated: u64,
-}
-
-impl std::ops::AddAssign for Taken {
-    fn add_assign(&mut self, other: Taken) {
-        self.inserted += other.inserted;
-        self.replaced += other.replaced;
-        self.unchanged += other.unchanged;
-        self.outdated += other.outdated;
-    }
 }
 
 /// The evidence part of a transaction. `periods` are quarters; `unit` narrows a list or a sum to one unit. Every sum

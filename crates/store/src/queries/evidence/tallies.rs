@@ -1,0 +1,116 @@
+use std::collections::BTreeMap;
+
+use diesel::dsl::{count_star, sql};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use diesel::upsert::excluded;
+
+use super::super::super::{BATCH_ROWS_MAX, Conn, patiently};
+use super::super::insert_all;
+use crate::schema::{dossier_tallies as tallies, dossiers};
+use crate::{StoreError, TallyRow};
+
+/// The key of a tally.
+const KEY: (tallies::period, tallies::unit_code, tallies::open_due_on, tallies::outcomes) =
+    (tallies::period, tallies::unit_code, tallies::open_due_on, tallies::outcomes);
+
+pub(super) fn apply(conn: &mut Conn, moves: &[TallyRow]) -> Result<(), StoreError> {
+    let mut sums: BTreeMap<_, i64> = BTreeMap::new();
+    for row in moves {
+        let key = (row.period.as_str(), row.unit_code.as_str(), row.open_due_on.as_str(), row.outcomes);
+        *sums.entry(key).or_default() += row.amount;
+    }
+    let (fewer, more): (Vec<_>, Vec<_>) =
+        sums.into_iter().filter(|&(_, amount)| amount != 0).partition(|&(_, amount)| amount < 0);
+    // A row with a negative amount cannot be proposed, even where it would meet one that it only makes smaller.
+    for (key, amount) in fewer {
+        take_off(conn, key, amount)?;
+    }
+    let row = |(key, amount): &((&str, &str, &str, i16), i64)| {
+        let &(period, unit_code, open_due_on, outcomes) = key;
+        (
+            tallies::period.eq(period.to_owned()),
+            tallies::unit_code.eq(unit_code.to_owned()),
+            tallies::open_due_on.eq(open_due_on.to_owned()),
+            tallies::outcomes.eq(outcomes),
+            tallies::amount.eq(*amount),
+        )
+    };
+    for batch in more.chunks(BATCH_ROWS_MAX) {
+        let rows: Vec<_> = batch.iter().map(row).collect();
+        diesel::insert_into(tallies::table)
+            .values(&rows)
+            .on_conflict(KEY)
+            .do_update()
+            .set(tallies::amount.eq(tallies::amount + excluded(tallies::amount)))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Makes a tally smaller; it is gone when nothing is left. There is none of which less than nothing could be left.
+fn take_off(conn: &mut Conn, key: (&str, &str, &str, i16), amount: i64) -> Result<(), StoreError> {
+    let tally = tallies::table.find(key);
+    let left: Option<i64> = diesel::update(tally)
+        .set(tallies::amount.eq(tallies::amount + amount))
+        .returning(tallies::amount)
+        .get_result(conn)
+        .optional()?;
+    match left {
+        Some(0) => {
+            diesel::delete(tally).execute(conn)?;
+            Ok(())
+        }
+        Some(_) => Ok(()),
+        None => Err(StoreError::Stale),
+    }
+}
+
+pub(super) fn sum(
+    conn: &mut Conn,
+    periods: &[String],
+    unit: Option<&str>,
+    as_of: &str,
+) -> Result<Vec<TallyRow>, StoreError> {
+    // The empty due date of those that are not open is before every day.
+    let mut query = tallies::table
+        .filter(tallies::period.eq_any(periods).and(tallies::open_due_on.lt(as_of)))
+        .group_by((tallies::unit_code, tallies::outcomes))
+        .select((tallies::unit_code, tallies::outcomes, sql::<BigInt>("CAST(SUM(amount) AS BIGINT)")))
+        .order((tallies::unit_code, tallies::outcomes))
+        .into_boxed();
+    if let Some(unit) = unit {
+        query = query.filter(tallies::unit_code.eq(unit));
+    }
+    let sums: Vec<(String, i16, i64)> = query.load(conn)?;
+    let row = |(unit_code, outcomes, amount)| TallyRow {
+        period: String::new(),
+        unit_code,
+        open_due_on: String::new(),
+        outcomes,
+        amount,
+    };
+    Ok(sums.into_iter().map(row).collect())
+}
+
+pub(super) fn list(conn: &mut Conn) -> Result<Vec<TallyRow>, StoreError> {
+    Ok(tallies::table.select(TallyRow::as_select()).order(KEY).load(conn)?)
+}
+
+pub(super) fn recount(conn: &mut Conn) -> Result<Vec<TallyRow>, StoreError> {
+    let key = (dossiers::period, dossiers::unit_code, dossiers::open_due_on, dossiers::outcomes);
+    patiently(conn, |conn| {
+        dossiers::table
+            .filter(dossiers::period.ne(""))
+            .group_by(key)
+            .select((dossiers::period, dossiers::unit_code, dossiers::open_due_on, dossiers::outcomes, count_star()))
+            .order(key)
+            .load(conn)
+    })
+}
+
+pub(super) fn replace(conn: &mut Conn, rows: &[TallyRow]) -> Result<(), StoreError> {
+    diesel::delete(tallies::table).execute(conn)?;
+    insert_all!(conn, tallies::table, rows);
+    Ok(())
+}
