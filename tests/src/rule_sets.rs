@@ -40,6 +40,7 @@ pub fn two_criteria() -> RuleSetParts {
         rounding: sourced(Rounding::HalfAwayFromZero),
         criteria: vec![criterion("nop_ho_so", 2, "3.5"), criterion("dung_han", 1, "6.5")],
         officer_scheme: None,
+        evidence_policy: None,
         bands: vec![band("Đạt", "5", None), band("Chưa đạt", "0", Some("5"))],
         unclassified_name: sourced("Không xếp loại".to_owned()),
         ties: sourced(TiePolicy { ranks: RankPolicy::SharedThenSkipped, order: vec![TieBreaker::RosterOrder] }),
@@ -71,13 +72,15 @@ pub fn criterion(key: &str, number: u16, maximum: &str) -> Criterion {
         method: Method::Declared,
         maximum: sourced(points(maximum)),
         levels: Vec::new(),
+        computation: None,
     }
 }
 
 /// A level of a criterion.
 #[must_use]
 pub fn level(text: &str) -> Level {
-    Level { points: points(text), condition: format!("Đạt mức {text} điểm"), provenance: provenance() }
+    let condition = format!("Đạt mức {text} điểm");
+    Level { points: points(text), condition, requires: Vec::new(), provenance: provenance() }
 }
 
 /// A class.

@@ -25,8 +25,9 @@ pub use codes::{
 };
 pub use contradiction::{Contradiction, Displacement, PrintedRow, contradictions};
 pub use evidence::{
-    Channel, Counted, Dossier, DossierFault, DossierStatus, Extension, Figure, Figures, Measure, LevelReached, Outcomes,
-    Participant, RequestFault, SupplementRequest,
+    Basis, Channel, Computed, ConditionCheck, Counted, Dossier, DossierFault, DossierStatus, Duty, Extension,
+    Figure, FigureCount, Figures, Gap, GapInput, LevelReached, LevelTally, Measure, Outcomes, Participant,
+    RequestFault, SupplementRequest, Verdict, compute, gaps, officer_average, satisfied_percent,
 };
 pub use explanation::{Contribution, Explanation, Tie, explain};
 pub use finding::{Finding, Participation, findings};
@@ -35,7 +36,8 @@ pub use points::{Decimals, DecimalsError, Points, PointsDifference, PointsError}
 pub use ranking::{Entrant, Outcome, Ranking, Row, rank};
 pub use round::{AssessmentAct, AssessmentState, RoundAct, RoundDates, RoundDatesFault, RoundState, SubmissionTime};
 pub use rule_set::{
-    Band, Criterion, EvidenceScope, LegalBasis, Level, Method, OfficerBand, OfficerScheme, Provenance, RankPolicy,
-    Rounding, RuleSet, RuleSetFault, RuleSetFaultKind, RuleSetParts, Sourced, Standing, TieBreaker, TiePolicy,
+    Band, Computation, Condition, Criterion, EvidencePolicy, EvidenceScope, LegalBasis, Level, Method, OfficerBand,
+    OfficerScheme, Provenance, RankPolicy, Ratio, Rounding, RuleSet, RuleSetFault, RuleSetFaultKind, RuleSetParts,
+    Sourced, Standing, TieBreaker, TiePolicy, UnitLevel, WhenNone, WithoutEvidence,
 };
 pub use score_sheet::{Appraisal, AppraisedScore, Claim, ScoreSheet, SheetFault};

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::Rounding;
+
 /// Ten-thousandths in one point: four decimals are the most that a rule set may use.
 const TEN_THOUSANDTHS_PER_POINT: i64 = 10_000;
 
@@ -22,6 +24,8 @@ const TEN_THOUSANDTHS_PER_POINT: i64 = 10_000;
 pub struct Points(i64);
 
 impl Points {
+    /// Ten-thousandths in one point.
+    pub const TEN_THOUSANDTHS: i64 = TEN_THOUSANDTHS_PER_POINT;
     /// No points at all. A unit that was not scored has no points, which is not the same.
     pub const ZERO: Points = Points(0);
     /// The most that a single value or a total can be: 1,000,000 points.
@@ -62,6 +66,31 @@ impl Points {
             }
         }
         Ok(Points(sum))
+    }
+
+    /// A quotient of ten-thousandths of a point, divided exactly and then brought to so many decimals; none when
+    /// `denominator` is not above 0, or when the result is no points.
+    ///
+    /// ```
+    /// use chamdiem_scoring::{Decimals, Points, Rounding};
+    /// // Two dossiers with 2 points and one with 1: five points over three dossiers.
+    /// let mean = Points::divided(50_000, 3, Decimals::TWO, Rounding::HalfAwayFromZero);
+    /// assert_eq!(mean, "1.67".parse().ok());
+    /// assert_eq!(Points::divided(0, 0, Decimals::TWO, Rounding::HalfAwayFromZero), None);
+    /// ```
+    pub fn divided(numerator: i128, denominator: i128, decimals: Decimals, rounding: Rounding) -> Option<Points> {
+        let unit = i128::from(decimals.unit_ten_thousandths());
+        let step = denominator.checked_mul(unit).filter(|&step| step > 0 && numerator >= 0)?;
+        let (floor, rest) = (numerator / step, numerator % step);
+        // The rest against half a step, without doubling what may be large.
+        let up = match (rounding, rest.cmp(&(step - rest))) {
+            (Rounding::HalfAwayFromZero, half) => half.is_ge(),
+            (Rounding::HalfToEven, half) => half.is_gt() || half.is_eq() && floor % 2 == 1,
+            (Rounding::TowardsZero, _) => false,
+        };
+        let steps = floor + i128::from(up);
+        let ten_thousandths = steps.checked_mul(unit).and_then(|value| i64::try_from(value).ok())?;
+        Points::from_ten_thousandths(ten_thousandths).ok()
     }
 
     /// How much more this is than `other`; negative when it is less.
@@ -140,6 +169,8 @@ impl PointsDifference {
 pub struct Decimals(u8);
 
 impl Decimals {
+    /// Two, as most documents write.
+    pub const TWO: Decimals = Decimals(2);
     /// Four, the most there are.
     pub const MOST: Decimals = Decimals(4);
 

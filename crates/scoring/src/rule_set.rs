@@ -7,7 +7,9 @@ use time::Date;
 
 use crate::{CriterionKey, Decimals, Points, RuleSetId};
 
+mod computation;
 mod validation;
+pub use computation::{Computation, Condition, EvidencePolicy, Ratio, UnitLevel, WhenNone, WithoutEvidence};
 pub use validation::{RuleSetFault, RuleSetFaultKind};
 
 /// A valid rule set: at least one criterion, keys and numbers unique, positive maxima, bands that cover the range
@@ -41,6 +43,8 @@ pub struct RuleSetParts {
     pub criteria: Vec<Criterion>,
     /// How the officers' average is measured; none where the decision knows no such average.
     pub officer_scheme: Option<OfficerScheme>,
+    /// What the office looks for when it compares claims with evidence; none where nothing was laid down.
+    pub evidence_policy: Option<EvidencePolicy>,
     /// The classes with their limits.
     pub bands: Vec<Band>,
     /// What the class column says for a unit that has no total.
@@ -125,6 +129,8 @@ pub struct Criterion {
     pub maximum: Sourced<Points>,
     /// What earns which points, highest first; may be empty for a declared criterion.
     pub levels: Vec<Level>,
+    /// How it is computed from figures; none where it is not.
+    pub computation: Option<Computation>,
 }
 
 /// What a criterion looks at.
@@ -156,6 +162,8 @@ pub struct Level {
     pub points: Points,
     /// What has to be so, in Vietnamese.
     pub condition: String,
+    /// The same as conditions on figures, all of which must hold; only in a table of steps.
+    pub requires: Vec<Condition>,
     /// How sure, and from where.
     pub provenance: Provenance,
 }

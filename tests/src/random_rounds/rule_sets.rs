@@ -32,6 +32,7 @@ pub(super) fn draw(dice: &mut Dice, number: u64) -> RuleSetInput {
         rounding: SourcedRounding { value: dice.pick(RoundingWord::ALL), standing: standing(dice), source: source() },
         criteria,
         officer_scheme,
+        evidence_policy: None,
         bands: bands(dice, decimals, total_maximum),
         unclassified_name: SourcedName {
             value: dice.pick(&["Không xếp loại", "Chưa xếp loại", "-"]).into(),
@@ -70,6 +71,7 @@ fn criteria(dice: &mut Dice, decimals: u8) -> Vec<Criterion> {
             method: dice.pick(MethodWord::ALL),
             maximum: SourcedPoints { value: points(maximum, decimals), standing: standing(dice), source: source() },
             levels: if dice.percent(30) { levels(dice, maximum) } else { Vec::new() },
+            computation: None,
         }
     };
     (1..=count).zip(numbers).map(criterion).collect()
@@ -80,6 +82,7 @@ fn levels(dice: &mut Dice, maximum: i64) -> Vec<Level> {
     let level = |limit| Level {
         points: points(limit, 4),
         condition: Reason("Theo hướng dẫn chấm điểm".to_owned()),
+        requires: None,
         standing: standing(dice),
         source: source(),
     };

@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::units::page_of;
+use super::{FigureWord, UnitLevel};
 use crate::decode::{Decode, Faults, Node, input};
 use crate::text::{CriterionKey, Date, Moment, Name, Points, Reason, RuleSetId, Title};
 use crate::words::words_of;
 
+mod computation;
 mod conversion;
 
 words_of! {
@@ -72,6 +74,46 @@ words_of! {
         SharedThenNext = "shared_then_next",
         /// 1, 2, 3.
         Distinct = "distinct",
+    }
+}
+
+words_of! {
+    /// What is looked at in every dossier.
+    pub enum MeasureWord: "Nội dung chấm của từng hồ sơ, mỗi nội dung có ba mức: `total_time` tổng thời gian, `unit_time` thời gian của từng cơ quan tham gia, `contacts` số lần phải liên hệ lại, `agencies_contacted` số cơ quan phải liên hệ, `attitude` thái độ phục vụ." {
+        /// The time of the whole dossier.
+        TotalTime = "total_time",
+        /// The time of each unit taking part.
+        UnitTime = "unit_time",
+        /// How often the applicant was asked back.
+        Contacts = "contacts",
+        /// How many agencies the applicant had to turn to.
+        AgenciesContacted = "agencies_contacted",
+        /// Attitude.
+        Attitude = "attitude",
+    }
+}
+
+words_of! {
+    /// What counts without evidence.
+    pub enum WithoutEvidenceWord: "Khi không có số liệu: `undetermined` không xác định điểm, `zero` 0 điểm, `maximum` điểm tối đa." {
+        /// No points can be told.
+        Undetermined = "undetermined",
+        /// No points.
+        Zero = "zero",
+        /// The maximum.
+        Maximum = "maximum",
+    }
+}
+
+words_of! {
+    /// What a condition amounts to when its denominator is 0.
+    pub enum WhenNoneWord: "Khi mẫu số bằng 0: `holds` điều kiện đạt, `fails` không đạt, `undetermined` không xác định." {
+        /// It holds.
+        Holds = "holds",
+        /// It fails.
+        Fails = "fails",
+        /// Nobody can tell.
+        Undetermined = "undetermined",
     }
 }
 
@@ -153,6 +195,9 @@ input! {
         /// Cách chấm công chức, viên chức bộ phận một cửa; để trống nếu không quy định.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub officer_scheme: Option<OfficerScheme>,
+        /// Ngưỡng so sánh kết quả tự chấm với số liệu; để trống nếu không quy định.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub evidence_policy: Option<EvidencePolicy>,
         /// Các mức xếp loại.
         #[schema(max_items = 50)]
         pub bands: Vec<Band>,
@@ -203,6 +248,38 @@ input! {
         /// Các mức điểm, từ cao xuống thấp.
         #[schema(max_items = 50)]
         pub levels: Vec<Level>,
+        /// Cách tính điểm từ số liệu; để trống nếu không tính.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub computation: Option<Computation>,
+    }
+}
+
+input! {
+    /// Cách tính điểm của tiêu chí từ số liệu: `measure` với phương pháp `mean_of_levels`, `ratio` với `ratio_of_maximum`, `requires` của từng mức với `step_table`.
+    pub struct Computation {
+        /// Nội dung chấm của từng hồ sơ; ba kết quả ứng với ba mức của tiêu chí, từ tốt nhất.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub measure: Option<MeasureWord>,
+        /// Tỷ lệ nhân với điểm tối đa.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub ratio: Option<Ratio>,
+        /// Khi không có số liệu; để trống là `undetermined`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub without_evidence: Option<WithoutEvidenceWord>,
+        /// Mức độ chắc chắn.
+        pub standing: StandingWord,
+        /// Nguồn.
+        pub source: Title,
+    }
+}
+
+input! {
+    /// Tỷ lệ của hai số liệu.
+    pub struct Ratio {
+        /// Số liệu ở tử.
+        pub numerator: FigureWord,
+        /// Số liệu ở mẫu.
+        pub denominator: FigureWord,
     }
 }
 
@@ -214,10 +291,57 @@ input! {
         pub points: Points,
         /// Điều kiện.
         pub condition: Reason,
+        /// Điều kiện trên số liệu, phải đạt tất cả; mức cuối cùng không có điều kiện. Chỉ với phương pháp `step_table`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(max_items = 20)]
+        pub requires: Option<Vec<Condition>>,
         /// Mức độ chắc chắn.
         pub standing: StandingWord,
         /// Nguồn.
         pub source: Title,
+    }
+}
+
+input! {
+    /// Điều kiện trên số liệu. Có `denominator` thì các giới hạn tính bằng phần trăm, không có thì tính bằng số lượng.
+    [items_max = 20]
+    pub struct Condition {
+        /// Số liệu ở tử, hoặc số liệu được đếm.
+        pub numerator: FigureWord,
+        /// Số liệu ở mẫu.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub denominator: Option<FigureWord>,
+        /// Từ giới hạn này trở lên.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub at_least: Option<Points>,
+        /// Trên giới hạn này.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub above: Option<Points>,
+        /// Không quá giới hạn này.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub at_most: Option<Points>,
+        /// Dưới giới hạn này.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub below: Option<Points>,
+        /// Chỉ áp dụng cho các cấp này; để trống là mọi cấp.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(max_items = 4)]
+        pub only_for: Option<Vec<UnitLevel>>,
+        /// Khi mẫu số bằng 0; để trống là `undetermined`. Chỉ khi có `denominator`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub when_none: Option<WhenNoneWord>,
+    }
+}
+
+input! {
+    /// Ngưỡng so sánh kết quả tự chấm với số liệu.
+    pub struct EvidencePolicy {
+        /// Chênh lệch được chấp nhận giữa điểm tự chấm và điểm tính từ số liệu.
+        pub tolerance: SourcedPoints,
+        /// Khoảng cách trên giới hạn của loại cao nhất mà tổng điểm cần được xem lại.
+        pub near_limit: SourcedPoints,
+        /// Số phiếu khảo sát tối thiểu, tính bằng phần trăm số hồ sơ.
+        pub survey_forms_percent_min: SourcedPoints,
     }
 }
 

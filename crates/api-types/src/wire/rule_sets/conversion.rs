@@ -5,7 +5,7 @@ use scoring::RuleSetFaultKind as Kind;
 
 use super::{
     Band, Criterion, DecimalsNumber, EvidenceScopeWord, LegalBasis, Level, MethodWord, OfficerScheme, RankPolicyWord,
-    RoundingWord, RuleSetInput, StandingWord,
+    RoundingWord, RuleSetInput, StandingWord, computation,
 };
 use crate::text::Title;
 use crate::wire::TieBreakerWord;
@@ -25,6 +25,7 @@ pub(super) fn rule_set(input: &RuleSetInput, id: scoring::RuleSetId) -> Result<s
         rounding: sourced(rounding(input.rounding.value), input.rounding.standing, &input.rounding.source),
         criteria: input.criteria.iter().map(criterion).collect(),
         officer_scheme: input.officer_scheme.as_ref().map(officer_scheme),
+        evidence_policy: input.evidence_policy.as_ref().map(computation::evidence_policy),
         bands: input.bands.iter().map(band).collect(),
         unclassified_name: sourced(
             input.unclassified_name.value.0.clone(),
@@ -43,7 +44,7 @@ pub(super) fn rule_set(input: &RuleSetInput, id: scoring::RuleSetId) -> Result<s
     scoring::RuleSet::new(parts).map_err(|faults| faults.iter().map(fault).collect())
 }
 
-fn provenance(standing: StandingWord, source: &Title) -> scoring::Provenance {
+pub(super) fn provenance(standing: StandingWord, source: &Title) -> scoring::Provenance {
     let standing = match standing {
         StandingWord::Read => scoring::Standing::Read,
         StandingWord::OtherProvinces => scoring::Standing::OtherProvinces,
@@ -54,7 +55,7 @@ fn provenance(standing: StandingWord, source: &Title) -> scoring::Provenance {
     scoring::Provenance { standing, source: source.0.clone() }
 }
 
-fn sourced<T>(value: T, standing: StandingWord, source: &Title) -> scoring::Sourced<T> {
+pub(super) fn sourced<T>(value: T, standing: StandingWord, source: &Title) -> scoring::Sourced<T> {
     scoring::Sourced { value, provenance: provenance(standing, source) }
 }
 
@@ -113,6 +114,7 @@ fn criterion(criterion: &Criterion) -> scoring::Criterion {
         },
         maximum: sourced(criterion.maximum.value.value(), criterion.maximum.standing, &criterion.maximum.source),
         levels: criterion.levels.iter().map(level).collect(),
+        computation: criterion.computation.as_ref().map(computation::computation),
     }
 }
 
@@ -120,6 +122,7 @@ fn level(level: &Level) -> scoring::Level {
     scoring::Level {
         points: level.points.value(),
         condition: level.condition.0.clone(),
+        requires: level.requires.iter().flatten().map(computation::condition).collect(),
         provenance: provenance(level.standing, &level.source),
     }
 }
