@@ -1,0 +1,45 @@
+//! CSV, as RFC 4180 has it and as spreadsheets write it.
+//!
+//! The records are cut here rather than by a library: the usual ones read a misplaced quote as some text or other,
+//! which shifts cells without a word.
+
+use chamdiem_api_types::decode::Node;
+use chamdiem_api_types::{Code, Fault};
+
+use crate::{Reading, Row};
+pub(crate) use cells::cell;
+pub(crate) use header::{Header, read_header};
+pub(crate) use records::{Record, Records};
+
+mod cells;
+mod header;
+mod records;
+
+/// Reads the row that a record holds; counts what the profile drops.
+pub(crate) fn row<R: Row>(
+    record: Record<'_>,
+    header: &Header,
+    reading: &Reading<'_>,
+    dropped: &mut [u64],
+) -> Result<R, Vec<Fault>> {
+    let (given, expected) = (record.cells.len(), header.names().len());
+    if given != expected {
+        let vi = format!("Dòng có {given} ô, nhưng dòng tiêu đề có {expected} cột.");
+        let en = format!("The record has {given} cells, the header {expected}.");
+        return Err(vec![Fault::new("", Code::CsvMalformed, vi, en)]);
+    }
+    let cells = record.cells.iter().map(|cell| cell.trim()).zip(header.names()).filter(|(cell, _)| !cell.is_empty());
+    match reading.profile {
+        None => {
+            let member = |(text, name): (&str, &String)| {
+                let kind = R::COLUMNS.iter().find(|column| column.name == name).map(|column| column.kind);
+                (name.clone(), kind.map_or_else(|| Node::Text(text.to_owned()), |kind| cell(text, kind)))
+            };
+            R::from_node(Node::Object(cells.map(member).collect()))
+        }
+        Some(profile) => {
+            let members = cells.map(|(text, name)| (name.clone(), Node::Text(text.to_owned()))).collect();
+            profile.row(Node::Object(members), reading.sequence, dropped)
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Cutting content into blocks at the ends of rows.
+
+use std::io::Read;
+use std::ops::Range;
+use std::sync::Arc;
+
+use chamdiem_api_types::Failure;
+use memchr::{memchr_iter, memchr2_iter, memrchr};
+
+use super::source::Content;
+use super::{Format, Reading, Stopped, failures};
+use crate::csv::Header;
+
+/// About how long a block is.
+const BLOCK_BYTES: usize = 1024 * 1024;
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// Whole rows, to be checked by one thread.
+pub(super) struct Block {
+    /// Which one, from 0.
+    pub(super) index: u64,
+    /// The buffer that goes round.
+    pub(super) buffer: Vec<u8>,
+    /// Where the rows stand in it.
+    pub(super) rows: Range<usize>,
+    /// The line of the first one, from 1.
+    pub(super) first_line: u64,
+    /// What the cells of a row are, in CSV.
+    pub(super) header: Option<Arc<Header>>,
+}
+
+/// The blocks of a file, one after another.
+pub(super) struct Blocks<'a> {
+    content: Content<'a>,
+    reading: &'a Reading<'a>,
+    columns: HeaderReader,
+    header: Option<Arc<Header>>,
+    /// The beginning of a row whose end has not come yet.
+    remainder: Vec<u8>,
+    next_index: u64,
+    next_line: u64,
+    at_end: bool,
+}
+
+/// Reads the header for the kind of row that the file holds.
+pub(super) type HeaderReader = fn(&[u8], &Reading<'_>) -> Result<(Header, usize), Failure>;
+
+/// Where the last whole row of a buffer ends.
+struct End {
+    /// The byte after it.
+    place: usize,
+    /// A quote after it that is not closed, in CSV.
+    open_quote: Option<usize>,
+}
+
+impl<'a> Blocks<'a> {
+    pub(super) fn open(source: impl Read + 'a, reading: &'a Reading<'a>, columns: HeaderReader) -> Blocks<'a> {
+        Blocks {
+            content: Content::open(source, reading),
+            reading,
+            columns,
+            header: None,
+            remainder: Vec::new(),
+            next_index: 0,
+            next_line: 1,
+            at_end: false,
+        }
+    }
+
+    /// The next block, in this buffer; none at the end.
+    pub(super) fn next(&mut self, mut buffer: Vec<u8>) -> Result<Option<Block>, Stopped> {
+        if self.at_end {
+            return Ok(None);
+        }
+        buffer.resize(BLOCK_BYTES.max(2 * self.reading.limits.line_bytes_max), 0);
+        let held = self.remainder.len();
+        buffer[..held].copy_from_slice(&self.remainder);
+        let length = held + self.content.fill(&mut buffer[held..])?;
+        self.at_end = length < buffer.len();
+        let first_line = self.next_line;
+        let is_first = self.next_index == 0;
+        let mut rows = if is_first { self.begin(&buffer[..length]).map_err(Stopped::Refused)? } else { 0..length };
+        rows.end = self.cut(&buffer[rows.start..length]).map_err(Stopped::Refused)? + rows.start;
+        self.remainder.clear();
+        self.remainder.extend_from_slice(&buffer[rows.end..length]);
+        self.next_line += newlines(&buffer[..rows.end]);
+        let mut first_line_of_rows = first_line;
+        if is_first && self.reading.format == Format::Csv {
+            let (header, length) = (self.columns)(&buffer[rows.clone()], self.reading).map_err(Stopped::Refused)?;
+            first_line_of_rows += newlines(&buffer[rows.start..rows.start + length]);
+            rows.start += length;
+            self.header = Some(Arc::new(header));
+        }
+        let index = self.next_index;
+        self.next_index += 1;
+        Ok(Some(Block { index, buffer, rows, first_line: first_line_of_rows, header: self.header.clone() }))
+    }
+
+    /// What the content was: its length and its SHA-256.
+    pub(super) fn finish(self) -> (u64, String) {
+        self.content.finish()
+    }
+
+    /// Where the first row may stand: after a byte order mark.
+    fn begin(&self, bytes: &[u8]) -> Result<Range<usize>, Failure> {
+        let is_utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
+        if is_utf16 || bytes.iter().take(4).any(|&byte| byte == 0) {
+            return Err(failures::not_utf8(1, self.reading.format));
+        }
+        let start = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+        Ok(start..bytes.len())
+    }
+
+    /// Where the whole rows end; at the end of the content that is everything.
+    fn cut(&self, bytes: &[u8]) -> Result<usize, Failure> {
+        let end = match self.reading.format {
+            Format::Ndjson => End { place: memrchr(b'\n', bytes).map_or(0, |place| place + 1), open_quote: None },
+            Format::Csv => end_of_records(bytes),
+        };
+        let too_long = bytes.len() - end.place > self.reading.limits.line_bytes_max;
+        let line_at = |place: usize| self.next_line + newlines(&bytes[..place]);
+        match end.open_quote {
+            Some(quote) if too_long || self.at_end => Err(failures::quote_not_closed(line_at(quote))),
+            _ if too_long => Err(failures::line_too_long(line_at(end.place), self.reading.limits.line_bytes_max)),
+            _ if self.at_end => Ok(bytes.len()),
+            _ => Ok(end.place),
+        }
+    }
+}
+
+/// A line feed ends a record where the quotes before it come in pairs.
+fn end_of_records(bytes: &[u8]) -> End {
+    let mut end = End { place: 0, open_quote: None };
+    for place in memchr2_iter(b'"', b'\n', bytes) {
+        match (bytes[place], end.open_quote) {
+            (b'"', None) => end.open_quote = Some(place),
+            (b'"', Some(_)) => end.open_quote = None,
+            (_, None) => end.place = place + 1,
+            (_, Some(_)) => {}
+        }
+    }
+    end
+}
+
+fn newlines(bytes: &[u8]) -> u64 {
+    memchr_iter(b'\n', bytes).count() as u64
+}
