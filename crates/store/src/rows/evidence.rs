@@ -470,6 +470,8 @@ pub trait EvidenceRows {
 
     /// Freezes the evidence of a round.
     fn insert_frozen_evidence(&mut self, rows: &[FrozenEvidenceRow]) -> Result<(), StoreError>;
+    /// The frozen evidence of one unit.
+    fn find_frozen_evidence(&mut self, round: &str, unit: &str) -> Result<Option<FrozenEvidenceRow>, StoreError>;
     /// The frozen evidence of a round, by unit.
     fn list_frozen_evidence(&mut self, round: &str) -> Result<Vec<FrozenEvidenceRow>, StoreError>;
 

@@ -224,6 +224,10 @@ impl EvidenceRows for Conn {
         gap_answers::freeze(self, rows)
     }
 
+    fn find_frozen_evidence(&mut self, round: &str, unit: &str) -> Result<Option<FrozenEvidenceRow>, StoreError> {
+        gap_answers::find_frozen(self, round, unit)
+    }
+
     fn list_frozen_evidence(&mut self, round: &str) -> Result<Vec<FrozenEvidenceRow>, StoreError> {
         gap_answers::frozen(self, round)
     }

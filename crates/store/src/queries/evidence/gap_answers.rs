@@ -45,6 +45,15 @@ pub(super) fn freeze(conn: &mut Conn, rows: &[FrozenEvidenceRow]) -> Result<(), 
     Ok(())
 }
 
+pub(super) fn find_frozen(
+    conn: &mut Conn,
+    round: &str,
+    unit: &str,
+) -> Result<Option<FrozenEvidenceRow>, StoreError> {
+    let key = (round, unit);
+    Ok(frozen_evidence::table.find(key).select(FrozenEvidenceRow::as_select()).first(conn).optional()?)
+}
+
 pub(super) fn frozen(conn: &mut Conn, round: &str) -> Result<Vec<FrozenEvidenceRow>, StoreError> {
     let query = frozen_evidence::table.filter(frozen_evidence::round_id.eq(round)).order(frozen_evidence::unit_code);
     Ok(query.select(FrozenEvidenceRow::as_select()).load(conn)?)
