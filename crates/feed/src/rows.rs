@@ -14,7 +14,7 @@ mod columns;
 mod dates;
 mod plain;
 
-pub(crate) use dates::{read_day, read_moment};
+pub(crate) use dates::{date, digits, read_day, read_moment};
 
 /// The most members of an object and of the objects in it.
 const MEMBERS_MAX: usize = 64;

@@ -47,7 +47,7 @@ pub(crate) fn read_header<R: Row>(bytes: &[u8], reading: &Reading<'_>) -> Result
     for (index, cell) in record.cells.iter().enumerate() {
         let name = spelling::spelled(cell.trim()).into_owned();
         let known = match reading.profile {
-            Some(profile) => profile.known_name(&name).map(str::to_owned),
+            Some(profile) => profile.known_name(&name),
             None => known_column::<R>(&name),
         };
         known_any |= known.is_some();
