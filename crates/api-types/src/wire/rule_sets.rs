@@ -12,6 +12,7 @@ use crate::words::words_of;
 
 mod computation;
 mod conversion;
+mod faults;
 
 words_of! {
     /// How sure a figure is.

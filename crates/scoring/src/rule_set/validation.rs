@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{OfficerScheme, RuleSetParts};
+use super::{OfficerScheme, RuleSetParts, UnitLevel};
 use crate::Points;
+
+mod computations;
 
 /// One thing that is wrong with a rule set, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,12 +91,55 @@ pub enum RuleSetFaultKind {
     },
     /// Officer bands do not run from the highest limit down.
     OfficerBandsNotDescending,
+    /// A criterion that is declared says how it is computed.
+    ComputationOfDeclared,
+    /// A table of steps has conditions, but no computation.
+    ComputationMissing,
+    /// The method asks for a part of the computation that is not there.
+    ComputationPartMissing,
+    /// The method has no use for a part of the computation.
+    ComputationPartNotUsed,
+    /// A mean over dossiers needs exactly three levels.
+    LevelsNotThree {
+        /// How many there are.
+        given: usize,
+    },
+    /// A level has conditions on figures, but the criterion is no table of steps.
+    ConditionsOutsideSteps,
+    /// A computed table of steps has no level.
+    StepsMissing,
+    /// A level above has no conditions, so nobody ever comes down to this one.
+    LevelUnreachable,
+    /// The last level has conditions, so a unit may reach no level at all.
+    LastLevelConditional,
+    /// No condition of the level applies to units of a tier, so that they would have it for nothing.
+    LevelFreeFor {
+        /// The tier.
+        unit_level: UnitLevel,
+    },
+    /// A condition has no limit.
+    LimitMissing,
+    /// A condition has two limits on the same side.
+    LimitRepeated,
+    /// No value lies between the limits of a condition.
+    ConditionImpossible,
+    /// A count is no whole number.
+    CountNotWhole,
+    /// A percentage exceeds 100.
+    PercentAboveHundred,
+    /// A condition without a denominator says what a denominator of 0 means.
+    WhenNoneWithoutShare,
+    /// A tier is named twice.
+    UnitLevelRepeated,
+    /// A condition names an empty list of tiers.
+    ConditionForNobody,
 }
 
 /// Checks the parts and gives the highest total.
 pub(super) fn check(parts: &RuleSetParts) -> Result<Points, Vec<RuleSetFault>> {
     let mut faults = Faults(Vec::new());
     check_criteria(parts, &mut faults);
+    computations::check(parts, &mut faults);
     let total_maximum = Points::sum(parts.criteria.iter().map(|criterion| criterion.maximum.value));
     if total_maximum.is_err() {
         faults.add("/criteria", RuleSetFaultKind::MaximaTooLarge);

@@ -1,15 +1,14 @@
 //! From the wire form of a rule set to the rule set itself, and its faults in words.
 
 use chamdiem_scoring as scoring;
-use scoring::RuleSetFaultKind as Kind;
 
 use super::{
     Band, Criterion, DecimalsNumber, EvidenceScopeWord, LegalBasis, Level, MethodWord, OfficerScheme, RankPolicyWord,
-    RoundingWord, RuleSetInput, StandingWord, computation,
+    RoundingWord, RuleSetInput, StandingWord, computation, faults,
 };
+use crate::Fault;
 use crate::text::Title;
 use crate::wire::TieBreakerWord;
-use crate::{Code, Fault};
 
 pub(super) fn rule_set(input: &RuleSetInput, id: scoring::RuleSetId) -> Result<scoring::RuleSet, Vec<Fault>> {
     let parts = scoring::RuleSetParts {
@@ -41,7 +40,7 @@ pub(super) fn rule_set(input: &RuleSetInput, id: scoring::RuleSetId) -> Result<s
             &input.ties.source,
         ),
     };
-    scoring::RuleSet::new(parts).map_err(|faults| faults.iter().map(fault).collect())
+    scoring::RuleSet::new(parts).map_err(|faults| faults.iter().map(faults::fault).collect())
 }
 
 pub(super) fn provenance(standing: StandingWord, source: &Title) -> scoring::Provenance {
@@ -147,106 +146,4 @@ fn band(band: &Band) -> scoring::Band {
         below: band.below.as_ref().map(|below| below.value()),
         provenance: provenance(band.standing, &band.source),
     }
-}
-
-/// Points as a Vietnamese sentence writes them: with a comma, without superfluous zeros.
-fn comma(points: &scoring::Points) -> String {
-    points.to_string().replace('.', ",")
-}
-
-/// A fault of a rule set, in words.
-#[expect(clippy::too_many_lines, reason = "a table with one entry for each kind")]
-fn fault(fault: &scoring::RuleSetFault) -> Fault {
-    let (code, vi, en) = match &fault.kind {
-        Kind::NoCriteria => (Code::CriteriaMissing, "Cần ít nhất một tiêu chí.".into(), "no criterion".to_owned()),
-        Kind::NoBands => (Code::BandsMissing, "Cần ít nhất một mức xếp loại.".into(), "no class".into()),
-        Kind::KeyRepeated => {
-            (Code::CriterionRepeated, "Khóa này đã dùng cho tiêu chí khác.".into(), "the key is taken".into())
-        }
-        Kind::NumberRepeated => {
-            (Code::NumberRepeated, "Số thứ tự này đã dùng cho tiêu chí khác.".into(), "the number is taken".into())
-        }
-        Kind::BandNameRepeated => {
-            (Code::BandInvalid, "Tên loại này đã được dùng.".into(), "the name of the class is taken".into())
-        }
-        Kind::MaximumNotPositive => {
-            (Code::MaximumNotPositive, "Điểm tối đa phải lớn hơn 0.".into(), "a maximum must be positive".into())
-        }
-        Kind::MaximaTooLarge => (
-            Code::ValueOutOfRange,
-            "Tổng điểm tối đa vượt quá 1000000.".into(),
-            "the maxima add up to more than 1000000".into(),
-        ),
-        Kind::TooPrecise { decimals } => (
-            Code::PointsTooPrecise,
-            format!("Tối đa {decimals} chữ số thập phân."),
-            format!("at most {decimals} decimals"),
-        ),
-        Kind::LevelAboveMaximum { maximum } => (
-            Code::LevelInvalid,
-            format!("Mức điểm vượt quá điểm tối đa {} của tiêu chí.", comma(maximum)),
-            format!("the level is above the maximum {maximum}"),
-        ),
-        Kind::LevelsNotDescending => (
-            Code::LevelInvalid,
-            "Các mức điểm phải xếp từ cao xuống thấp, không trùng nhau.".into(),
-            "levels must run from the highest points down".into(),
-        ),
-        Kind::BandsNotFromZero { from } => (
-            Code::BandGap,
-            format!("Loại thấp nhất phải bắt đầu từ 0, không phải từ {}.", comma(from)),
-            format!("the lowest class begins at {from}, not at 0"),
-        ),
-        Kind::BandGap { from, below } => (
-            Code::BandGap,
-            format!("Không có loại nào cho tổng điểm từ {} đến dưới {}.", comma(from), comma(below)),
-            format!("no class from {from} to below {below}"),
-        ),
-        Kind::BandOverlap { from, below } => (
-            Code::BandOverlap,
-            format!("Hai loại cùng nhận tổng điểm từ {} đến dưới {}.", comma(from), comma(below)),
-            format!("two classes from {from} to below {below}"),
-        ),
-        Kind::BandEmpty => (
-            Code::BandInvalid,
-            "Giới hạn trên phải lớn hơn giới hạn dưới.".into(),
-            "the upper limit must exceed the lower one".into(),
-        ),
-        Kind::BandsNotToMaximum { below, maximum } => (
-            Code::BandGap,
-            format!(
-                "Loại cao nhất không được có giới hạn trên ({}); tổng điểm tối đa là {}.",
-                comma(below),
-                comma(maximum)
-            ),
-            format!("the highest class must not end (at {below}); the highest total is {maximum}"),
-        ),
-        Kind::BandUnreachable { maximum } => (
-            Code::BandInvalid,
-            format!("Giới hạn dưới cao hơn tổng điểm tối đa {}.", comma(maximum)),
-            format!("the class begins above the highest total {maximum}"),
-        ),
-        Kind::InForceBackwards => (
-            Code::DatesOutOfOrder,
-            "Ngày cuối cùng còn hiệu lực không được trước ngày bắt đầu có hiệu lực.".into(),
-            "it ends before it begins".into(),
-        ),
-        Kind::TieBreakerRepeated => (Code::TieBreakerInvalid, "Yếu tố này đã được nêu.".into(), "named twice".into()),
-        Kind::TieBreakerWithoutScheme => (
-            Code::TieBreakerInvalid,
-            "Bộ tiêu chí không quy định điểm trung bình của công chức, viên chức.".into(),
-            "the rule set has no officer scheme".into(),
-        ),
-        Kind::OfficerBandUnreachable { maximum } => (
-            Code::BandInvalid,
-            format!("Mức này cao hơn điểm trung bình tối đa {}.", comma(maximum)),
-            format!("above the highest average {maximum}"),
-        ),
-        Kind::OfficerBandsNotDescending => (
-            Code::BandInvalid,
-            "Các mức phải xếp từ cao xuống thấp, không trùng nhau.".into(),
-            "bands must run from the highest limit down".into(),
-        ),
-    };
-    Fault::new(fault.pointer.clone(), code, vi, en)
 }
