@@ -8,6 +8,7 @@ mod gaps;
 mod officers;
 mod procedures;
 mod profiles;
+mod sentences;
 mod surveys;
 mod version;
 
@@ -19,4 +20,5 @@ pub use gaps::*;
 pub use officers::*;
 pub use procedures::*;
 pub use profiles::*;
+pub use sentences::*;
 pub use surveys::*;
