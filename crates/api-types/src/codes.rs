@@ -140,6 +140,7 @@ codes! {
     PointsMalformed => "points_malformed", 400, "Điểm không đúng dạng số thập phân", "The points are not a decimal string";
     PointsOutOfRange => "points_out_of_range", 400, "Điểm ngoài phạm vi", "The points are out of range";
     PointsTooPrecise => "points_too_precise", 400, "Điểm có quá nhiều chữ số thập phân", "The points have too many decimals";
+    AnswerContradicted => "answer_contradicted", 400, "Điểm khác với trả lời tồn tại", "The points differ from the answer to a finding";
     OfficerAverageMissing => "officer_average_missing", 400, "Thiếu điểm trung bình của công chức, viên chức", "The officer average is missing";
     OfficerAverageNotForeseen => "officer_average_not_foreseen", 400, "Bộ tiêu chí không quy định điểm trung bình của công chức, viên chức", "The rule set knows no officer average";
     OfficerAverageOutOfRange => "officer_average_out_of_range", 400, "Điểm trung bình của công chức, viên chức ngoài phạm vi", "The officer average is out of range";

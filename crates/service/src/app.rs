@@ -14,8 +14,10 @@ use crate::policy::{self, Act, Subject, Verdict};
 use crate::request::Precondition;
 
 pub mod appraisals;
+pub mod evidence;
 pub mod exemptions;
 pub mod explanations;
+pub mod gap_findings;
 pub mod groups;
 pub mod imports;
 pub mod publications;
@@ -103,6 +105,11 @@ pub fn require(asker: &Asker, act: Act, subject: Subject) -> Result<(), Refusal>
             Code::ForeignUnit,
             "Mỗi đơn vị chỉ được ghi bản tự chấm điểm của mình.",
             "A unit writes its own self-assessment only.",
+        ),
+        Verdict::Embargoed if act == Act::ReadEvidence => Failure::new(
+            Code::RankingEmbargoed,
+            "Số liệu của cả đợt chỉ được xem sau khi công bố.",
+            "The evidence of the whole round can be seen after its publication.",
         ),
         Verdict::Embargoed => Failure::new(
             Code::RankingEmbargoed,

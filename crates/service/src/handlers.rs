@@ -2,7 +2,9 @@
 //! officials read them in Swagger UI.
 
 pub mod appraisals;
+pub mod evidence;
 pub mod examples;
+pub mod gap_findings;
 pub mod health;
 pub mod imports;
 pub mod publications;

@@ -19,6 +19,9 @@ const LIMIT_DEFAULT: u16 = 50;
 /// The most items of a page.
 const LIMIT_MAX: u16 = 200;
 
+/// The most characters of the key in a cursor: that of a finding is the longest. Encoded they are 200.
+const CURSOR_KEY_LENGTH_MAX: usize = 150;
+
 /// The most characters of a condition's header.
 const CONDITION_LENGTH_MAX: usize = 1000;
 
@@ -265,7 +268,8 @@ impl Query {
         let cursor = self.take("cursor");
         let after = cursor.as_ref().and_then(|cursor| {
             let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-            String::from_utf8(bytes).ok().filter(|key| !key.is_empty() && key.len() <= 100 && key.is_ascii())
+            let fits = |key: &String| !key.is_empty() && key.len() <= CURSOR_KEY_LENGTH_MAX && key.is_ascii();
+            String::from_utf8(bytes).ok().filter(fits)
         });
         if cursor.is_some() && after.is_none() {
             self.add("cursor", Code::CursorInvalid, "Con trỏ phải lấy từ next_cursor.", "Take it from next_cursor.");

@@ -6,7 +6,8 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::handlers::{
-    appraisals, health, imports, publications, rankings, rounds, rule_sets, self_assessments, tokens, units,
+    appraisals, evidence, gap_findings, health, imports, publications, rankings, rounds, rule_sets, self_assessments,
+    tokens, units,
 };
 use crate::openapi;
 
@@ -41,6 +42,11 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(self_assessments::return_self_assessment)
         .service(appraisals::get_appraisal)
         .service(appraisals::put_appraisal)
+        .service(evidence::get_round_evidence)
+        .service(evidence::get_unit_evidence)
+        .service(gap_findings::list_gap_findings)
+        .service(gap_findings::get_gap_answer)
+        .service(gap_findings::put_gap_answer)
         .service(imports::get_imported_result)
         .service(imports::put_imported_result)
         .service(imports::get_contradictions)

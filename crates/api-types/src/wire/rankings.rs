@@ -237,6 +237,9 @@ pub struct Contribution {
     pub number: u16,
     /// Tên tiêu chí.
     pub name: Name,
+    /// Điểm tính từ số liệu; không có nếu không tính được.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub computed: Option<Points>,
     /// Điểm tự chấm.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub self_assessed: Option<Points>,

@@ -2,10 +2,13 @@
 
 use chamdiem_api_types::text::{CriterionKey, Difference, Name, Points, Reason, RoundId, UnitCode};
 use chamdiem_api_types::wire::{Appraisal, AppraisalInput, AppraisedScore, Consequence, sheet_faults};
+use chamdiem_api_types::{Code, Fault};
 use chamdiem_scoring as scoring;
 use chamdiem_store::{AppraisalRow, AppraisedScoreRow, Rows};
 use scoring::{RoundAct, RuleSet, ScoreSheet};
 
+use super::gap_findings::{self, Binding};
+use super::result::RoundResult;
 use super::stored;
 use super::{
     Context, Read, Written, invalid, next_revision, not_found, rankings, require_round_state, result, rosters, rounds,
@@ -50,8 +53,14 @@ pub fn put(
 
     let decided: Vec<_> = input.scores.iter().map(decided_score).collect();
     let officer_average = input.officer_average.as_ref().map(Points::value).or(claimed.officer_average());
-    let decided = scoring::Appraisal::new(&rule_set, &claimed, &decided, officer_average)
-        .map_err(|faults| invalid(sheet_faults(&rule_set, &faults)))?;
+    let mut faults = contradictions(&rule_set, &gap_findings::binding(rows, context, &round, unit)?, &decided);
+    let decided = match scoring::Appraisal::new(&rule_set, &claimed, &decided, officer_average) {
+        Ok(decided) if faults.is_empty() => decided,
+        decided => {
+            faults.extend(decided.err().map(|faults| sheet_faults(&rule_set, &faults)).unwrap_or_default());
+            return Err(invalid(faults));
+        }
+    };
     let row = AppraisalRow {
         round_id: round.row.id.clone(),
         unit_code: unit.to_string(),
@@ -73,6 +82,62 @@ pub fn put(
     context.audit(rows, "putAppraisal", Some(&round.row.id), subject, revision, &value)?;
     let touched = Some((round.row.id, content_revision));
     Ok(Written { value, etag: revision.to_string(), created: existing.is_none(), touched })
+}
+
+/// The points that contradict what was answered to a finding about the same criterion.
+fn contradictions(rule_set: &RuleSet, answers: &[Binding], decided: &[scoring::AppraisedScore]) -> Vec<Fault> {
+    let contradicted = answers.iter().filter_map(|answer| {
+        let index = decided.iter().position(|score| score.criterion.as_str() == answer.criterion)?;
+        if decided[index].points == answer.points {
+            return None;
+        }
+        let (finding, decimals) = (&answer.finding, rule_set.decimals.value);
+        let vi = format!("Trả lời tồn tại {finding} cho {} điểm.", answer.points.text_vi(decimals));
+        let en = format!("The answer to {finding} gives {}.", answer.points.text(decimals));
+        Some(Fault::new(format!("/scores/{index}/points"), Code::AnswerContradicted, vi, en))
+    });
+    contradicted.collect()
+}
+
+/// Brings an appraisal that exists to what was answered about one of its scores, and gives the round's new content
+/// revision; none where nothing has to change.
+pub(super) fn follow_answer(
+    rows: &mut dyn Rows,
+    context: &Context,
+    result: &RoundResult,
+    unit: &UnitCode,
+    place: usize,
+    (points, reason): (scoring::Points, &str),
+) -> Result<Option<i64>, Refusal> {
+    let Some((group, index)) = result.place_of(unit.as_str()) else { return Ok(None) };
+    let Some((claimed, before)) = &group.participations[index].decided else { return Ok(None) };
+    let rule_set = &result.rule_set;
+    let reason = (points != claimed.points()[place]).then(|| reason.to_owned());
+    if before.sheet.points()[place] == points && before.reasons[place] == reason {
+        return Ok(None);
+    }
+    let scores = rule_set.criteria.iter().zip(before.sheet.points()).zip(&before.reasons);
+    let mut decided: Vec<_> = scores
+        .map(|((criterion, &points), reason)| scoring::AppraisedScore {
+            criterion: criterion.key.clone(),
+            points,
+            reason: reason.clone(),
+        })
+        .collect();
+    (decided[place].points, decided[place].reason) = (points, reason);
+    let decided = scoring::Appraisal::new(rule_set, claimed, &decided, before.sheet.officer_average());
+    let decided = stored::stored(decided.ok(), "appraisal")?;
+    let row = stored::stored(rows.find_appraisal(&group.row.round_id, unit.as_str())?, "appraisal")?;
+    let row = AppraisalRow {
+        revision: row.revision + 1,
+        appraised_at_us: context.now_us(),
+        appraised_by: context.actor(),
+        ..row
+    };
+    rows.update_appraisal(&row, &score_rows(rule_set, &row, &decided))?;
+    let value = view(rule_set, claimed, &row, &decided)?;
+    context.audit(rows, "putGapAnswer", Some(&row.round_id), format!("appraisal:{unit}"), row.revision, &value)?;
+    Ok(Some(rows.advance_content(&row.round_id)?))
 }
 
 /// What [`put`] would lead to; asked inside a rehearsed transaction.

@@ -1,5 +1,7 @@
 //! The explanation of one unit's result.
 
+use std::collections::BTreeMap;
+
 use chamdiem_api_types::text::{CriterionKey, Difference, Name, Points, Reason, RoundId, UnitCode};
 use chamdiem_api_types::wire::{ClassExplanation, Contribution, Explanation, NextClass, Place, TieBreakerWord};
 use chamdiem_scoring as scoring;
@@ -8,7 +10,7 @@ use scoring::RuleSet;
 
 use super::result::{self, GroupResult};
 use super::stored::{self, StoredRound};
-use super::{Context, Read, not_found, rankings, rounds};
+use super::{Context, Read, evidence, not_found, rankings, rounds};
 use crate::failure::Refusal;
 use crate::policy::{self, Act, Subject, Verdict};
 
@@ -24,9 +26,11 @@ pub fn get(
     let (group, index) = result.place_of(unit.as_str()).ok_or_else(not_found)?;
     let subject = if round.is_published() { Subject::PublishedRound } else { Subject::UnpublishedRound };
     let with_place = policy::may(&context.asker, Act::ReadRanking, subject) == Verdict::Allowed;
-    let value = view(&round, &result.rule_set, group, index, with_place)?;
-    let etag = rankings::content_etag(round.row.content_revision);
-    Ok(Read { value, etag: if with_place { etag + "p" } else { etag } })
+    let computed = evidence::computed_points(rows, &round, &result, context.now, unit.as_str())?;
+    let value = view(&round, &result.rule_set, group, index, (with_place, &computed))?;
+    // It follows from the papers of the round, from the evidence and from the day: the content is its version.
+    let etag = evidence::content_tag(&value)?;
+    Ok(Read { value, etag })
 }
 
 fn view(
@@ -34,7 +38,7 @@ fn view(
     rule_set: &RuleSet,
     group: &GroupResult,
     index: usize,
-    with_place: bool,
+    (with_place, computed): (bool, &BTreeMap<CriterionKey, Points>),
 ) -> Result<Explanation, Refusal> {
     let decimals = rule_set.decimals.value;
     let points = |points: scoring::Points| Points::new(points, decimals);
@@ -48,6 +52,7 @@ fn view(
             criterion: CriterionKey(criterion.key.clone()),
             number: criterion.number.value,
             name: Name(criterion.name.clone()),
+            computed: computed.get(&CriterionKey(criterion.key.clone())).cloned(),
             self_assessed: group.claimed[index].as_ref().map(|sheet| points(sheet.points()[place])),
             points: counted.map(|counted| points(counted.points)),
             maximum: points(criterion.maximum.value),

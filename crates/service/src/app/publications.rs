@@ -10,7 +10,8 @@ use chamdiem_store::{PublicationRow, Rows};
 
 use super::stored;
 use super::{
-    Context, Read, Written, not_found, rankings, require_match, require_round_state, result, rounds, sha256_hex,
+    Context, Read, Written, evidence, not_found, rankings, require_match, require_round_state, result, rounds,
+    sha256_hex,
 };
 use crate::failure::Refusal;
 use crate::policy::Act;
@@ -51,6 +52,7 @@ pub fn publish(
         ranking: bytes,
     };
     rows.insert_publication(&row)?;
+    evidence::freeze(rows, context, &round, &result)?;
     let round_row = rounds::advanced(&round, state);
     rows.update_round(&round_row)?;
     let value = view(&row)?;

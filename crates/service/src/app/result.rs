@@ -61,6 +61,13 @@ impl RoundResult {
     }
 }
 
+impl GroupResult {
+    /// The score sheet that the office decided for the unit at a place.
+    pub(super) fn decided(&self, index: usize) -> Option<&ScoreSheet> {
+        self.participations[index].decided.as_ref().map(|(_, appraisal)| &appraisal.sheet)
+    }
+}
+
 /// The papers of a round by unit.
 struct Papers {
     exemptions: BTreeMap<String, String>,

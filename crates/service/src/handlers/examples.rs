@@ -4,9 +4,17 @@ use serde_json::{Value, json};
 
 use crate::shipped;
 
+pub mod evidence;
+
 /// The rule set that comes with the program, as JSON.
 pub fn rule_set() -> Value {
     let input = shipped::rule_sets().ok().and_then(|sets| sets.into_iter().next());
+    input.and_then(|(_, input)| serde_json::to_value(input).ok()).unwrap_or_default()
+}
+
+/// The feed profile that comes with the program, as JSON.
+pub fn feed_profile() -> Value {
+    let input = shipped::feed_profiles().ok().and_then(|profiles| profiles.into_iter().next());
     input.and_then(|(_, input)| serde_json::to_value(input).ok()).unwrap_or_default()
 }
 
@@ -107,6 +115,19 @@ pub fn imported_result() -> Value {
                 "total": "14.63", "officer_average": "9.36", "class": "Tốt",
             }],
         }],
+    })
+}
+
+/// The answer to a finding that keeps the claim.
+pub fn accepted_claim() -> Value {
+    json!({ "decision": "accept_claim", "reason": "Đơn vị đã nộp bổ sung tài liệu chứng minh bằng văn bản" })
+}
+
+/// The answer to a finding that gives other points; the report knows no such answer.
+pub fn other_points() -> Value {
+    json!({
+        "decision": "set_other", "points": "1.50",
+        "reason": "Ví dụ minh họa: tài liệu chứng minh chưa đầy đủ",
     })
 }
 

@@ -10,24 +10,27 @@ use super::{object, order, reference, schemas, shared};
 const OPEN: [&str; 2] = ["getLiveness", "getReadiness"];
 
 /// Operations that answer without a token once the result is published.
-const PUBLIC_AFTER_PUBLICATION: [&str; 8] = [
+const PUBLIC_AFTER_PUBLICATION: &[&str] = &[
     "listRounds",
     "getRound",
     "getRoster",
     "getRanking",
     "getGroupRanking",
     "getExplanation",
+    "getRoundEvidence",
+    "getUnitEvidence",
     "listPublications",
     "getPublication",
 ];
 
 /// Operations whose answer has no entity tag and which need no precondition.
-const WITHOUT_ETAG: [&str; 9] = [
+const WITHOUT_ETAG: &[&str] = &[
     "listRuleSets",
     "listUnits",
     "listGroups",
     "listRounds",
     "listSelfAssessments",
+    "listGapFindings",
     "listPublications",
     "getLiveness",
     "getReadiness",
@@ -129,6 +132,7 @@ impl Facts<'_> {
             "round" => json!("dien-bien-2021-q2"),
             "group" => json!("so-ban-nganh"),
             "publication" => json!(1),
+            "finding" => json!("full_marks_without_evidence:so-noi-vu:one_stop"),
             _ if self.path.contains("/exemptions/") => json!("ban-dan-toc"),
             _ => json!("so-noi-vu"),
         }

@@ -1,0 +1,234 @@
+//! What an appraiser answers to a finding. An answer binds: as long as claim and computed value are what they were, the
+//! appraisal gives the points that were answered, whichever of the two came first.
+
+use chamdiem_api_types::text::{Points, Reason, RoundId};
+use chamdiem_api_types::wire::{GapAnswer, GapAnswerInput, GapDecision};
+use chamdiem_api_types::{Code, Failure, Fault};
+use chamdiem_scoring as scoring;
+use chamdiem_store::{GapAnswerRow, Rows};
+use scoring::{Gap, RoundAct, RuleSet};
+use time::OffsetDateTime;
+
+use super::{FindingKey, decimals, find};
+use crate::app::result::{self, RoundResult};
+use crate::app::stored::{self, StoredRound};
+use crate::app::{
+    Context, Read, Written, appraisals, invalid, next_tagged_revision, not_found, require_round_state, rosters, rounds,
+};
+use crate::failure::Refusal;
+use crate::policy::Act;
+use crate::request::Precondition;
+
+/// One answer.
+pub fn get(
+    rows: &mut dyn Rows,
+    context: &Context,
+    round: &RoundId,
+    finding: &FindingKey,
+) -> Result<Read<GapAnswer>, Refusal> {
+    let round = rounds::load_for_unit(rows, context, round, &finding.unit, Act::ReadGapFindings)?;
+    let row = rows.find_gap_answer(&round.row.id, &finding.to_string())?.ok_or_else(not_found)?;
+    let result = result::compute(rows, &round)?;
+    let gap = find_one(rows, &round, &result, context.now, finding)?;
+    Ok(Read { value: view(&result.rule_set, &row, gap.as_ref())?, etag: etag(&row, gap.as_ref()) })
+}
+
+/// Answers a finding that is there, and brings the appraisal to what was answered.
+pub fn put(
+    rows: &mut dyn Rows,
+    context: &Context,
+    round: &RoundId,
+    finding: &FindingKey,
+    input: &GapAnswerInput,
+    precondition: &Precondition,
+) -> Result<Written<GapAnswer>, Refusal> {
+    let round = rounds::lock(rows, context, round, Act::WriteGapAnswer)?;
+    rosters::require_unit(rows, &round, finding.unit.as_str())?;
+    let existing = rows.find_gap_answer(&round.row.id, &finding.to_string())?;
+    let result = result::compute(rows, &round)?;
+    let gap = find_one(rows, &round, &result, context.now, finding)?;
+    let current = existing.as_ref().map(|row| (row.revision, etag(row, gap.as_ref())));
+    let revision = next_tagged_revision(current.as_ref().map(|(number, tag)| (*number, tag.as_str())), precondition)?;
+    require_round_state(round.state, RoundAct::Appraise)?;
+    let gap = gap.ok_or_else(finding_gone)?;
+    let points = decided_points(&result.rule_set, &gap, input).map_err(invalid)?;
+    let row = GapAnswerRow {
+        round_id: round.row.id.clone(),
+        finding: finding.to_string(),
+        revision,
+        unit_code: finding.unit.to_string(),
+        criterion_key: finding.criterion.as_ref().map(ToString::to_string),
+        decision: input.decision.as_str().to_owned(),
+        points: points.map(scoring::Points::ten_thousandths),
+        reason: input.reason.0.clone(),
+        self_assessed: gap.self_assessed().map(scoring::Points::ten_thousandths),
+        computed: gap.computed().map(scoring::Points::ten_thousandths),
+        answered_at_us: context.now_us(),
+        answered_by: context.actor(),
+    };
+    if existing.is_some() {
+        rows.update_gap_answer(&row)?;
+    } else {
+        rows.insert_gap_answer(&row)?;
+    }
+    let value = view(&result.rule_set, &row, Some(&gap))?;
+    context.audit(rows, "putGapAnswer", Some(&round.row.id), format!("gap_answer:{finding}"), revision, &value)?;
+    let decided = gap.criterion_index().zip(points);
+    let content_revision = match decided {
+        Some((place, points)) => {
+            let reason = input.reason.0.as_str();
+            appraisals::follow_answer(rows, context, &result, &finding.unit, place, (points, reason))?
+        }
+        None => None,
+    };
+    let touched = content_revision.map(|content_revision| (round.row.id, content_revision));
+    Ok(Written { value, etag: etag(&row, Some(&gap)), created: existing.is_none(), touched })
+}
+
+/// What an answer that still holds says about one criterion.
+pub(in crate::app) struct Binding {
+    pub(in crate::app) criterion: String,
+    pub(in crate::app) points: scoring::Points,
+    pub(in crate::app) finding: String,
+}
+
+/// The answers about a unit that its appraisal has to agree with.
+pub(in crate::app) fn binding(
+    rows: &mut dyn Rows,
+    context: &Context,
+    round: &StoredRound,
+    unit: &chamdiem_api_types::text::UnitCode,
+) -> Result<Vec<Binding>, Refusal> {
+    let mut answers = rows.list_gap_answers(&round.row.id)?;
+    answers.retain(|row| row.unit_code == unit.as_str());
+    if answers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let result = result::compute(rows, round)?;
+    let found = find(rows, round, &result, context.now, Some(unit))?;
+    let mut bindings = Vec::new();
+    for row in answers {
+        let gap = found.iter().find(|finding| finding.key == row.finding).map(|finding| &finding.gap);
+        if let (false, Some(points), Some(criterion)) = (is_outdated(&row, gap), row.points, row.criterion_key) {
+            bindings.push(Binding { criterion, points: stored::points(points)?, finding: row.finding });
+        }
+    }
+    Ok(bindings)
+}
+
+/// The finding of a key, if it is there now.
+fn find_one(
+    rows: &mut dyn Rows,
+    round: &StoredRound,
+    result: &RoundResult,
+    now: OffsetDateTime,
+    finding: &FindingKey,
+) -> Result<Option<Gap>, Refusal> {
+    if result.place_of(finding.unit.as_str()).is_none() {
+        return Ok(None);
+    }
+    let key = finding.to_string();
+    let found = find(rows, round, result, now, Some(&finding.unit))?;
+    Ok(found.into_iter().find(|found| found.key == key).map(|found| found.gap))
+}
+
+fn finding_gone() -> Refusal {
+    let vi = "Tồn tại này không có trong kết quả đối chiếu hiện tại; hãy đọc lại danh sách tồn tại.";
+    Failure::new(Code::FindingGone, vi, "There is no such finding now; read the list of findings again.").into()
+}
+
+/// Whether claim or computed value are no longer what they were when it was answered.
+fn is_outdated(row: &GapAnswerRow, gap: Option<&Gap>) -> bool {
+    let numbers = |gap: &Gap| {
+        let number = |points: Option<scoring::Points>| points.map(scoring::Points::ten_thousandths);
+        (number(gap.self_assessed()), number(gap.computed()))
+    };
+    gap.is_none_or(|gap| numbers(gap) != (row.self_assessed, row.computed))
+}
+
+/// An answer shows whether it is outdated, so its version says so too.
+fn etag(row: &GapAnswerRow, gap: Option<&Gap>) -> String {
+    let outdated = if is_outdated(row, gap) { "-outdated" } else { "" };
+    format!("{}{outdated}", row.revision)
+}
+
+/// The points that a decision gives to the criterion of a finding; none where it is about no criterion.
+fn decided_points(
+    rule_set: &RuleSet,
+    gap: &Gap,
+    input: &GapAnswerInput,
+) -> Result<Option<scoring::Points>, Vec<Fault>> {
+    let mut faults = Vec::new();
+    if input.points.is_some() && input.decision != GapDecision::SetOther {
+        let vi = "Chỉ gửi điểm khi decision là set_other.";
+        faults.push(Fault::new("/points", Code::FieldUnknown, vi, "Points go with the decision set_other only."));
+    }
+    let points = match (gap.criterion_index(), input.decision) {
+        (None, GapDecision::AcceptClaim) => None,
+        (None, _) => {
+            let vi = "Tồn tại này không gắn với tiêu chí nào nên chỉ nhận accept_claim.";
+            let en = "This finding is about no criterion, so it takes accept_claim only.";
+            faults.push(Fault::new("/decision", Code::ValueOutOfRange, vi, en));
+            None
+        }
+        (Some(_), GapDecision::AcceptClaim | GapDecision::Unknown) => gap.self_assessed(),
+        (Some(_), GapDecision::TakeComputed) => {
+            if gap.computed().is_none() {
+                let vi = "Không có điểm tính từ số liệu để lấy.";
+                let en = "There is no computed value to take.";
+                faults.push(Fault::new("/decision", Code::ValueOutOfRange, vi, en));
+            }
+            gap.computed()
+        }
+        (Some(place), GapDecision::SetOther) => match &input.points {
+            Some(points) => {
+                faults.extend(points_faults(rule_set, place, points.value()));
+                Some(points.value())
+            }
+            None => {
+                let vi = "Cần điểm khi decision là set_other.";
+                faults.push(Fault::new("/points", Code::FieldMissing, vi, "Points are required with set_other."));
+                None
+            }
+        },
+    };
+    if faults.is_empty() { Ok(points) } else { Err(faults) }
+}
+
+fn points_faults(rule_set: &RuleSet, place: usize, given: scoring::Points) -> Vec<Fault> {
+    let (maximum, decimals) = (rule_set.criteria[place].maximum.value, rule_set.decimals.value);
+    let mut faults = Vec::new();
+    if given > maximum {
+        let (given, maximum) = (given.text_vi(decimals), maximum.text_vi(decimals));
+        let vi = format!("Điểm {given} vượt quá điểm tối đa {maximum} của tiêu chí.");
+        let en = format!("{given} is above the criterion's maximum {maximum}.");
+        faults.push(Fault::new("/points", Code::PointsOutOfRange, vi, en));
+    }
+    if !given.fits(decimals) {
+        let (given, digits) = (given.text_vi(decimals), decimals.digits());
+        let vi = format!("Điểm {given} có quá {digits} chữ số thập phân.");
+        let en = format!("{given} has more than {digits} decimals.");
+        faults.push(Fault::new("/points", Code::PointsTooPrecise, vi, en));
+    }
+    faults
+}
+
+pub(super) fn view(rule_set: &RuleSet, row: &GapAnswerRow, gap: Option<&Gap>) -> Result<GapAnswer, Refusal> {
+    let code = row.finding.split(':').next().unwrap_or_default();
+    let decimals = decimals(rule_set, code);
+    let points = |ten_thousandths: Option<i64>| -> Result<Option<Points>, Refusal> {
+        let points = ten_thousandths.map(stored::points).transpose()?;
+        Ok(points.map(|points| Points::new(points, decimals)))
+    };
+    Ok(GapAnswer {
+        round: stored::text(&row.round_id, "round's identifier")?,
+        finding: row.finding.clone(),
+        decision: stored::stored(GapDecision::from_word(&row.decision), "decision")?,
+        points: points(row.points)?,
+        reason: Reason(row.reason.clone()),
+        self_assessed: points(row.self_assessed)?,
+        computed: points(row.computed)?,
+        outdated: is_outdated(row, gap),
+        answered_at: stored::moment(row.answered_at_us)?,
+    })
+}
