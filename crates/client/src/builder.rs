@@ -99,6 +99,8 @@ impl ClientBuilder {
             .redirect(redirect::Policy::none())
             .timeout(self.timeout)
             .connect_timeout(self.timeout.min(Duration::from_secs(10)))
+            // A service that is too busy to read for a while is no dead one: what limits an upload is its own timeout.
+            .tcp_user_timeout(None)
             .build()
             .map_err(BuildError::Http)?;
         Ok(Client { http, base_url, token, language: self.language, limits: self.limits })

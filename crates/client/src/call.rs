@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use chamdiem_api_types::{Language, Problem};
 use reqwest::header::{
-    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MATCH,
-    IF_NONE_MATCH, RETRY_AFTER,
+    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
+    IF_MATCH, IF_NONE_MATCH, RETRY_AFTER,
 };
-use reqwest::{Method, Response, Url};
+use reqwest::{Body, Method, RequestBuilder, Response, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -105,6 +105,26 @@ impl Call<'_> {
         if answer.status == 304 { Ok(None) } else { answer.versioned(call.operation).map(Some) }
     }
 
+    /// Sends a body that is made on the way, once and without a limit of time; the answer is a value.
+    pub(crate) async fn upload<T: DeserializeOwned>(
+        mut self,
+        body: Body,
+        content_type: &'static str,
+        content_encoding: Option<&'static str>,
+    ) -> Result<T, Error> {
+        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        if let Some(content_encoding) = content_encoding {
+            self.headers.insert(CONTENT_ENCODING, HeaderValue::from_static(content_encoding));
+        }
+        let request = self.request()?.timeout(Duration::MAX).body(body);
+        self.answer(request).await?.decode(self.operation)
+    }
+
+    /// What is asked for.
+    pub(crate) fn operation(&self) -> Operation {
+        self.operation
+    }
+
     /// The answer to the last try: a success, or "not modified" where that was asked.
     async fn send(&self) -> Result<Answer, Error> {
         let mut tries = 1;
@@ -123,14 +143,23 @@ impl Call<'_> {
     }
 
     async fn send_once(&self) -> Result<Answer, Error> {
+        let mut request = self.request()?;
+        if let Some(body) = &self.body {
+            request = request.body(body.clone());
+        }
+        self.answer(request).await
+    }
+
+    /// The request of one try, still without a body.
+    fn request(&self) -> Result<RequestBuilder, Error> {
         let mut headers = self.headers.clone();
         if let Some(authorization) = self.client.token.authorization()? {
             headers.insert(AUTHORIZATION, authorization);
         }
-        let mut request = self.client.http.request(self.operation.method(), self.url.clone()).headers(headers);
-        if let Some(body) = &self.body {
-            request = request.body(body.clone());
-        }
+        Ok(self.client.http.request(self.operation.method(), self.url.clone()).headers(headers))
+    }
+
+    async fn answer(&self, request: RequestBuilder) -> Result<Answer, Error> {
         let response = request.send().await.map_err(Error::Transport)?;
         let answer = self.read(response).await?;
         match answer.status {

@@ -59,6 +59,17 @@ pub enum Error {
     TokenMissing,
     /// The token provider gave what cannot be a token; nothing was sent.
     TokenMalformed,
+    /// An upload that is to be stored has no manifest; nothing was sent.
+    ManifestMissing,
+    /// The content of an upload cannot be read to its end; the service stores nothing of it.
+    Content(std::io::Error),
+    /// Nothing has moved for too long. Whether the upload is stored is not known; the same batch can be sent again.
+    Stalled {
+        /// What was asked for, by its operationId.
+        operation: &'static str,
+        /// How long nothing has moved.
+        stall_timeout: Duration,
+    },
     /// There was no answer: no connection, no trust in the certificate, or no time left. Whether a write has happened
     /// is not known; its precondition makes it safe to send again.
     Transport(reqwest::Error),
@@ -135,10 +146,26 @@ impl Error {
         self.status() == Some(409)
     }
 
+    /// The number of the batch was used before, for another content; nothing of this one is stored (422).
+    pub fn is_batch_reused(&self) -> bool {
+        self.code() == Some(Code::BatchReused)
+    }
+
+    /// Rows have faults, which [`issues`](Error::issues) names by line and field; nothing of the batch is stored (400).
+    pub fn is_rows_invalid(&self) -> bool {
+        self.code() == Some(Code::RowsInvalid)
+    }
+
+    /// What arrived is not what the manifest promised; nothing of it is stored (400).
+    pub fn is_manifest_mismatch(&self) -> bool {
+        self.code() == Some(Code::ManifestMismatch)
+    }
+
     /// The service cannot be reached, or says that it cannot answer now (503): it may later.
     pub fn is_unavailable(&self) -> bool {
         match self {
             Error::Transport(source) => source.is_connect() || source.is_timeout(),
+            Error::Stalled { .. } => true,
             _ => self.status() == Some(503),
         }
     }
@@ -162,7 +189,11 @@ impl fmt::Display for Error {
             Error::Problem { problem, .. } => {
                 write!(f, "the service refused: {} {}: {}", problem.status, problem.code.as_str(), problem.detail)?;
                 for issue in problem.issues.iter().take(3) {
-                    write!(f, " [{} {}: {}]", issue.pointer, issue.code.as_str(), issue.detail)?;
+                    f.write_str(" [")?;
+                    if let Some(line) = issue.line {
+                        write!(f, "line {line} ")?;
+                    }
+                    write!(f, "{} {}: {}]", issue.pointer, issue.code.as_str(), issue.detail)?;
                 }
                 match problem.issues.len().saturating_sub(3) {
                     0 => Ok(()),
@@ -182,6 +213,11 @@ impl fmt::Display for Error {
             Error::Encode(_) => f.write_str("the body cannot be written as JSON"),
             Error::TokenMissing => f.write_str("the token provider has no token"),
             Error::TokenMalformed => f.write_str("the token provider gave what cannot be a token"),
+            Error::ManifestMissing => f.write_str("the upload has no manifest"),
+            Error::Content(_) => f.write_str("the content of the upload cannot be read"),
+            Error::Stalled { operation, stall_timeout } => {
+                write!(f, "{operation}: nothing has moved for {} seconds", stall_timeout.as_secs())
+            }
             Error::Transport(_) => f.write_str("there was no answer"),
         }
     }
@@ -191,6 +227,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Error::Decode { source, .. } | Error::Encode(source) => Some(source),
+            Error::Content(source) => Some(source),
             Error::Transport(source) => Some(source),
             _ => None,
         }

@@ -2,7 +2,7 @@
 //!
 //! One grammar: `client.things(&round).verb(…)`. A plural takes a key (`client.units().find(&unit)`), a singular has
 //! none (`client.ranking(&round).find()`). The verbs are `list`, `find`, `find_if_changed`, `put`, `check` (a `put` that
-//! stores nothing), `delete`, and the transitions by their own names (`open`, `submit`, `publish`, …).
+//! stores nothing), `delete`, `upload`, and the transitions by their own names (`open`, `submit`, `publish`, …).
 //!
 //! - **Versions.** What was read is a [`Versioned`] value with its [`ETag`]. A `put` says which it means, to create
 //!   or to change what was read ([`Precondition`]); so nobody overwrites what somebody else has written meanwhile.
@@ -12,6 +12,8 @@
 //!   `Unknown` of its enum. The version of the contract is in the path (`/v1`), so `API-Version` is not looked at.
 //! - **Limits.** Each try has a time limit and an answer a size limit; redirects are not followed, so the token
 //!   goes nowhere else. Reads, and only reads, are tried a second time ([`ClientBuilder::tries_max`]).
+//! - **Uploads.** Evidence comes in batches of any size: an [`Upload`] streams rows, bytes or any `AsyncRead` in flat
+//!   memory, compresses on the way, and tells how far it is. Its limit of time is that something moves.
 //! - **Clones.** A [`Client`] is cheap to clone, and all clones share their connections.
 //!
 //! # A unit submits its self-assessment
@@ -81,6 +83,7 @@ mod list;
 mod operations;
 mod resources;
 mod token;
+mod upload;
 mod version;
 
 pub use builder::{BuildError, ClientBuilder};
@@ -89,6 +92,7 @@ pub use error::Error;
 pub use list::{List, Page, Pages};
 pub use operations::OPERATIONS;
 pub use resources::*;
+pub use upload::{Compression, Format, Manifest, Upload, UploadProgress};
 pub use version::{ETag, NotAnETag, Precondition, Versioned};
 
 use reqwest::Url;

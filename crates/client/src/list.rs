@@ -3,7 +3,10 @@
 use std::marker::PhantomData;
 
 use chamdiem_api_types::text::{Period, UnitCode};
-use chamdiem_api_types::wire::{GroupPage, RoundPage, RoundStateWord, RuleSetPage, SelfAssessmentPage, UnitPage};
+use chamdiem_api_types::wire::{
+    BatchPage, ComplaintPage, DossierPage, FeedProfilePage, FigureWord, GapFindingPage, GroupPage, OfficerScorePage,
+    ProcedurePage, RoundPage, RoundStateWord, RuleSetPage, SelfAssessmentPage, SurveyFormPage, UnitPage,
+};
 use serde::de::DeserializeOwned;
 
 use crate::operations::Operation;
@@ -26,6 +29,8 @@ macro_rules! pages {
 }
 
 pages!(RuleSetPage, UnitPage, GroupPage, RoundPage, SelfAssessmentPage);
+pages!(DossierPage, SurveyFormPage, ComplaintPage, ProcedurePage, OfficerScorePage);
+pages!(BatchPage, FeedProfilePage, GapFindingPage);
 
 /// A list that is asked for, with its filters. Nothing is sent until `page`, `page_after` or [`Pages::next`].
 #[derive(Debug, Clone)]
@@ -44,7 +49,12 @@ impl<'c, P: Page> List<'c, P> {
         List { client, operation, keys, query: Vec::new(), page: PhantomData }
     }
 
-    fn with(mut self, name: &'static str, value: String) -> List<'c, P> {
+    /// What a unit has in a quarter.
+    pub(crate) fn of_unit(client: &'c Client, operation: Operation, unit: &UnitCode, period: &Period) -> List<'c, P> {
+        List::new(client, operation, &[]).with("unit", unit.to_string()).with("period", period.to_string())
+    }
+
+    pub(crate) fn with(mut self, name: &'static str, value: String) -> List<'c, P> {
         self.query.retain(|(known, _)| *known != name);
         self.query.push((name, value));
         self
@@ -117,6 +127,20 @@ impl<'c> List<'c, RoundPage> {
     /// Only rounds that stand here.
     pub fn state(self, state: RoundStateWord) -> List<'c, RoundPage> {
         self.with("state", state.as_str().to_owned())
+    }
+}
+
+impl<'c> List<'c, DossierPage> {
+    /// Only dossiers that this figure counts.
+    pub fn figure(self, figure: FigureWord) -> List<'c, DossierPage> {
+        self.with("figure", figure.as_str().to_owned())
+    }
+}
+
+impl<'c> List<'c, GapFindingPage> {
+    /// Only findings about this unit.
+    pub fn unit(self, unit: &UnitCode) -> List<'c, GapFindingPage> {
+        self.with("unit", unit.to_string())
     }
 }
 
