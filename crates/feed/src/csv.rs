@@ -7,7 +7,7 @@ use chamdiem_api_types::decode::Node;
 use chamdiem_api_types::{Code, Fault};
 
 use crate::{Reading, Row};
-pub(crate) use cells::cell;
+pub(crate) use cells::{cell, number, yes_or_no};
 pub(crate) use header::{Header, read_header};
 pub(crate) use records::{Record, Records};
 
@@ -28,17 +28,21 @@ pub(crate) fn row<R: Row>(
         let en = format!("The record has {given} cells, the header {expected}.");
         return Err(vec![Fault::new("", Code::CsvMalformed, vi, en)]);
     }
-    let cells = record.cells.iter().map(|cell| cell.trim()).zip(header.names()).filter(|(cell, _)| !cell.is_empty());
+    let names = header.names().iter().map(String::as_str);
+    let cells = names.zip(record.cells.iter().map(|cell| cell.trim())).filter(|(_, cell)| !cell.is_empty());
     match reading.profile {
         None => {
-            let member = |(text, name): (&str, &String)| {
+            if let Some(row) = R::plain_cells(cells.clone()) {
+                return Ok(row);
+            }
+            let member = |(name, text): (&str, &str)| {
                 let kind = R::COLUMNS.iter().find(|column| column.name == name).map(|column| column.kind);
-                (name.clone(), kind.map_or_else(|| Node::Text(text.to_owned()), |kind| cell(text, kind)))
+                (name.to_owned(), kind.map_or_else(|| Node::Text(text.to_owned()), |kind| cell(text, kind)))
             };
             R::from_node(Node::Object(cells.map(member).collect()))
         }
         Some(profile) => {
-            let members = cells.map(|(text, name)| (name.clone(), Node::Text(text.to_owned()))).collect();
+            let members = cells.map(|(name, text)| (name.to_owned(), Node::Text(text.to_owned()))).collect();
             profile.row(Node::Object(members), reading.sequence, dropped)
         }
     }

@@ -30,6 +30,10 @@ pub trait Row: Sized + Send {
     /// Reads a JSON object in which nothing is unusual, quickly; none where the strict way has to look.
     fn plain(line: &str) -> Option<Self>;
 
+    /// Reads cells that are not empty, each with the name of its column, in which nothing is unusual; none where the
+    /// strict way has to look.
+    fn plain_cells<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> Option<Self>;
+
     /// Decodes and checks a tree whose names and spelling were looked at.
     ///
     /// # Errors
@@ -44,8 +48,8 @@ pub trait Row: Sized + Send {
         let mut faults = Vec::new();
         if let Node::Object(members) = &mut node {
             if members.len() > MEMBERS_MAX {
-                let (count, vi) = (members.len(), "trường");
-                let vi = format!("Dòng có {count} {vi}, tối đa {MEMBERS_MAX}.");
+                let count = members.len();
+                let vi = format!("Dòng có {count} trường, tối đa {MEMBERS_MAX}.");
                 let en = format!("The row has {count} fields, at most {MEMBERS_MAX}.");
                 return Err(vec![Fault::new("", Code::ListTooLong, vi, en)]);
             }
@@ -86,6 +90,10 @@ impl Row for Dossier {
         plain::dossier(line)
     }
 
+    fn plain_cells<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> Option<Dossier> {
+        plain::dossier_of_cells(cells)
+    }
+
     fn decoded(node: Node) -> Result<Dossier, Vec<Fault>> {
         decode::<DossierInput>(node)?.to_dossier()
     }
@@ -108,6 +116,10 @@ macro_rules! versioned_row {
 
             // These come by the hundred, not by the million.
             fn plain(_: &str) -> Option<Self> {
+                None
+            }
+
+            fn plain_cells<'a>(_: impl Iterator<Item = (&'a str, &'a str)>) -> Option<Self> {
                 None
             }
 

@@ -1,4 +1,4 @@
-//! The quick way through a dossier line in which nothing is unusual.
+//! The quick way through a dossier in which nothing is unusual, as a line or as a record.
 //!
 //! It builds the dossier without a tree between. Whatever it does not expect, it leaves to the strict way, which either
 //! accepts it or names every fault: so this may refuse too much, and must never accept what the strict way would not.
@@ -19,23 +19,24 @@ use serde::{Deserialize, de};
 use time::Date;
 
 use super::{read_day, read_moment};
+use crate::csv::{number, yes_or_no};
 use crate::spelling::spelled;
 
 /// The most items of a list, as their decoding has it.
 const ITEMS_MAX: usize = 50;
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PlainDossier<'a> {
-    code: Of<DossierCode>,
+    code: Option<Of<DossierCode>>,
     sequence: Option<u64>,
     updated_at: Option<Of<Microseconds>>,
-    unit: Of<UnitCode>,
-    procedure: Of<ProcedureCode>,
-    channel: Of<ChannelWord>,
+    unit: Option<Of<UnitCode>>,
+    procedure: Option<Of<ProcedureCode>>,
+    channel: Option<Of<ChannelWord>>,
     online_level: Option<u8>,
-    received_on: Of<PlainDay>,
-    due_on: Of<PlainDay>,
+    received_on: Option<Of<PlainDay>>,
+    due_on: Option<Of<PlainDay>>,
     extended_due_on: Option<Of<PlainDay>>,
     #[serde(borrow)]
     extension_reason: Option<Cow<'a, str>>,
@@ -45,7 +46,7 @@ struct PlainDossier<'a> {
     supplement_requests: Option<Vec<PlainRequest>>,
     agencies_contacted: Option<u16>,
     field_check: Option<bool>,
-    status: Of<DossierStatusWord>,
+    status: Option<Of<DossierStatusWord>>,
 }
 
 #[derive(Deserialize)]
@@ -66,6 +67,39 @@ struct PlainRequest {
 /// Reads a dossier; none where the strict way has to look.
 pub(super) fn dossier(line: &str) -> Option<Dossier> {
     serde_json::from_str::<PlainDossier<'_>>(line).ok()?.dossier()
+}
+
+/// Reads a dossier from cells that are not empty, each with the name of its column, no name twice.
+pub(super) fn dossier_of_cells<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> Option<Dossier> {
+    let mut dossier = PlainDossier::default();
+    for (name, cell) in cells {
+        match name {
+            "code" => dossier.code = Some(Of::read(cell)?),
+            "sequence" => dossier.sequence = Some(u64::try_from(number(cell)?).ok()?),
+            "updated_at" => dossier.updated_at = Some(Of::read(cell)?),
+            "unit" => dossier.unit = Some(Of::read(cell)?),
+            "procedure" => dossier.procedure = Some(Of::read(cell)?),
+            "channel" => dossier.channel = Some(Of::read(cell)?),
+            "online_level" => dossier.online_level = Some(u8::try_from(number(cell)?).ok()?),
+            "received_on" => dossier.received_on = Some(Of::read(cell)?),
+            "due_on" => dossier.due_on = Some(Of::read(cell)?),
+            "extended_due_on" => dossier.extended_due_on = Some(Of::read(cell)?),
+            "extension_reason" => dossier.extension_reason = Some(Cow::Borrowed(cell)),
+            "finished_on" => dossier.finished_on = Some(Of::read(cell)?),
+            "returned_on" => dossier.returned_on = Some(Of::read(cell)?),
+            "participants" => dossier.participants = Some(items(cell, PlainParticipant::of_cell)?),
+            "supplement_requests" => dossier.supplement_requests = Some(items(cell, PlainRequest::of_cell)?),
+            "agencies_contacted" => dossier.agencies_contacted = Some(u16::try_from(number(cell)?).ok()?),
+            "field_check" => dossier.field_check = Some(yes_or_no(cell)?),
+            "status" => dossier.status = Some(Of::read(cell)?),
+            _ => return None,
+        }
+    }
+    dossier.dossier()
+}
+
+fn items<T>(cell: &str, item: fn(&str) -> Option<T>) -> Option<Vec<T>> {
+    cell.split('|').map(item).collect()
 }
 
 impl PlainDossier<'_> {
@@ -90,14 +124,14 @@ impl PlainDossier<'_> {
             return None;
         }
         let dossier = Dossier {
-            code: self.code.0,
+            code: self.code?.0,
             version,
-            unit: self.unit.0,
-            procedure: self.procedure.0,
-            channel: self.channel.0.channel(),
+            unit: self.unit?.0,
+            procedure: self.procedure?.0,
+            channel: self.channel?.0.channel(),
             online_level: self.online_level,
-            received_on: self.received_on.0.0,
-            due_on: self.due_on.0.0,
+            received_on: self.received_on?.0.0,
+            due_on: self.due_on?.0.0,
             extension,
             finished_on: self.finished_on.map(|day| day.0.0),
             returned_on: self.returned_on.map(|day| day.0.0),
@@ -105,19 +139,34 @@ impl PlainDossier<'_> {
             supplement_requests: supplement_requests.into_iter().map(PlainRequest::request).collect(),
             agencies_contacted: self.agencies_contacted.unwrap_or(0),
             field_check: self.field_check.unwrap_or(false),
-            status: self.status.0.status(),
+            status: self.status?.0.status(),
         };
         dossier.faults().is_empty().then_some(dossier)
     }
 }
 
 impl PlainParticipant {
+    fn of_cell(cell: &str) -> Option<PlainParticipant> {
+        let mut members = cell.split('/').map(str::trim);
+        let (unit, due_on) = (Of::read(members.next()?)?, Of::read(members.next()?)?);
+        let finished_on = match members.next().unwrap_or("") {
+            "" => None,
+            day => Some(Of::read(day)?),
+        };
+        members.next().is_none().then_some(PlainParticipant { unit, due_on, finished_on })
+    }
+
     fn participant(self) -> Participant {
         Participant { unit: self.unit.0, due_on: self.due_on.0.0, finished_on: self.finished_on.map(|day| day.0.0) }
     }
 }
 
 impl PlainRequest {
+    fn of_cell(cell: &str) -> Option<PlainRequest> {
+        let (requested_on, fault) = cell.split_once('/')?;
+        Some(PlainRequest { requested_on: Of::read(requested_on.trim())?, fault: Of::read(fault.trim())? })
+    }
+
     fn request(self) -> SupplementRequest {
         let fault = match self.fault.0 {
             RequestFaultWord::Unit => RequestFault::Unit,
@@ -168,6 +217,12 @@ impl fmt::Display for Unusual {
 /// A value that is read from its text where it stands, without a copy of the text.
 struct Of<T>(T);
 
+impl<T: FromText> Of<T> {
+    fn read(text: &str) -> Option<Of<T>> {
+        T::from_text(text).map(Of)
+    }
+}
+
 /// What a text can be read as.
 trait FromText: Sized {
     fn from_text(text: &str) -> Option<Self>;
@@ -205,6 +260,6 @@ impl<T: FromText> Visitor<'_> for TextVisitor<T> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Of<T>, E> {
-        T::from_text(text).map(Of).ok_or_else(|| de::Error::custom(Unusual))
+        Of::read(text).ok_or_else(|| de::Error::custom(Unusual))
     }
 }
