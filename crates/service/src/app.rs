@@ -14,14 +14,17 @@ use crate::policy::{self, Act, Subject, Verdict};
 use crate::request::Precondition;
 
 pub mod appraisals;
+pub mod batches;
 pub mod evidence;
 pub mod exemptions;
 pub mod explanations;
+pub mod feed_profiles;
 pub mod gap_findings;
 pub mod groups;
 pub mod imports;
 pub mod publications;
 pub mod rankings;
+pub mod records;
 pub mod result;
 pub mod rosters;
 pub mod rounds;
@@ -30,6 +33,8 @@ pub mod self_assessments;
 mod stored;
 pub mod tokens;
 pub mod units;
+pub mod uploads;
+pub mod verification;
 
 pub(crate) use stored::microseconds;
 
@@ -89,6 +94,16 @@ impl PageAsked {
         }
         rows.truncate(limit);
         rows.last().map(|row| crate::request::cursor(key(row)))
+    }
+
+    /// The same where the key has to be put together.
+    fn cut_by<T>(&self, rows: &mut Vec<T>, key: impl Fn(&T) -> String) -> Option<String> {
+        let limit = usize::from(self.limit);
+        if rows.len() <= limit {
+            return None;
+        }
+        rows.truncate(limit);
+        rows.last().map(|row| crate::request::cursor(&key(row)))
     }
 }
 
@@ -252,6 +267,13 @@ fn not_found() -> Refusal {
 
 fn invalid(faults: Vec<Fault>) -> Refusal {
     Failure::faults(Code::InvalidRequest, faults).into()
+}
+
+/// A cursor that this list never gave.
+fn cursor_invalid() -> Refusal {
+    let (vi, en) = ("Con trỏ phải lấy từ next_cursor.", "Take it from next_cursor.");
+    let fault = Fault::new("#query/cursor", Code::CursorInvalid, vi, en);
+    Failure::faults(Code::InvalidQuery, vec![fault]).into()
 }
 
 /// A reference in the body that leads nowhere.

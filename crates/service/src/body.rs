@@ -120,7 +120,11 @@ async fn next(payload: &mut Payload) -> Option<Result<actix_web::web::Bytes, act
     .await
 }
 
-fn parse(bytes: &[u8]) -> Result<Node, Refusal> {
+/// Reads a JSON text as strictly as every body.
+///
+/// # Errors
+/// 400 with the place of the fault.
+pub(crate) fn parse(bytes: &[u8]) -> Result<Node, Refusal> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let node = Node::read(&mut deserializer).and_then(|node| deserializer.end().map(|()| node));
     node.map_err(|error| {

@@ -94,6 +94,9 @@ impl From<StoreError> for Refusal {
             | StoreError::Migration { .. }
             | StoreError::Database(_)) => {
                 let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+                if is_full(&cause) {
+                    return Refusal::storage_full();
+                }
                 Refusal::internal(&format!("{error}: {cause}"))
             }
         }
@@ -109,6 +112,31 @@ impl Refusal {
         );
         Refusal::from(failure).with(header::RETRY_AFTER, HeaderValue::from_static("1"))
     }
+}
+
+impl Refusal {
+    /// 503: so many files are being received that this one has to come again later.
+    pub(crate) fn busy_receiving() -> Refusal {
+        let failure = Failure::new(
+            Code::Unavailable,
+            "Đang nhận nhiều tệp cùng lúc; hãy gửi lại sau ít giây.",
+            "Several files are being received; send this one again in a few seconds.",
+        );
+        Refusal::from(failure).with(header::RETRY_AFTER, HeaderValue::from_static("5"))
+    }
+
+    /// 507: there is no space left.
+    pub(crate) fn storage_full() -> Refusal {
+        tracing::error!("there is no space left to store evidence");
+        let vi = "Máy chủ không còn chỗ lưu trữ; không có gì được lưu. Hãy báo quản trị viên rồi gửi lại.";
+        let en = "The server has no space left; nothing was stored. Tell the administrator, then send again.";
+        Failure::new(Code::StorageFull, vi, en).into()
+    }
+}
+
+/// What the drivers tell in words only: that a disk is full.
+fn is_full(cause: &str) -> bool {
+    ["database or disk is full", "No space left on device"].iter().any(|words| cause.contains(words))
 }
 
 impl fmt::Display for Refusal {

@@ -4,14 +4,17 @@
 pub mod appraisals;
 pub mod evidence;
 pub mod examples;
+pub mod feed_profiles;
 pub mod gap_findings;
 pub mod health;
 pub mod imports;
 pub mod publications;
 pub mod rankings;
+pub mod records;
 pub(crate) mod respond;
 pub mod rounds;
 pub mod rule_sets;
 pub mod self_assessments;
 pub mod tokens;
 pub mod units;
+pub mod uploads;

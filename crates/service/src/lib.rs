@@ -16,13 +16,16 @@ pub mod hot;
 pub mod issuer;
 pub mod openapi;
 pub mod policy;
+mod receiving;
 pub mod request;
 pub mod routes;
 mod server;
 pub mod settings;
 pub mod shipped;
 mod shortcut;
+mod spool;
 mod swagger_ui;
+mod upload;
 
 use std::sync::Arc;
 
@@ -40,11 +43,14 @@ use clock::Clock;
 use failure::Refusal;
 use hot::{Hot, HotRanking};
 use policy::{Act, Subject};
+use receiving::Receiving;
 
 /// What every handler can reach.
 pub struct Service {
     /// The database.
     pub database: db::Database,
+    /// Where files of evidence are received.
+    pub receiving: Receiving,
     /// The rankings as bytes.
     pub hot: Hot,
     /// The time.

@@ -34,6 +34,7 @@ pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");
     tags(
         (name = "Bước 1. Bộ tiêu chí", description = "Đăng ký và tra cứu bộ tiêu chí theo quyết định của tỉnh."),
         (name = "Bước 2. Đơn vị và nhóm", description = "Cơ quan, đơn vị và các nhóm được xếp hạng cùng nhau, có thời hạn."),
+        (name = "Số liệu", description = "Hồ sơ, phiếu khảo sát, phản ánh, thủ tục, điểm công chức: gửi theo lô và tra cứu; cấu hình ánh xạ trường dữ liệu."),
         (name = "Bước 3. Đợt đánh giá", description = "Tạo, mở, khóa sổ đợt đánh giá; danh sách đơn vị và việc miễn đánh giá."),
         (name = "Bước 4. Tự chấm điểm", description = "Bản tự chấm điểm của đơn vị: soạn, nộp, trả lại."),
         (name = "Bước 5. Thẩm định", description = "Quyết định của người thẩm định về từng điểm."),

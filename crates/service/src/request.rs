@@ -258,6 +258,35 @@ impl Query {
         value
     }
 
+    /// The value of a parameter that must be there, read as said.
+    pub fn required<T>(
+        &mut self,
+        read: impl FnOnce(&mut Query, &'static str) -> Option<T>,
+        name: &'static str,
+    ) -> Option<T> {
+        if self.has(name) {
+            return read(self, name);
+        }
+        self.know(name);
+        self.add(name, Code::FieldMissing, "Thiếu tham số bắt buộc này.", "This parameter is required.");
+        None
+    }
+
+    /// Whether a parameter is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.pairs.iter().any(|(parameter, _)| parameter == name)
+    }
+
+    /// Notes that a parameter is known, though it may not be there now.
+    pub fn know(&mut self, name: &'static str) {
+        self.known.push(name);
+    }
+
+    /// Notes that a parameter does not fit the rest of the request.
+    pub fn refuse(&mut self, name: &'static str, vi: &str, en: &str) {
+        self.add(name, Code::ValueUnknown, vi, en);
+    }
+
     /// Whether a parameter is `true`; it may be `false` or missing.
     pub fn flag(&mut self, name: &'static str) -> bool {
         self.word(name, &[true, false], |value| if value { "true" } else { "false" }).unwrap_or(false)
@@ -294,6 +323,15 @@ impl Query {
             self.add(&name, Code::FieldUnknown, &vi, &format!("Unknown parameter; known: {known}."));
         }
         if self.faults.is_empty() { Ok(()) } else { Err(Failure::faults(Code::InvalidQuery, self.faults).into()) }
+    }
+
+    /// Ends the reading, and gives what was required.
+    ///
+    /// # Errors
+    /// As for [`Query::finish`].
+    pub fn finish_with<T>(self, required: Option<T>) -> Result<T, Refusal> {
+        self.finish()?;
+        required.ok_or_else(|| Refusal::internal("a parameter is missing, and nobody said so"))
     }
 
     fn take(&mut self, name: &'static str) -> Option<String> {

@@ -6,8 +6,8 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::handlers::{
-    appraisals, evidence, gap_findings, health, imports, publications, rankings, rounds, rule_sets, self_assessments,
-    tokens, units,
+    appraisals, evidence, feed_profiles, gap_findings, health, imports, publications, rankings, records, rounds,
+    rule_sets, self_assessments, tokens, units, uploads,
 };
 use crate::openapi;
 
@@ -26,6 +26,21 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(units::list_groups)
         .service(units::get_group)
         .service(units::put_group)
+        .service(uploads::upload_dossiers)
+        .service(records::list_dossiers)
+        .service(records::get_dossier)
+        .service(uploads::upload_survey_forms)
+        .service(records::list_survey_forms)
+        .service(uploads::upload_complaints)
+        .service(records::list_complaints)
+        .service(uploads::upload_procedures)
+        .service(records::list_procedures)
+        .service(uploads::upload_officer_scores)
+        .service(records::list_officer_scores)
+        .service(uploads::list_batches)
+        .service(feed_profiles::list_feed_profiles)
+        .service(feed_profiles::get_feed_profile)
+        .service(feed_profiles::put_feed_profile)
         .service(rounds::list_rounds)
         .service(rounds::get_round)
         .service(rounds::put_round)

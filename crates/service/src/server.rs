@@ -20,6 +20,7 @@ use crate::db::Database;
 use crate::edge::{AccessLog, AccessLogWriter, Edge};
 use crate::hot::{self, Hot};
 use crate::issuer::Issuer;
+use crate::receiving::Receiving;
 use crate::settings::Settings;
 use crate::{documents, routes, shipped};
 
@@ -41,6 +42,8 @@ pub enum StartError {
     Issuer(String),
     /// A rule set that comes with the program cannot be registered.
     RuleSets(String),
+    /// A feed profile that comes with the program cannot be registered.
+    FeedProfiles(String),
     /// The address cannot be listened on.
     Listen(std::io::Error),
     /// The document cannot be made.
@@ -53,6 +56,7 @@ impl std::fmt::Display for StartError {
             StartError::Database(_) => f.write_str("the database is not ready"),
             StartError::Issuer(what) => write!(f, "the embedded issuer is not ready: {what}"),
             StartError::RuleSets(what) => write!(f, "the shipped rule sets cannot be registered: {what}"),
+            StartError::FeedProfiles(what) => write!(f, "the shipped feed profiles cannot be registered: {what}"),
             StartError::Listen(_) => f.write_str("the address cannot be listened on"),
             StartError::Document(_) => f.write_str("the OpenAPI document cannot be made"),
         }
@@ -65,7 +69,7 @@ impl std::error::Error for StartError {
             StartError::Database(error) => Some(error),
             StartError::Listen(error) => Some(error),
             StartError::Document(error) => Some(error),
-            StartError::Issuer(_) | StartError::RuleSets(_) => None,
+            StartError::Issuer(_) | StartError::RuleSets(_) | StartError::FeedProfiles(_) => None,
         }
     }
 }
@@ -131,6 +135,7 @@ pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartErr
     store.migrate().map_err(StartError::Database)?;
     let store = Arc::new(store);
     register_rule_sets(&store, &clock)?;
+    register_feed_profiles(&store, &clock)?;
     let issuer = Issuer::open(&settings.data_dir, &settings.issuer, &settings.audience).map_err(StartError::Issuer)?;
     let issuer = Arc::new(issuer);
     let verifier = Data::new(Verifier::new(&issuer, settings, Arc::clone(&clock)));
@@ -141,6 +146,7 @@ pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartErr
     let openapi = Arc::new(routes::documents().map_err(StartError::Document)?);
     let service = Data::new(Service {
         database: Database::new(store),
+        receiving: Receiving::new(settings.data_dir.join("spool")),
         hot: Hot::default(),
         clock,
         verifier: verifier.clone().into_inner(),
@@ -201,6 +207,19 @@ fn register_rule_sets(store: &Store, clock: &Clock) -> Result<(), StartError> {
         }
         let registered = store.write(|rows| app::rule_sets::register_shipped(rows, &context, &id, &input));
         registered.map_err(|refusal| StartError::RuleSets(refusal.to_string()))?;
+    }
+    Ok(())
+}
+
+fn register_feed_profiles(store: &Store, clock: &Clock) -> Result<(), StartError> {
+    let context = Context { asker: Asker::System, now: clock.now(), request_id: "start".to_owned() };
+    for (code, input) in shipped::feed_profiles().map_err(StartError::FeedProfiles)? {
+        let known = store.read(|rows| Ok::<_, StoreError>(rows.find_feed_profile(code.as_str())?.is_some()));
+        if known.map_err(StartError::Database)? {
+            continue;
+        }
+        let registered = store.write(|rows| app::feed_profiles::register_shipped(rows, &context, &code, &input));
+        registered.map_err(|refusal| StartError::FeedProfiles(refusal.to_string()))?;
     }
     Ok(())
 }

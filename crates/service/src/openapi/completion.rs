@@ -35,10 +35,22 @@ const WITHOUT_ETAG: &[&str] = &[
     "getLiveness",
     "getReadiness",
     "revokeToken",
+    "listDossiers",
+    "listSurveyForms",
+    "listComplaints",
+    "listProcedures",
+    "listOfficerScores",
+    "listBatches",
+    "listFeedProfiles",
+    "uploadDossiers",
+    "uploadSurveyForms",
+    "uploadComplaints",
+    "uploadProcedures",
+    "uploadOfficerScores",
 ];
 
 /// Writes that no state of a round can forbid.
-const WITHOUT_STATE: [&str; 3] = ["putUnit", "putGroup", "revokeToken"];
+const WITHOUT_STATE: [&str; 4] = ["putUnit", "putGroup", "putFeedProfile", "revokeToken"];
 
 /// Completes the document that the handlers made.
 ///
@@ -82,6 +94,11 @@ impl Facts<'_> {
             self.complete_parameters(parameters);
         }
         let has_body = operation.contains_key("requestBody");
+        if self.is_upload()
+            && let Some(list) = operation["requestBody"].pointer_mut("/content/application~1json/schema")
+        {
+            list["maxItems"] = json!(crate::receiving::LIST_ITEMS_MAX);
+        }
         let Some(responses) = operation.get_mut("responses").and_then(object) else { return };
         for (status, response) in responses.iter_mut() {
             answers.add(self.id, status, response);
@@ -94,6 +111,11 @@ impl Facts<'_> {
             responses.insert(code.status().to_string(), reference("responses", name));
         }
         responses.sort_keys();
+    }
+
+    /// Whether it takes a file of rows.
+    fn is_upload(&self) -> bool {
+        self.id.starts_with("upload")
     }
 
     fn security(&self) -> Value {
@@ -121,6 +143,7 @@ impl Facts<'_> {
             "get" if self.with_etag => &["KnownVersion"],
             "put" => &["CreateOnly", "ChangedVersion"],
             "post" | "delete" if self.with_etag => &["MovedVersion"],
+            "post" if self.is_upload() => &["ContentEncoding"],
             _ => &[],
         };
         parameters.extend(headers.iter().chain(&["AcceptLanguage"]).map(|name| reference("parameters", name)));
@@ -132,6 +155,8 @@ impl Facts<'_> {
             "round" => json!("dien-bien-2021-q2"),
             "group" => json!("so-ban-nganh"),
             "publication" => json!(1),
+            "dossier" => json!("000.00.01.H22-210409-0001"),
+            "profile" => json!("mot-cua-dien-tu"),
             "finding" => json!("full_marks_without_evidence:so-noi-vu:one_stop"),
             _ if self.path.contains("/exemptions/") => json!("ban-dan-toc"),
             _ => json!("so-noi-vu"),
@@ -141,6 +166,7 @@ impl Facts<'_> {
     fn headers(&self, status: &str) -> Value {
         match status {
             "200" if self.with_etag => shared::with_standing([("ETag", "ETag")]),
+            "201" if self.is_upload() => shared::with_standing([]),
             "201" if self.verb == "post" => shared::with_standing([("ETag", "ETag"), ("Location", "Location")]),
             "201" => shared::with_standing([("ETag", "ETag")]),
             _ => shared::with_standing([]),
@@ -152,7 +178,8 @@ impl Facts<'_> {
         match code {
             Code::Unauthenticated | Code::Forbidden => !OPEN.contains(&self.id),
             Code::NotFound => self.path.contains('{'),
-            Code::RoundStateForbids => writes && !WITHOUT_STATE.contains(&self.id),
+            Code::RoundStateForbids => writes && !WITHOUT_STATE.contains(&self.id) && !self.is_upload(),
+            Code::BatchReused | Code::StorageFull => self.is_upload(),
             Code::Stale | Code::PreconditionRequired => writes && self.with_etag,
             Code::BodyTooLarge => writes,
             Code::UnsupportedMediaType | Code::BodyTimeout => has_body,

@@ -9,7 +9,7 @@ use super::reference;
 const ETAGS: &str = r#"^(W/)?"[!#-~]+"(, ?(W/)?"[!#-~]+")*$"#;
 
 /// Every problem that an operation can answer with: its code, and the name of its response.
-pub(super) const PROBLEMS: [(Code, &str); 12] = [
+pub(super) const PROBLEMS: [(Code, &str); 14] = [
     (Code::InvalidRequest, "InvalidRequest"),
     (Code::Unauthenticated, "Unauthenticated"),
     (Code::Forbidden, "Forbidden"),
@@ -19,9 +19,11 @@ pub(super) const PROBLEMS: [(Code, &str); 12] = [
     (Code::Stale, "PreconditionFailed"),
     (Code::BodyTooLarge, "BodyTooLarge"),
     (Code::UnsupportedMediaType, "UnsupportedMediaType"),
+    (Code::BatchReused, "BatchReused"),
     (Code::PreconditionRequired, "PreconditionRequired"),
     (Code::Internal, "Internal"),
     (Code::Unavailable, "Unavailable"),
+    (Code::StorageFull, "StorageFull"),
 ];
 
 /// Puts the shared parts under `components`. `told` holds problems that the service really answered, by status.
@@ -105,6 +107,12 @@ fn parameters() -> Value {
             true,
             "`ETag` của lần đọc gần nhất, để thao tác trên đúng phiên bản đó.",
             etags(),
+        ),
+        "ContentEncoding": header(
+            "Content-Encoding",
+            false,
+            "Cách nén nội dung; để trống nếu không nén.",
+            json!({ "type": "string", "enum": ["identity", "gzip", "zstd"] }),
         ),
         "AcceptLanguage": header(
             "Accept-Language",

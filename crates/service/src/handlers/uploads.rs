@@ -1,0 +1,319 @@
+//! Handlers of uploads: one for each kind of evidence, and the list of what has arrived.
+
+use std::str::FromStr;
+
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use chamdiem_api_types::text::{ProfileCode, SourceCode};
+use chamdiem_api_types::wire::{
+    BatchPage, BatchReceipt, ComplaintInput, DossierInput, EvidenceKind, OfficerScoreInput, ProcedureInput,
+    SurveyFormInput,
+};
+use chamdiem_feed::Versioned;
+use chamdiem_scoring as scoring;
+
+use super::examples::evidence as examples;
+use super::respond;
+use crate::Service;
+use crate::app::batches;
+use crate::app::uploads::{Manifest, ManifestBatch, Uploaded};
+use crate::auth::{Asker, Known};
+use crate::db::Ending;
+use crate::failure::Refusal;
+use crate::policy::{Act, Subject};
+use crate::request::Query;
+use crate::upload::{self, Form, Head};
+
+mod rows_text;
+
+pub use rows_text::{CsvRows, NdjsonRows};
+
+/// Gửi hồ sơ theo lô
+///
+/// Hệ thống một cửa điện tử hoặc người thẩm định gửi tệp NDJSON hay CSV (UTF-8), có thể nén gzip hoặc zstd (`Content-Encoding`). Một lô được lưu toàn bộ hoặc không lưu gì; mọi dòng sai được nêu theo số dòng, trường và mã lỗi, tối đa 100 dòng. Gửi lại một hồ sơ thì trạng thái mới hơn thay trạng thái cũ. Gửi lại đúng lô đã lưu thì nhận lại biên nhận của lô đó. Danh sách JSON ngắn dùng để nhập tay.
+#[utoipa::path(
+    tag = "Số liệu",
+    operation_id = "uploadDossiers",
+    params(
+        ("source" = SourceCode, Query, description = "Mã hệ thống gửi.", example = "mot-cua-tinh"),
+        ("batch" = Option<u64>, Query, description = "Số lô do hệ thống gửi cấp, từ 1. Với tệp, `batch`, `rows` và `sha256` là bắt buộc, trừ khi chỉ kiểm tra.", minimum = 1, maximum = 9007199254740991_i64),
+        ("rows" = Option<u64>, Query, description = "Số dòng dữ liệu trong tệp.", minimum = 0, maximum = 9007199254740991_i64),
+        ("sha256" = Option<String>, Query, description = "SHA-256 của nội dung trước khi nén, dạng thập lục phân.", min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$"),
+        ("profile" = Option<ProfileCode>, Query, description = "Mã cấu hình ánh xạ, nếu tệp dùng tên trường của hệ thống gửi."),
+        ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra."),
+    ),
+    request_body(
+        description = "Các hồ sơ.",
+        content(
+            (Vec<DossierInput> = "application/json", example = json!(examples::dossiers())),
+            (NdjsonRows = "application/x-ndjson", example = json!(examples::dossiers_ndjson())),
+            (CsvRows = "text/csv", example = json!(examples::DOSSIERS_CSV)),
+        ),
+    ),
+    responses(
+        (status = 200, description = "Lô đã được lưu từ trước, hoặc hợp lệ khi `validate_only=true`.", body = BatchReceipt),
+        (status = 201, description = "Đã lưu.", body = BatchReceipt),
+    ),
+)]
+#[post("/v1/dossiers")]
+pub async fn upload_dossiers(
+    service: Data<Service>,
+    request: HttpRequest,
+    Known(caller): Known,
+    payload: Payload,
+) -> Result<HttpResponse, Refusal> {
+    receive::<scoring::Dossier>(&service, &request, Asker::Known(caller), payload).await
+}
+
+/// Gửi phiếu khảo sát
+///
+/// Phiếu khảo sát sự hài lòng, phiếu giấy nhập tay hoặc trực tuyến, không có thông tin người trả lời. Câu bỏ trống được giữ là bỏ trống. Cách gửi như gửi hồ sơ theo lô.
+#[utoipa::path(
+    tag = "Số liệu",
+    operation_id = "uploadSurveyForms",
+    params(
+        ("source" = SourceCode, Query, description = "Mã hệ thống gửi.", example = "mot-cua-tinh"),
+        ("batch" = Option<u64>, Query, description = "Số lô, từ 1.", minimum = 1, maximum = 9007199254740991_i64),
+        ("rows" = Option<u64>, Query, description = "Số dòng dữ liệu.", minimum = 0, maximum = 9007199254740991_i64),
+        ("sha256" = Option<String>, Query, description = "SHA-256 của nội dung trước khi nén.", min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$"),
+        ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra."),
+    ),
+    request_body(
+        description = "Các phiếu khảo sát.",
+        content(
+            (Vec<SurveyFormInput> = "application/json", example = json!(examples::survey_forms())),
+            (NdjsonRows = "application/x-ndjson", example = json!(examples::ndjson(&examples::survey_forms()))),
+            (CsvRows = "text/csv", example = json!(examples::SURVEY_FORMS_CSV)),
+        ),
+    ),
+    responses(
+        (status = 200, description = "Lô đã được lưu từ trước, hoặc hợp lệ khi `validate_only=true`.", body = BatchReceipt),
+        (status = 201, description = "Đã lưu.", body = BatchReceipt),
+    ),
+)]
+#[post("/v1/survey-forms")]
+pub async fn upload_survey_forms(
+    service: Data<Service>,
+    request: HttpRequest,
+    Known(caller): Known,
+    payload: Payload,
+) -> Result<HttpResponse, Refusal> {
+    receive::<Versioned<SurveyFormInput>>(&service, &request, Asker::Known(caller), payload).await
+}
+
+/// Gửi phản ánh, kiến nghị
+///
+/// Phản ánh đúng về một hồ sơ làm thay đổi mức của hồ sơ đó ở tiêu chí thái độ phục vụ, cùng lúc với việc lưu. Cách gửi như gửi hồ sơ theo lô.
+#[utoipa::path(
+    tag = "Số liệu",
+    operation_id = "uploadComplaints",
+    params(
+        ("source" = SourceCode, Query, description = "Mã hệ thống gửi.", example = "mot-cua-tinh"),
+        ("batch" = Option<u64>, Query, description = "Số lô, từ 1.", minimum = 1, maximum = 9007199254740991_i64),
+        ("rows" = Option<u64>, Query, description = "Số dòng dữ liệu.", minimum = 0, maximum = 9007199254740991_i64),
+        ("sha256" = Option<String>, Query, description = "SHA-256 của nội dung trước khi nén.", min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$"),
+        ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra."),
+    ),
+    request_body(
+        description = "Các phản ánh, kiến nghị.",
+        content(
+            (Vec<ComplaintInput> = "application/json", example = json!(examples::complaints())),
+            (NdjsonRows = "application/x-ndjson", example = json!(examples::ndjson(&examples::complaints()))),
+            (CsvRows = "text/csv", example = json!(examples::COMPLAINTS_CSV)),
+        ),
+    ),
+    responses(
+        (status = 200, description = "Lô đã được lưu từ trước, hoặc hợp lệ khi `validate_only=true`.", body = BatchReceipt),
+        (status = 201, description = "Đã lưu.", body = BatchReceipt),
+    ),
+)]
+#[post("/v1/complaints")]
+pub async fn upload_complaints(
+    service: Data<Service>,
+    request: HttpRequest,
+    Known(caller): Known,
+    payload: Payload,
+) -> Result<HttpResponse, Refusal> {
+    receive::<Versioned<ComplaintInput>>(&service, &request, Asker::Known(caller), payload).await
+}
+
+/// Gửi danh mục thủ tục hành chính
+///
+/// Thủ tục của từng đơn vị trong từng quý: mức độ trực tuyến, việc thực hiện tại Bộ phận Một cửa và kết quả kiểm tra công khai. Cách gửi như gửi hồ sơ theo lô.
+#[utoipa::path(
+    tag = "Số liệu",
+    operation_id = "uploadProcedures",
+    params(
+        ("source" = SourceCode, Query, description = "Mã hệ thống gửi.", example = "mot-cua-tinh"),
+        ("batch" = Option<u64>, Query, description = "Số lô, từ 1.", minimum = 1, maximum = 9007199254740991_i64),
+        ("rows" = Option<u64>, Query, description = "Số dòng dữ liệu.", minimum = 0, maximum = 9007199254740991_i64),
+        ("sha256" = Option<String>, Query, description = "SHA-256 của nội dung trước khi nén.", min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$"),
+        ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra."),
+    ),
+    request_body(
+        description = "Các thủ tục hành chính.",
+        content(
+            (Vec<ProcedureInput> = "application/json", example = json!(examples::procedures())),
+            (NdjsonRows = "application/x-ndjson", example = json!(examples::ndjson(&examples::procedures()))),
+            (CsvRows = "text/csv", example = json!(examples::PROCEDURES_CSV)),
+        ),
+    ),
+    responses(
+        (status = 200, description = "Lô đã được lưu từ trước, hoặc hợp lệ khi `validate_only=true`.", body = BatchReceipt),
+        (status = 201, description = "Đã lưu.", body = BatchReceipt),
+    ),
+)]
+#[post("/v1/procedures")]
+pub async fn upload_procedures(
+    service: Data<Service>,
+    request: HttpRequest,
+    Known(caller): Known,
+    payload: Payload,
+) -> Result<HttpResponse, Refusal> {
+    receive::<Versioned<ProcedureInput>>(&service, &request, Asker::Known(caller), payload).await
+}
+
+/// Gửi điểm công chức, viên chức
+///
+/// Điểm của công chức, viên chức Bộ phận Một cửa theo mã, không có họ tên. Cách gửi như gửi hồ sơ theo lô.
+#[utoipa::path(
+    tag = "Số liệu",
+    operation_id = "uploadOfficerScores",
+    params(
+        ("source" = SourceCode, Query, description = "Mã hệ thống gửi.", example = "mot-cua-tinh"),
+        ("batch" = Option<u64>, Query, description = "Số lô, từ 1.", minimum = 1, maximum = 9007199254740991_i64),
+        ("rows" = Option<u64>, Query, description = "Số dòng dữ liệu.", minimum = 0, maximum = 9007199254740991_i64),
+        ("sha256" = Option<String>, Query, description = "SHA-256 của nội dung trước khi nén.", min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$"),
+        ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra."),
+    ),
+    request_body(
+        description = "Điểm của công chức, viên chức.",
+        content(
+            (Vec<OfficerScoreInput> = "application/json", example = json!(examples::officer_scores())),
+            (NdjsonRows = "application/x-ndjson", example = json!(examples::ndjson(&examples::officer_scores()))),
+            (CsvRows = "text/csv", example = json!(examples::OFFICER_SCORES_CSV)),
+        ),
+    ),
+    responses(
+        (status = 200, description = "Lô đã được lưu từ trước, hoặc hợp lệ khi `validate_only=true`.", body = BatchReceipt),
+        (status = 201, description = "Đã lưu.", body = BatchReceipt),
+    ),
+)]
+#[post("/v1/officer-scores")]
+pub async fn upload_officer_scores(
+    service: Data<Service>,
+    request: HttpRequest,
+    Known(caller): Known,
+    payload: Payload,
+) -> Result<HttpResponse, Refusal> {
+    receive::<Versioned<OfficerScoreInput>>(&service, &request, Asker::Known(caller), payload).await
+}
+
+/// Tra cứu các lô đã lưu
+///
+/// Theo số lô, để hệ thống gửi biết cần gửi tiếp từ lô nào. Quản trị viên, người thẩm định, người công bố và hệ thống một cửa xem được.
+#[utoipa::path(
+    tag = "Số liệu",
+    operation_id = "listBatches",
+    params(
+        ("source" = SourceCode, Query, description = "Mã hệ thống gửi.", example = "mot-cua-tinh"),
+        ("kind" = EvidenceKind, Query, description = "Loại số liệu.", example = "dossiers"),
+        ("cursor" = Option<String>, Query, description = "Con trỏ trang.", max_length = 200),
+        ("limit" = Option<u16>, Query, description = "Số phần tử tối đa.", minimum = 1, maximum = 200),
+    ),
+    responses(
+        (status = 200, description = "Một trang biên nhận.", body = BatchPage),
+    ),
+)]
+#[get("/v1/evidence-batches")]
+pub async fn list_batches(
+    service: Data<Service>,
+    request: HttpRequest,
+    Known(caller): Known,
+) -> Result<HttpResponse, Refusal> {
+    let context = service.context(&request, Asker::Known(caller));
+    let mut query = Query::of(&request);
+    let source = query.required(Query::text::<SourceCode>, "source");
+    let kind = query.required(|query, name| query.word(name, EvidenceKind::ALL, EvidenceKind::as_str), "kind");
+    let page = query.page();
+    let (source, kind) = query.finish_with(source.zip(kind))?;
+    let page = service.database.read(move |rows| batches::list(rows, &context, &source, kind, &page)).await?;
+    Ok(respond::json(&page))
+}
+
+/// Receives a file, once the asker may send it.
+async fn receive<R: Uploaded + 'static>(
+    service: &Service,
+    request: &HttpRequest,
+    asker: Asker,
+    mut payload: Payload,
+) -> Result<HttpResponse, Refusal> {
+    let context = service.context(request, asker);
+    context.require(Act::WriteEvidence, Subject::Register)?;
+    let received = match asked::<R>(request) {
+        Ok((head, manifest, ending)) => service.receive::<R>(context, head, manifest, &mut payload, ending).await,
+        Err(refusal) => Err(refusal),
+    };
+    match received {
+        Ok(receipt) if receipt.stored_at.is_some() && !receipt.replayed => Ok(HttpResponse::Created().json(&receipt)),
+        Ok(receipt) => Ok(respond::json(&receipt)),
+        Err(refusal) => {
+            upload::drain(&mut payload).await;
+            Err(refusal)
+        }
+    }
+}
+
+/// What the head and the query of an upload say.
+fn asked<R: Uploaded>(request: &HttpRequest) -> Result<(Head, Manifest, Ending), Refusal> {
+    let head = Head::of(request)?;
+    let mut query = Query::of(request);
+    let source = query.required(Query::text::<SourceCode>, "source");
+    let ending = if query.flag("validate_only") { Ending::RollBack } else { Ending::Commit };
+    let profile = if R::KIND == EvidenceKind::Dossiers { query.text::<ProfileCode>("profile") } else { None };
+    if profile.is_some() && head.form == Form::List {
+        query.refuse("profile", "Cấu hình ánh xạ chỉ dùng với tệp NDJSON hoặc CSV.", "Profiles are for files only.");
+    }
+    let names = ["batch", "rows", "sha256"];
+    let is_file = head.form != Form::List && ending == Ending::Commit;
+    let batch = if is_file || names.iter().any(|name| query.has(name)) {
+        let number = query.required(Query::text::<Number<1>>, "batch");
+        let rows = query.required(Query::text::<Number<0>>, "rows");
+        let sha256 = query.required(Query::text::<Sha256Text>, "sha256");
+        number.zip(rows).zip(sha256).map(|((number, rows), sha256)| ManifestBatch {
+            number: number.0,
+            rows: rows.0,
+            sha256: sha256.0,
+        })
+    } else {
+        names.iter().for_each(|name| query.know(name));
+        None
+    };
+    let source = query.finish_with(source)?;
+    Ok((head, Manifest { source, batch, profile }, ending))
+}
+
+/// A whole number from a least one on, as far as JSON carries it everywhere.
+struct Number<const LEAST: u64>(u64);
+
+impl<const LEAST: u64> FromStr for Number<LEAST> {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Number<LEAST>, ()> {
+        let one_way = text == "0" || !text.starts_with(['0', '+']);
+        let number = text.parse().ok().filter(|number| one_way && (LEAST..=9_007_199_254_740_991).contains(number));
+        number.map(Number).ok_or(())
+    }
+}
+
+/// A SHA-256: 64 hexadecimal digits in lower case.
+struct Sha256Text(String);
+
+impl FromStr for Sha256Text {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Sha256Text, ()> {
+        let digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        if text.len() == 64 && text.bytes().all(digit) { Ok(Sha256Text(text.to_owned())) } else { Err(()) }
+    }
+}
