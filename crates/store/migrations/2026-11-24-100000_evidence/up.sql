@@ -142,7 +142,7 @@ CREATE TABLE feed_profiles (
 
 -- What an appraiser answered to a finding, with the numbers that the finding showed.
 CREATE TABLE gap_answers (
-    round_id TEXT NOT NULL REFERENCES rounds (id),
+    round_id TEXT NOT NULL,
     finding TEXT NOT NULL,
     revision BIGINT NOT NULL CHECK (revision >= 1),
     unit_code TEXT NOT NULL,
