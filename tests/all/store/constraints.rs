@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use diesel::result::{DatabaseErrorKind, Error};
 
+use super::evidence::constraints as of_evidence;
 use super::quarter;
 use super::scratch::{Raw, Scratch};
 
@@ -12,7 +13,7 @@ use Kind::{Check, ForeignKey, NotNull, Taken};
 on_both_backends!(each_constraint_refuses_what_must_not_be, no_required_value_may_be_missing);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub enum Kind {
     Taken,
     ForeignKey,
     Check,
@@ -149,7 +150,7 @@ fn each_constraint_refuses_what_must_not_be(scratch: &Scratch) {
     quarter::write(&scratch.store());
     let mut raw = scratch.raw();
     let mut met = BTreeSet::new();
-    for (kind, sql) in REFUSED {
+    for (kind, sql) in REFUSED.iter().chain(of_evidence::REFUSED) {
         let (refused_by, name) = refusal(&mut raw, sql);
         assert_eq!(refused_by, *kind, "{sql}: {name}");
         met.insert(name);
@@ -170,11 +171,14 @@ fn each_constraint_refuses_what_must_not_be(scratch: &Scratch) {
             "UPDATE appraised_scores SET points = 'hai điểm'",
             "UPDATE self_assessments SET officer_average = 9.54",
             "UPDATE appraisals SET officer_average = 'mười'",
-        ] {
+        ]
+        .iter()
+        .chain(of_evidence::NO_POINTS)
+        {
             assert_eq!(refusal(&mut raw, sql).0, Check, "{sql}");
         }
     }
-    for sql in ALLOWED {
+    for sql in ALLOWED.iter().chain(of_evidence::ALLOWED) {
         raw.run(sql).unwrap_or_else(|fault| panic!("{sql}: {fault}"));
     }
 }

@@ -9,7 +9,11 @@ use chamdiem_tests::postgres::Cluster;
 use super::quarter::{self, ROUND};
 use super::scratch::Scratch;
 
-const DOWN: &str = include_str!("../../../crates/store/migrations/2026-11-24-000000_quarter/down.sql");
+/// The latest first.
+const DOWN: [&str; 2] = [
+    include_str!("../../../crates/store/migrations/2026-11-24-100000_evidence/down.sql"),
+    include_str!("../../../crates/store/migrations/2026-11-24-000000_quarter/down.sql"),
+];
 
 on_both_backends!(
     migrating_again_changes_nothing,
@@ -42,7 +46,7 @@ fn eight_replicas_may_migrate_at_once(scratch: &Scratch) {
         }
     });
     let mut raw = scratch.raw();
-    assert_eq!(raw.one("SELECT CAST(count(*) AS TEXT) AS line FROM __diesel_schema_migrations"), "1");
+    assert_eq!(raw.one("SELECT CAST(count(*) AS TEXT) AS line FROM __diesel_schema_migrations"), "2");
     assert_eq!(raw.one("SELECT CAST(count(*) AS TEXT) AS line FROM audit_head"), "1");
 }
 
@@ -50,7 +54,9 @@ fn down_takes_away_everything_that_up_made(scratch: &Scratch) {
     quarter::write(&scratch.store());
     let mut raw = scratch.raw();
     let columns = raw.columns();
-    raw.run(DOWN).unwrap();
+    for down in DOWN {
+        raw.run(down).unwrap();
+    }
     assert_eq!(raw.tables(), [""; 0]);
     raw.run("DELETE FROM __diesel_schema_migrations").unwrap();
 
@@ -68,11 +74,11 @@ fn a_database_without_tables_is_no_empty_one(scratch: &Scratch) {
 fn every_figure_is_a_whole_number(scratch: &Scratch) {
     scratch.store();
     let columns = scratch.raw().columns();
-    assert_eq!(columns.iter().filter(|column| column.contains("points ")).count(), 2);
+    assert_eq!(columns.iter().filter(|column| column.contains("points ")).count(), 4);
     for column in &columns {
         let (_, kind) = column.split_once(' ').unwrap();
         let kind = kind.trim_end_matches(" null");
-        assert!(["text", "integer", "bigint", "boolean"].contains(&kind), "{column}");
+        assert!(["text", "smallint", "integer", "bigint", "boolean"].contains(&kind), "{column}");
         if column.contains(".points") || column.contains("officer_average") || column.contains("_us ") {
             assert_eq!(kind, "bigint", "{column}");
         }
