@@ -9,6 +9,7 @@ mod concurrency;
 mod contract;
 mod decoding;
 mod edge;
+mod evidence_chain;
 mod issuer_key;
 mod openapi;
 mod other_province;

@@ -1,0 +1,3 @@
+//! From generated dossiers to the points of nine criteria.
+
+mod generator;
