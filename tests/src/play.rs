@@ -6,7 +6,7 @@ use chamdiem_client::wire::{
     MembershipInput, PrintedRow, PrintedTable, Publication, PublicationInput, RoundInput, ScoreInput,
     SelfAssessmentInput, UnitInput, UnitLevel,
 };
-use chamdiem_client::{Precondition, Versioned};
+use chamdiem_client::{Client, Precondition, Versioned};
 use chamdiem_service::auth::Role;
 use time::OffsetDateTime;
 use time::macros::{date, datetime};
@@ -62,7 +62,11 @@ pub fn unit_input(name: &str, level: UnitLevel) -> UnitInput {
 
 /// The province, its 29 units and its two groups.
 pub async fn register(stage: &Stage) {
-    let admin = stage.client(Role::Admin);
+    register_by(&stage.client(Role::Admin)).await;
+}
+
+/// The same, by a client that may do it.
+pub async fn register_by(admin: &Client) {
     let authority: UnitCode = AUTHORITY.parse().unwrap();
     let province = unit_input("UBND tỉnh Điện Biên", UnitLevel::Province);
     admin.units().put(&authority, &province, Precondition::Create).await.unwrap();

@@ -1,5 +1,6 @@
 //! The registry of proofs and benchmarks: to add one, write a module that holds a [`Proof`] and name it in [`ALL`].
 
+pub mod evidence_speed;
 pub mod footprint;
 pub mod quarter;
 pub mod ranking_growth;
@@ -23,6 +24,13 @@ pub const ALL: &[Proof] = &[
     reads::UNPUBLISHED,
     reads::UNCHANGED,
     footprint::PROOF,
+    evidence_speed::INTO_POSTGRES,
+    evidence_speed::INTO_SQLITE,
+    evidence_speed::MEMORY,
+    evidence_speed::ONE_MORE,
+    evidence_speed::RECOUNT,
+    evidence_speed::RECOUNT_DEEP,
+    evidence_speed::GROWTH,
 ];
 
 /// Something that is measured against a bound.
