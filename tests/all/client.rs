@@ -10,6 +10,8 @@ use scripted_server::{Act, ScriptedServer, answer, problem};
 
 mod operations;
 mod scripted_server;
+mod upload_server;
+mod uploads;
 
 const TOKEN: &str = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJzby1ub2ktdnUifQ.c2lnbmF0dXJl";
 

@@ -1,15 +1,18 @@
 //! Every method of the client asks for its own operation, and each operation has its method.
 
-use chamdiem_client::text::{GroupCode, Reason, RoundId, RuleSetId, UnitCode};
+use chamdiem_client::text::{GroupCode, Period, ProfileCode, Reason, RoundId, RuleSetId, SourceCode, UnitCode};
 use chamdiem_client::wire::{
-    AppraisalInput, ExemptionInput, ExemptionReason, GroupInput, ImportedResultInput, PublicationInput, ReturnInput,
-    RoundInput, SelfAssessmentInput, TokenRevocationInput, UnitInput, UnitLevel,
+    AppraisalInput, EvidenceKind, ExemptionInput, ExemptionReason, FeedDateForm, FeedProfileInput, GapAnswerInput,
+    GapDecision, GroupInput, ImportedResultInput, PublicationInput, ReturnInput, RoundInput, SelfAssessmentInput,
+    TokenRevocationInput, UnitInput, UnitLevel,
 };
-use chamdiem_client::{Client, ETag, Error, OPERATIONS, Precondition};
+use chamdiem_client::{Client, ETag, Error, Format, OPERATIONS, Precondition, Upload};
 use chamdiem_tests::rule_sets::decision_1187_input;
 
 use super::NOT_FOUND;
 use super::scripted_server::{ScriptedServer, problem};
+
+const FINDING: &str = "claim_above_computed:so-noi-vu:total_time";
 
 /// The paths of the table with the codes of a real round in the places of their parameters.
 fn expected_lines() -> Vec<String> {
@@ -19,6 +22,9 @@ fn expected_lines() -> Vec<String> {
             .replace("{unit}", "so-noi-vu")
             .replace("{group}", "so-ban-nganh")
             .replace("{round}", "dien-bien-2021-q2")
+            .replace("{dossier}", "000.00.01.H22-210409-0001")
+            .replace("{profile}", "mot-cua-dien-tu")
+            .replace("{finding}", FINDING)
             .replace("{publication}", "1");
         assert!(!path.contains('{'), "{path}");
         format!("{method} /nen-tang{path}")
@@ -34,7 +40,8 @@ async fn every_operation_is_asked_for_at_its_place_in_the_table() {
     for error in ask_everything(&client).await {
         assert!(error.is_not_found(), "{error}");
     }
-    let lines: Vec<String> = server.received().into_iter().map(|received| received.line).collect();
+    let without_query = |line: String| line.split('?').next().unwrap_or_default().to_owned();
+    let lines: Vec<String> = server.received().into_iter().map(|received| without_query(received.line)).collect();
     assert_eq!(lines, expected_lines());
 }
 
@@ -79,7 +86,7 @@ async fn ask_everything(client: &Client) -> Vec<Error> {
         tables: vec![],
     };
 
-    vec![
+    let mut errors = vec![
         failed(client.rule_sets().list().page().await),
         failed(client.rule_sets().find(&rule_set).await),
         failed(client.rule_sets().put(&rule_set, &decision_1187_input(), Precondition::Create).await),
@@ -103,6 +110,9 @@ async fn ask_everything(client: &Client) -> Vec<Error> {
         failed(client.self_assessments(&round).put(&unit, &self_assessment, changed).await),
         failed(client.self_assessments(&round).submit(&unit, &etag).await),
         failed(client.self_assessments(&round).return_to_unit(&unit, &ReturnInput { reason }, &etag).await),
+    ];
+    errors.extend(ask_for_evidence(client, &unit, &round).await);
+    errors.extend([
         failed(client.appraisals(&round).find(&unit).await),
         failed(client.appraisals(&round).put(&unit, &appraisal, changed).await),
         failed(client.ranking(&round).find().await),
@@ -117,5 +127,52 @@ async fn ask_everything(client: &Client) -> Vec<Error> {
         failed(client.tokens().revoke(&TokenRevocationInput { token_id: "7f3a".into(), expires_at: moment }).await),
         failed(client.health().live().await),
         failed(client.health().ready().await),
+    ]);
+    errors
+}
+
+/// The same for evidence.
+async fn ask_for_evidence(client: &Client, unit: &UnitCode, round: &RoundId) -> Vec<Error> {
+    let source: SourceCode = "mot-cua-tinh".parse().unwrap();
+    let profile: ProfileCode = "mot-cua-dien-tu".parse().unwrap();
+    let period: Period = "2021-Q2".parse().unwrap();
+    let profile_input = FeedProfileInput {
+        name: "Hệ thống một cửa điện tử".into(),
+        dates: FeedDateForm::Iso,
+        fields: vec![],
+        dropped: vec![],
+        ignored: None,
+        defaults: None,
+        unit_from_code: None,
+        units: None,
+    };
+    let reason = Reason::from("Đơn vị đã xác nhận số liệu");
+    let answer = GapAnswerInput { decision: GapDecision::TakeComputed, points: None, reason };
+    let line = "{}\n";
+    let (dossiers, forms) = (Upload::from_bytes(Format::Ndjson, line), Upload::from_bytes(Format::Ndjson, line));
+    let (complaints, procedures) =
+        (Upload::from_bytes(Format::Ndjson, line), Upload::from_bytes(Format::Csv, "code\n1"));
+    let scores = Upload::from_bytes(Format::Csv, "code\n1");
+    vec![
+        failed(client.dossiers().upload(&source, 1, dossiers).await),
+        failed(client.dossiers().list(unit, &period).page().await),
+        failed(client.dossiers().find(&"000.00.01.H22-210409-0001".parse().unwrap()).await),
+        failed(client.survey_forms().upload(&source, 1, forms).await),
+        failed(client.survey_forms().list(unit, &period).page().await),
+        failed(client.complaints().upload(&source, 1, complaints).await),
+        failed(client.complaints().list(unit, &period).page().await),
+        failed(client.procedures().check(&source, procedures).await),
+        failed(client.procedures().list(unit, &period).page().await),
+        failed(client.officer_scores().check(&source, scores).await),
+        failed(client.officer_scores().list(unit, &period).page().await),
+        failed(client.evidence_batches().list(&source, EvidenceKind::Dossiers).page().await),
+        failed(client.feed_profiles().list().page().await),
+        failed(client.feed_profiles().find(&profile).await),
+        failed(client.feed_profiles().put(&profile, &profile_input, Precondition::Create).await),
+        failed(client.evidence(round).find().await),
+        failed(client.evidence(round).of_unit(unit).await),
+        failed(client.gap_findings(round).list().page().await),
+        failed(client.gap_findings(round).answer(FINDING).await),
+        failed(client.gap_findings(round).put_answer(FINDING, &answer, Precondition::Create).await),
     ]
 }
