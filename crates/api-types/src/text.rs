@@ -20,6 +20,8 @@ use crate::{Code, Fault};
 /// The text of a node, in NFC; none when it noted a fault.
 fn text(node: Node, at: &str, faults: &mut Faults) -> Option<String> {
     match node {
+        // Codes, words and dates are ASCII, which every normal form leaves as it is.
+        Node::Text(text) if text.is_ascii() => Some(text),
         Node::Text(text) => Some(text.nfc().collect()),
         other => {
             faults.add_type_mismatch(at, "chuỗi", "a string", &other);
