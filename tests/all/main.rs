@@ -25,3 +25,4 @@ mod strictness;
 mod submissions;
 mod swagger;
 mod tokens;
+mod uploads;

@@ -123,15 +123,15 @@ impl Database {
         blocking(rehearsed).await
     }
 
-    /// Writes evidence in one transaction that may take long; the use case is given the number of the write. It is tried
-    /// again when somebody else holds the database, and so must begin anew each time.
+    /// Writes evidence in one transaction that may take long; the use case is given the number of the write, and says how
+    /// the transaction ends. It is tried again when somebody else holds the database, and so must begin anew each time.
     ///
     /// # Errors
     /// What the use case refuses, or 503 when the database cannot answer.
-    pub async fn write_evidence<T, F>(&self, ending: Ending, mut use_case: F) -> Result<T, Refusal>
+    pub async fn write_evidence<T, F>(&self, mut use_case: F) -> Result<T, Refusal>
     where
         T: Send + 'static,
-        F: FnMut(&mut dyn Rows, i64) -> Result<T, Refusal> + Send + 'static,
+        F: FnMut(&mut dyn Rows, i64) -> Result<(T, Ending), Refusal> + Send + 'static,
     {
         let turn = Arc::clone(&self.loading).lock_owned().await;
         let store = Arc::clone(&self.store);
@@ -142,8 +142,10 @@ impl Database {
             loop {
                 let attempt = store.write(|rows| {
                     let number = rows.begin_evidence()?;
-                    let done = use_case(rows, number).map_err(Attempt::Refused)?;
-                    if ending == Ending::Commit { Ok(done) } else { Err(Attempt::Done(done)) }
+                    match use_case(rows, number).map_err(Attempt::Refused)? {
+                        (done, Ending::Commit) => Ok(done),
+                        (done, Ending::RollBack) => Err(Attempt::Done(done)),
+                    }
                 });
                 match attempt {
                     Ok(done) | Err(Attempt::Done(done)) => return Ok(done),
