@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 pub mod dossiers;
+pub mod evidence_play;
+pub mod evidence_tables;
 pub mod inside;
 pub mod play;
 pub mod postgres;

@@ -1,5 +1,6 @@
 //! The registry of proofs and benchmarks: to add one, write a module that holds a [`Proof`] and name it in [`ALL`].
 
+pub mod evidence_chain;
 pub mod evidence_speed;
 pub mod footprint;
 pub mod quarter;
@@ -18,6 +19,7 @@ pub const ALL: &[Proof] = &[
     writers::SAME_SELF_ASSESSMENT,
     writers::SEEN_AT_ONCE,
     writers::SEEN_BY_REPLICA,
+    evidence_chain::PROOF,
     ranking_growth::PROOF,
     reads::PUBLISHED,
     reads::PUBLISHED_WITH_TOKEN,
