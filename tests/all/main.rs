@@ -10,6 +10,7 @@ mod contract;
 mod decoding;
 mod edge;
 mod evidence_chain;
+mod evidence_computation;
 mod issuer_key;
 mod openapi;
 mod other_province;

@@ -3,6 +3,7 @@
 use proptest::test_runner::{Config, RngSeed};
 
 mod decoding;
+mod evidence;
 mod points;
 mod printed_tables;
 mod rankings;
