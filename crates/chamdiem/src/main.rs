@@ -1,7 +1,9 @@
-//! `chamdiem`: the one program. It serves, shows the quarter of the real report, mints tokens, prints the document.
+//! `chamdiem`: the one program. It serves, shows the quarter of the real report, sends files of evidence, mints tokens,
+//! prints the document.
 
 mod demo;
 mod serve;
+mod upload;
 
 use std::process::ExitCode;
 
@@ -21,6 +23,8 @@ enum Command {
     Serve(serve::ServeArguments),
     /// Diễn lại Quý II năm 2021 của tỉnh Điện Biên trên SQLite nhúng, rồi để dịch vụ chạy tiếp.
     Demo(demo::DemoArguments),
+    /// Gửi một tệp số liệu theo từng lô; chạy lại sau khi bị ngắt thì chỉ gửi các lô còn thiếu.
+    Upload(upload::UploadArguments),
     /// Cấp một mã truy cập cho một vai trò.
     Token(serve::TokenArguments),
     /// In tài liệu OpenAPI.
@@ -33,6 +37,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Serve(arguments) => serve::serve(arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
+        Command::Upload(arguments) => upload::upload(arguments),
         Command::Token(arguments) => serve::token(&arguments),
         Command::Openapi(arguments) => serve::openapi(&arguments),
         Command::Health(arguments) => serve::health(&arguments),
