@@ -92,7 +92,7 @@ pub(super) fn content_tag<T: Serialize>(value: &T) -> Result<String, Refusal> {
     Ok(sha256_hex(&content))
 }
 
-/// What the evidence says of the units of a round, as it stands now.
+/// What the evidence says of the units of a round: as it stands now, or as it stood when the round was published.
 pub(super) struct Evidence {
     pub(super) as_of: time::Date,
     units: BTreeMap<String, UnitStanding>,
@@ -114,7 +114,7 @@ impl Evidence {
         result: &RoundResult,
         now: OffsetDateTime,
     ) -> Result<Evidence, Refusal> {
-        let figures = RoundFigures::load(rows, round, now, None)?;
+        let figures = RoundFigures::of_round(rows, round, now, None)?;
         let codes = result.groups.iter().flat_map(|group| &group.units).map(|unit| unit.unit_code.clone());
         Evidence::compute(rows, &result.rule_set, &figures, codes.collect())
     }
@@ -127,7 +127,7 @@ impl Evidence {
         now: OffsetDateTime,
         unit: &str,
     ) -> Result<Evidence, Refusal> {
-        let figures = RoundFigures::load(rows, round, now, Some(unit))?;
+        let figures = RoundFigures::of_round(rows, round, now, Some(unit))?;
         Evidence::compute(rows, &result.rule_set, &figures, vec![unit.to_owned()])
     }
 

@@ -66,7 +66,7 @@ pub(super) fn round(rows: &mut dyn Rows, round: &StoredRound) -> Result<RoundEvi
 }
 
 /// The frozen evidence of every unit, by unit.
-pub(in crate::app) fn all(rows: &mut dyn Rows, round: &StoredRound) -> Result<BTreeMap<String, UnitEvidence>, Refusal> {
+pub(super) fn all(rows: &mut dyn Rows, round: &StoredRound) -> Result<BTreeMap<String, UnitEvidence>, Refusal> {
     let found = rows.list_frozen_evidence(&round.row.id)?;
     found.into_iter().map(|row| Ok((row.unit_code.clone(), read(&row)?))).collect()
 }
