@@ -9,6 +9,7 @@ mod concurrency;
 mod contract;
 mod decoding;
 mod edge;
+mod evidence;
 mod evidence_chain;
 mod evidence_computation;
 mod issuer_key;

@@ -43,6 +43,8 @@ fn everything(rows: &mut dyn Rows) -> Result<String, StoreError> {
             format!("{:#?}", rows.list_appraised_scores(id, None)?),
             format!("{:#?}", rows.find_imported_result(id)?),
             format!("{:#?}", rows.list_publications(id)?),
+            format!("{:#?}", rows.list_gap_answers(id)?),
+            format!("{:#?}", rows.list_frozen_evidence(id)?),
         ]);
     }
     Ok(lines.join("\n"))
