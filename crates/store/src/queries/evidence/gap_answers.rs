@@ -45,11 +45,7 @@ pub(super) fn freeze(conn: &mut Conn, rows: &[FrozenEvidenceRow]) -> Result<(), 
     Ok(())
 }
 
-pub(super) fn find_frozen(
-    conn: &mut Conn,
-    round: &str,
-    unit: &str,
-) -> Result<Option<FrozenEvidenceRow>, StoreError> {
+pub(super) fn find_frozen(conn: &mut Conn, round: &str, unit: &str) -> Result<Option<FrozenEvidenceRow>, StoreError> {
     let key = (round, unit);
     Ok(frozen_evidence::table.find(key).select(FrozenEvidenceRow::as_select()).first(conn).optional()?)
 }
