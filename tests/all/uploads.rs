@@ -21,6 +21,7 @@ mod histories;
 mod kinds;
 mod lists;
 mod profiles;
+mod verification;
 mod versions;
 
 /// A file that is to be sent.

@@ -4,6 +4,7 @@
 mod demo;
 mod serve;
 mod upload;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -25,6 +26,8 @@ enum Command {
     Demo(demo::DemoArguments),
     /// Gửi một tệp số liệu theo từng lô; chạy lại sau khi bị ngắt thì chỉ gửi các lô còn thiếu.
     Upload(upload::UploadArguments),
+    /// Đếm lại toàn bộ hồ sơ và so với số liệu tổng hợp; mã thoát 0 nếu đúng, 1 nếu sai.
+    Verify(verify::VerifyArguments),
     /// Cấp một mã truy cập cho một vai trò.
     Token(serve::TokenArguments),
     /// In tài liệu OpenAPI.
@@ -35,6 +38,10 @@ enum Command {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
+        Command::Verify(arguments) => match verify::verify(arguments) {
+            Ok(code) => return code,
+            Err(error) => Err(error),
+        },
         Command::Serve(arguments) => serve::serve(arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
         Command::Upload(arguments) => upload::upload(arguments),

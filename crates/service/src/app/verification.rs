@@ -4,10 +4,13 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use chamdiem_scoring as scoring;
-use chamdiem_store::{DossierRow, Page, Rows, TallyRow};
+use chamdiem_store::{DossierRow, Page, Rows, Store, TallyRow};
 
 use super::uploads::dossiers::outcomes_with_complaint;
 use super::{Context, records};
+use crate::Settings;
+use crate::auth::Asker;
+use crate::clock::Clock;
 use crate::failure::Refusal;
 
 /// So many dossiers are looked at at once.
@@ -49,6 +52,33 @@ impl Verified {
     pub fn is_right(&self) -> bool {
         self.wrong_tallies == 0 && self.wrong_dossiers == 0
     }
+}
+
+/// How far a verification goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Verification {
+    /// Evaluate every dossier again by the rules.
+    pub deep: bool,
+    /// Put wrong tallies right.
+    pub repair: bool,
+}
+
+/// Verifies the database that the settings lead to. What it finds is what was there before any repair.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn verify(settings: &Settings, clock: &Clock, verification: Verification) -> Result<Verified, Refusal> {
+    let store = Store::connect(&settings.database_url(), &settings.store_options())?;
+    store.migrate()?;
+    let mut verified = store.read(verify_tallies)?;
+    if verification.repair && verified.wrong_tallies > 0 {
+        let context = Context { asker: Asker::System, now: clock.now(), request_id: "verify".to_owned() };
+        verified = store.write(|rows| repair(rows, &context))?;
+    }
+    if verification.deep {
+        store.read(|rows| verify_dossiers(rows, &mut verified))?;
+    }
+    Ok(verified)
 }
 
 /// Counts all dossiers again and compares.
@@ -110,11 +140,8 @@ pub fn verify_dossiers(rows: &mut dyn Rows, verified: &mut Verified) -> Result<(
     }
 }
 
-/// Puts the tallies right.
-///
-/// # Errors
-/// As the database answers.
-pub fn repair(rows: &mut dyn Rows, context: &Context) -> Result<Verified, Refusal> {
+/// Puts the tallies right, and tells what was wrong.
+fn repair(rows: &mut dyn Rows, context: &Context) -> Result<Verified, Refusal> {
     let number = rows.begin_evidence()?;
     let verified = verify_tallies(rows)?;
     if verified.wrong_tallies > 0 {

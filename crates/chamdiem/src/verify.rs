@@ -1,0 +1,64 @@
+//! The command that counts all dossiers again: whether what rankings are computed from is what the dossiers say.
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chamdiem_service::Settings;
+use chamdiem_service::app::verification::{TallyDifference, Verification, Verified, verify as verify_all};
+use chamdiem_service::clock::Clock;
+use clap::Args;
+
+#[derive(Args)]
+pub struct VerifyArguments {
+    /// Cơ sở dữ liệu: `sqlite://ĐƯỜNG-DẪN` hoặc `postgres://…`; mặc định là SQLite trong thư mục dữ liệu.
+    #[arg(long, env = "CHAMDIEM_DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
+    /// Thư mục dữ liệu.
+    #[arg(long, env = "CHAMDIEM_DATA_DIR", default_value = "./data")]
+    data_dir: PathBuf,
+    /// Đánh giá lại từng hồ sơ theo quy định, không chỉ đếm lại.
+    #[arg(long)]
+    deep: bool,
+    /// Sửa số liệu tổng hợp bị sai theo hồ sơ; việc sửa được ghi vào nhật ký kiểm toán.
+    #[arg(long)]
+    repair: bool,
+}
+
+/// Counts again and tells what is wrong; the exit code is 0 where all is right, 1 where something is or was wrong.
+pub fn verify(arguments: VerifyArguments) -> Result<ExitCode, Box<dyn Error>> {
+    let VerifyArguments { database_url, data_dir, deep, repair } = arguments;
+    let settings = Settings { database_url, data_dir, ..Settings::default() };
+    let verified = verify_all(&settings, &Clock::system(), Verification { deep, repair })?;
+    tell(&verified, deep);
+    if repair && verified.wrong_tallies > 0 {
+        println!("Đã sửa {} dòng số liệu tổng hợp theo hồ sơ.", verified.wrong_tallies);
+    }
+    let right = verified.is_right();
+    println!("{}", if right { "Kết luận: ĐÚNG." } else { "Kết luận: SAI." });
+    Ok(if right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn tell(verified: &Verified, deep: bool) {
+    println!("Đếm lại: {} hồ sơ được tính, {} dòng số liệu tổng hợp.", verified.counted, verified.tallies);
+    if verified.wrong_tallies > 0 {
+        println!("Số liệu tổng hợp sai: {} dòng.", verified.wrong_tallies);
+    }
+    for TallyDifference { expected, stored } in &verified.named {
+        let open = if expected.open_due_on.is_empty() {
+            String::new()
+        } else {
+            format!(", hồ sơ chưa xong, hạn {}", expected.open_due_on)
+        };
+        println!(
+            "  Kỳ {}, đơn vị {}, kết quả {}{open}: đang ghi {stored}, đúng là {}.",
+            expected.period, expected.unit_code, expected.outcomes, expected.amount
+        );
+    }
+    if deep {
+        println!("Đánh giá lại: {} hồ sơ, sai {} hồ sơ.", verified.dossiers, verified.wrong_dossiers);
+    }
+    for code in &verified.named_dossiers {
+        println!("  Hồ sơ {code}: kết quả đã lưu khác với quy định.");
+    }
+}
