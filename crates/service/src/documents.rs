@@ -1,12 +1,15 @@
 //! What is served beside the operations: the OpenAPI documents, Swagger UI, and the answer to everything else.
 
+use std::sync::LazyLock;
+
 use actix_web::http::{Method, header};
-use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use chamdiem_api_types::{Code, Failure};
 
 use crate::failure::Refusal;
-use crate::{Service, swagger_ui};
+use crate::openapi::Documents;
+use crate::{routes, swagger_ui};
 
 /// Mounts the documents and Swagger UI.
 pub fn mount(config: &mut ServiceConfig) {
@@ -19,12 +22,19 @@ pub fn mount(config: &mut ServiceConfig) {
         .configure(swagger_ui::mount);
 }
 
-async fn v3_1(service: Data<Service>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(service.documents.v3_1.clone())
+async fn v3_1() -> Result<HttpResponse, Refusal> {
+    Ok(HttpResponse::Ok().content_type("application/json").body(made()?.v3_1.as_str()))
 }
 
-async fn v3_0(service: Data<Service>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(service.documents.v3_0.clone())
+async fn v3_0() -> Result<HttpResponse, Refusal> {
+    Ok(HttpResponse::Ok().content_type("application/json").body(made()?.v3_0.as_str()))
+}
+
+/// The documents, made when somebody first asks for them: making them takes more memory and time than all the rest of
+/// the start.
+fn made() -> Result<&'static Documents, Refusal> {
+    static MADE: LazyLock<Option<Documents>> = LazyLock::new(|| routes::documents().ok());
+    MADE.as_ref().ok_or_else(|| Refusal::internal("the OpenAPI document cannot be made"))
 }
 
 async fn to_swagger_ui() -> HttpResponse {
@@ -36,9 +46,9 @@ const DOCUMENTS: [&str; 6] =
     ["/", "/openapi.json", "/openapi-3.0.json", "/swagger-ui", "/swagger-ui/", "/swagger-ui/{file}"];
 
 /// What no handler serves: the verbs of a path for OPTIONS, 405 for a verb that is not one of them, 404 for another path.
-pub async fn not_found(service: Data<Service>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub async fn not_found(request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let path = request.path();
-    let operations = service.documents.operations.iter();
+    let operations = made()?.operations.iter();
     let mut verbs: Vec<&str> = operations
         .filter(|(template, _)| fits(template, path))
         .flat_map(|(_, verbs)| verbs.iter().map(String::as_str))

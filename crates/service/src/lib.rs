@@ -57,8 +57,6 @@ pub struct Service {
     pub clock: Arc<Clock>,
     /// Who is who.
     pub verifier: Arc<Verifier>,
-    /// The OpenAPI documents.
-    pub documents: Arc<openapi::Documents>,
 }
 
 impl Service {

@@ -46,8 +46,6 @@ pub enum StartError {
     FeedProfiles(String),
     /// The address cannot be listened on.
     Listen(std::io::Error),
-    /// The document cannot be made.
-    Document(serde_json::Error),
 }
 
 impl std::fmt::Display for StartError {
@@ -58,7 +56,6 @@ impl std::fmt::Display for StartError {
             StartError::RuleSets(what) => write!(f, "the shipped rule sets cannot be registered: {what}"),
             StartError::FeedProfiles(what) => write!(f, "the shipped feed profiles cannot be registered: {what}"),
             StartError::Listen(_) => f.write_str("the address cannot be listened on"),
-            StartError::Document(_) => f.write_str("the OpenAPI document cannot be made"),
         }
     }
 }
@@ -68,7 +65,6 @@ impl std::error::Error for StartError {
         match self {
             StartError::Database(error) => Some(error),
             StartError::Listen(error) => Some(error),
-            StartError::Document(error) => Some(error),
             StartError::Issuer(_) | StartError::RuleSets(_) | StartError::FeedProfiles(_) => None,
         }
     }
@@ -143,14 +139,12 @@ pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartErr
     let now_us = app::microseconds(clock.now());
     let revoked = store.read(|rows| rows.list_revoked_tokens(now_us)).map_err(StartError::Database)?;
     verifier.set_revoked(revoked);
-    let openapi = Arc::new(routes::documents().map_err(StartError::Document)?);
     let service = Data::new(Service {
         database: Database::new(store),
         receiving: Receiving::new(settings.data_dir.join("spool")),
         hot: Hot::default(),
         clock,
         verifier: verifier.clone().into_inner(),
-        documents: openapi,
     });
     let listener = TcpListener::bind(&settings.listen).map_err(StartError::Listen)?;
     let address = listener.local_addr().map_err(StartError::Listen)?;
