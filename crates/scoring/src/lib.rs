@@ -25,9 +25,9 @@ pub use codes::{
 };
 pub use contradiction::{Contradiction, Displacement, PrintedRow, contradictions};
 pub use evidence::{
-    Basis, Channel, Computed, ConditionCheck, Counted, Dossier, DossierFault, DossierStatus, Duty, Extension,
-    Figure, FigureCount, Figures, Gap, GapInput, LevelReached, LevelTally, Measure, Outcomes, Participant,
-    RequestFault, SupplementRequest, Verdict, compute, gaps, officer_average, satisfied_percent,
+    Basis, Channel, Computed, ConditionCheck, Counted, Dossier, DossierFault, DossierStatus, Duty, Extension, Figure,
+    FigureCount, Figures, Gap, GapInput, LevelReached, LevelTally, Measure, Outcomes, Participant, RequestFault,
+    SupplementRequest, Verdict, compute, gaps, officer_average, satisfied_percent,
 };
 pub use explanation::{Contribution, Explanation, Tie, explain};
 pub use finding::{Finding, Participation, findings};

@@ -3,7 +3,7 @@
 
 use time::Date;
 
-use super::{Measure, LevelReached, Outcomes};
+use super::{LevelReached, Measure, Outcomes};
 use crate::{DossierCode, Period, ProcedureCode, UnitCode};
 
 /// One application for one procedure (hồ sơ).
