@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chamdiem_api_types::decode::{Node, decode};
-use chamdiem_api_types::wire::{DossierFieldWord, DossierInput, FeedProfileInput, ValueMapping};
+use chamdiem_api_types::wire::{DossierFieldWord, DossierInput, FeedDateForm, FeedProfileInput, ValueMapping};
 use chamdiem_api_types::{Code, Fault};
 
 use super::values::column;
@@ -76,6 +76,11 @@ fn check_fields(input: &FeedProfileInput, faults: &mut Vec<Fault>) {
             faults.push(invalid(format!("{at}/to"), "Không có trường này.", "There is no such field."));
             continue;
         };
+        if matches!(column.kind, CellKind::List(_)) && input.dates == FeedDateForm::DayMonthYear {
+            let vi = "Danh sách không đọc được với dạng ngày dd/MM/yyyy: dấu / ngăn cách các thành phần của mỗi mục.";
+            let en = "No list can be read where dates are written with slashes, which separate the members of an item.";
+            faults.push(invalid(format!("{at}/to"), vi, en));
+        }
         let Some(values) = &field.values else { continue };
         if !matches!(column.kind, CellKind::Text | CellKind::Number | CellKind::Bool) {
             let vi = "Chỉ đổi được giá trị của mã, từ, số và giá trị đúng/sai; ngày đọc theo dạng ở «dates».";

@@ -73,13 +73,15 @@ impl<'a> Blocks<'a> {
         if self.at_end {
             return Ok(None);
         }
-        buffer.resize(BLOCK_BYTES.max(2 * self.reading.limits.line_bytes_max), 0);
+        // A small file needs no large block.
+        let is_first = self.next_index == 0;
+        let least = 2 * self.reading.limits.line_bytes_max;
+        buffer.resize(if is_first { least } else { BLOCK_BYTES.max(least) }, 0);
         let held = self.remainder.len();
         buffer[..held].copy_from_slice(&self.remainder);
         let length = held + self.content.fill(&mut buffer[held..])?;
         self.at_end = length < buffer.len();
         let first_line = self.next_line;
-        let is_first = self.next_index == 0;
         let mut rows = if is_first { self.begin(&buffer[..length]).map_err(Stopped::Refused)? } else { 0..length };
         rows.end = self.cut(&buffer[rows.start..length]).map_err(Stopped::Refused)? + rows.start;
         self.remainder.clear();

@@ -2,10 +2,10 @@
 
 use std::cell::Cell;
 use std::fmt::Write as _;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, BufReader, ErrorKind, Read};
 use std::rc::Rc;
 
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
 use super::{Compression, Limits, Reading, Stopped, failures};
@@ -15,6 +15,13 @@ const RATIO_FREE_BYTES: u64 = 1024 * 1024;
 
 /// The most that is asked for at once, so that the bounds are looked at often.
 const PIECE_BYTES: usize = 64 * 1024;
+
+/// Compressed bytes are taken in small portions: what lies waiting would count as if it had been unpacked already.
+const COMPRESSED_BYTES: usize = 8 * 1024;
+
+fn little<R: Read>(source: R) -> BufReader<R> {
+    BufReader::with_capacity(COMPRESSED_BYTES, source)
+}
 
 /// What came from outside, and what went wrong there rather than in the decompression.
 #[derive(Default)]
@@ -61,8 +68,8 @@ impl<'a> Content<'a> {
         let counting = Counting { source, arrived: Rc::clone(&arrived) };
         let decompressed: io::Result<Box<dyn Read + 'a>> = match reading.compression {
             Compression::None => Ok(Box::new(counting)),
-            Compression::Gzip => Ok(Box::new(MultiGzDecoder::new(counting))),
-            Compression::Zstd => zstd::Decoder::new(counting).and_then(|mut decoder| {
+            Compression::Gzip => Ok(Box::new(MultiGzDecoder::new(little(counting)))),
+            Compression::Zstd => zstd::Decoder::with_buffer(little(counting)).and_then(|mut decoder| {
                 decoder.window_log_max(reading.limits.window_log_max)?;
                 Ok(Box::new(decoder) as Box<dyn Read + 'a>)
             }),

@@ -14,7 +14,8 @@ use chamdiem_api_types::wire::{ChannelWord, DossierStatusWord, RequestFaultWord}
 use chamdiem_scoring::{
     Dossier, DossierCode, Extension, Participant, ProcedureCode, RequestFault, SupplementRequest, UnitCode,
 };
-use serde::de::{Deserializer, Error, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde::{Deserialize, de};
 use time::Date;
 
@@ -42,8 +43,8 @@ struct PlainDossier<'a> {
     extension_reason: Option<Cow<'a, str>>,
     finished_on: Option<Of<PlainDay>>,
     returned_on: Option<Of<PlainDay>>,
-    participants: Option<Vec<PlainParticipant>>,
-    supplement_requests: Option<Vec<PlainRequest>>,
+    participants: Option<Vec<Object<PlainParticipant>>>,
+    supplement_requests: Option<Vec<Object<PlainRequest>>>,
     agencies_contacted: Option<u16>,
     field_check: Option<bool>,
     status: Option<Of<DossierStatusWord>>,
@@ -66,7 +67,7 @@ struct PlainRequest {
 
 /// Reads a dossier; none where the strict way has to look.
 pub(super) fn dossier(line: &str) -> Option<Dossier> {
-    serde_json::from_str::<PlainDossier<'_>>(line).ok()?.dossier()
+    serde_json::from_str::<Object<PlainDossier<'_>>>(line).ok()?.0.dossier()
 }
 
 /// Reads a dossier from cells that are not empty, each with the name of its column, no name twice.
@@ -98,8 +99,8 @@ pub(super) fn dossier_of_cells<'a>(cells: impl Iterator<Item = (&'a str, &'a str
     dossier.dossier()
 }
 
-fn items<T>(cell: &str, item: fn(&str) -> Option<T>) -> Option<Vec<T>> {
-    cell.split('|').map(item).collect()
+fn items<T>(cell: &str, item: fn(&str) -> Option<T>) -> Option<Vec<Object<T>>> {
+    cell.split('|').map(|text| item(text).map(Object)).collect()
 }
 
 impl PlainDossier<'_> {
@@ -135,8 +136,8 @@ impl PlainDossier<'_> {
             extension,
             finished_on: self.finished_on.map(|day| day.0.0),
             returned_on: self.returned_on.map(|day| day.0.0),
-            participants: participants.into_iter().map(PlainParticipant::participant).collect(),
-            supplement_requests: supplement_requests.into_iter().map(PlainRequest::request).collect(),
+            participants: participants.into_iter().map(|object| object.0.participant()).collect(),
+            supplement_requests: supplement_requests.into_iter().map(|object| object.0.request()).collect(),
             agencies_contacted: self.agencies_contacted.unwrap_or(0),
             field_check: self.field_check.unwrap_or(false),
             status: self.status?.0.status(),
@@ -211,6 +212,29 @@ struct Unusual;
 impl fmt::Display for Unusual {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("unusual")
+    }
+}
+
+/// What is read from an object. The derived way would also take a list of the values in the order of their fields.
+struct Object<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Object<T>, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = Object<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Object<T>, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(members)).map(Object)
     }
 }
 
