@@ -12,6 +12,7 @@ mod edge;
 mod evidence;
 mod evidence_chain;
 mod evidence_computation;
+mod feeds;
 mod issuer_key;
 mod openapi;
 mod other_province;
