@@ -28,4 +28,5 @@ mod strictness;
 mod submissions;
 mod swagger;
 mod tokens;
+mod upload_command;
 mod uploads;
