@@ -17,6 +17,7 @@ use time::macros::datetime;
 use crate::serve;
 
 mod act;
+mod evidence;
 mod quarter;
 mod tables;
 
@@ -91,6 +92,7 @@ async fn play(stage: &Stage, round: &RoundId) -> Result<(), Box<dyn Error>> {
     stage.at(datetime!(2021-07-01 08:00 +7));
     act::register(stage, &units).await?;
     act::open(stage, round, &units).await?;
+    evidence::send(stage, &units).await?;
     stage.at(datetime!(2021-07-02 09:00 +7));
     act::submit(stage, round, &units).await?;
     stage.at(datetime!(2021-07-08 08:00 +7));
@@ -104,6 +106,7 @@ async fn play(stage: &Stage, round: &RoundId) -> Result<(), Box<dyn Error>> {
     println!();
     print!("{}", tables::ranking(&ranking.value));
     print!("{}", tables::contradictions(&contradictions));
+    print!("{}", evidence::report(stage, round, &units).await?);
     Ok(())
 }
 

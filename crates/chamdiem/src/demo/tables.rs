@@ -98,11 +98,13 @@ fn write_table(text: &mut String, table: &[Vec<String>]) {
     }
 }
 
-fn dash() -> String {
+/// Where there is no number.
+pub fn dash() -> String {
     "-".to_owned()
 }
 
-fn comma(points: &Points) -> String {
+/// With a decimal comma.
+pub fn comma(points: &Points) -> String {
     points.to_string().replace('.', ",")
 }
 
