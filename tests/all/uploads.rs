@@ -59,7 +59,7 @@ impl File {
         self.with("batch", number).with("rows", rows).with("sha256", sha256)
     }
 
-    fn from_source(mut self, source: &str) -> File {
+    fn of_source(mut self, source: &str) -> File {
         self.query[0].1 = source.to_owned();
         self
     }

@@ -24,7 +24,7 @@ fn a_batch_that_comes_again_gets_its_receipt_and_changes_nothing() {
         }
         assert_eq!(evidence(stage), before);
         // The same number of another source is another batch.
-        let other = file.from_source("mot-cua-huyen").stored(stage).await;
+        let other = file.of_source("mot-cua-huyen").stored(stage).await;
         assert_eq!(counts(&other), [0, 0, 3, 0]);
     });
 }

@@ -74,7 +74,7 @@ fn personal_data_are_refused_and_repeated_nowhere() {
         let secret = "Bí mật của người nộp";
         let row = changed(dossier("H-1", 1), json!({ "TenNguoiNop": secret }));
         for answer in [
-            File::ndjson("/v1/dossiers", &[row.clone()]).batch(1, 1).send(stage).await,
+            File::ndjson("/v1/dossiers", std::slice::from_ref(&row)).batch(1, 1).send(stage).await,
             File::list("/v1/dossiers", &[row]).send(stage).await,
         ] {
             assert!(answer.faults().iter().any(|(_, code)| *code == "personal_data_refused"), "{}", answer.text());

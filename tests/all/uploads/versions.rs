@@ -75,7 +75,7 @@ fn two_sources_can_speak_of_one_dossier_and_both_are_named() {
     on_both_backends(async |stage| {
         registered(stage).await;
         File::list("/v1/dossiers", &[dossier("H-1", 1)]).stored(stage).await;
-        let other = File::list("/v1/dossiers", &[late(dossier("H-1", 2))]).from_source("mot-cua-huyen");
+        let other = File::list("/v1/dossiers", &[late(dossier("H-1", 2))]).of_source("mot-cua-huyen");
         assert_eq!(counts(&other.stored(stage).await), [0, 1, 0, 0]);
         let sources = inside(stage, |rows| rows.list_sources("dossiers", &["2021-Q2".to_owned()], "so-noi-vu"));
         assert_eq!(sources, ["mot-cua-huyen", "mot-cua-tinh"]);

@@ -18,7 +18,7 @@ use crate::request::{Precondition, Query, Segments};
 ///
 /// Điểm tự chấm luôn đứng cạnh điểm thẩm định. Đơn vị chỉ xem được kết quả của mình.
 #[utoipa::path(
-    tag = "Bước 5. Thẩm định",
+    tag = "Bước 6. Thẩm định",
     operation_id = "getAppraisal",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
@@ -45,7 +45,7 @@ pub async fn get_appraisal(
 ///
 /// Chỉ người thẩm định. Phải đủ mọi tiêu chí; điểm khác điểm tự chấm phải có lý do. Với `validate_only=true`, câu trả lời nêu vị trí và các tồn tại sẽ có, không lưu gì.
 #[utoipa::path(
-    tag = "Bước 5. Thẩm định",
+    tag = "Bước 6. Thẩm định",
     operation_id = "putAppraisal",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),

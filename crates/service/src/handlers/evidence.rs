@@ -16,7 +16,7 @@ use crate::request::{Query, Segment, Segments};
 ///
 /// Ba điểm của từng tiêu chí đứng cạnh nhau: tính từ số liệu, tự chấm, thẩm định. Trước khi công bố, chỉ quản trị viên, người thẩm định và người công bố xem được; khi công bố, số liệu được chốt và ai cũng xem được.
 #[utoipa::path(
-    tag = "Bước 5. Thẩm định",
+    tag = "Bước 6. Thẩm định",
     operation_id = "getRoundEvidence",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
@@ -42,7 +42,7 @@ pub async fn get_round_evidence(
 ///
 /// Số hồ sơ ở từng mức, tử số và mẫu số, từng điều kiện và cách tính bằng một câu; hồ sơ đằng sau mỗi số liệu được liệt kê bằng tham số `figure` của danh sách hồ sơ. Trước khi công bố, đơn vị chỉ xem được số liệu của mình.
 #[utoipa::path(
-    tag = "Bước 5. Thẩm định",
+    tag = "Bước 6. Thẩm định",
     operation_id = "getUnitEvidence",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),

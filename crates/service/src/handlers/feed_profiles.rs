@@ -18,7 +18,7 @@ use crate::request::{Precondition, Query, Segment};
 ///
 /// Theo thứ tự mã. Quản trị viên, người thẩm định, người công bố và hệ thống một cửa xem được.
 #[utoipa::path(
-    tag = "Số liệu",
+    tag = "Bước 3. Số liệu",
     operation_id = "listFeedProfiles",
     params(
         ("cursor" = Option<String>, Query, description = "Con trỏ trang.", max_length = 200),
@@ -46,7 +46,7 @@ pub async fn list_feed_profiles(
 ///
 /// Tên trường, dạng ngày giờ của hệ thống gửi và trường tương ứng của hồ sơ. Quản trị viên, người thẩm định, người công bố và hệ thống một cửa xem được.
 #[utoipa::path(
-    tag = "Số liệu",
+    tag = "Bước 3. Số liệu",
     operation_id = "getFeedProfile",
     params(
         ("profile" = ProfileCode, Path, description = "Mã cấu hình ánh xạ."),
@@ -72,7 +72,7 @@ pub async fn get_feed_profile(
 ///
 /// Chỉ quản trị viên. Các trường có dữ liệu cá nhân phải nằm trong `dropped`: chúng bị loại bỏ trước khi ghi nhật ký hay lưu trữ. Mọi sai sót được nêu cùng một lần. Với `validate_only=true`, nội dung chỉ được kiểm tra, không lưu.
 #[utoipa::path(
-    tag = "Số liệu",
+    tag = "Bước 3. Số liệu",
     operation_id = "putFeedProfile",
     params(
         ("profile" = ProfileCode, Path, description = "Mã cấu hình ánh xạ."),

@@ -18,7 +18,7 @@ use crate::request::{Precondition, Query, Segment, Segments};
 ///
 /// Mỗi tồn tại có loại, đơn vị, tiêu chí, các con số, một câu tiếng Việt và trả lời của người thẩm định nếu đã có. Đơn vị chỉ xem được tồn tại của mình, với tham số `unit`.
 #[utoipa::path(
-    tag = "Bước 5. Thẩm định",
+    tag = "Bước 6. Thẩm định",
     operation_id = "listGapFindings",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
@@ -51,7 +51,7 @@ pub async fn list_gap_findings(
 ///
 /// `outdated` là `true` khi số liệu hoặc bản tự chấm điểm đã thay đổi sau khi trả lời, hoặc tồn tại không còn: khi đó trả lời không còn hiệu lực. Đơn vị chỉ xem được trả lời về mình.
 #[utoipa::path(
-    tag = "Bước 5. Thẩm định",
+    tag = "Bước 6. Thẩm định",
     operation_id = "getGapAnswer",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
@@ -78,7 +78,7 @@ pub async fn get_gap_answer(
 ///
 /// Chỉ người thẩm định: giữ điểm tự chấm, lấy điểm tính từ số liệu, hoặc cho điểm khác, đều có lý do. Kết quả thẩm định luôn khớp với trả lời: bản thẩm định đã có được sửa theo ngay, bản ghi sau phải cho đúng điểm đã trả lời. Tồn tại không gắn với tiêu chí nào chỉ nhận `accept_claim`.
 #[utoipa::path(
-    tag = "Bước 5. Thẩm định",
+    tag = "Bước 6. Thẩm định",
     operation_id = "putGapAnswer",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),

@@ -18,7 +18,7 @@ use crate::request::{Precondition, Query, Segment};
 ///
 /// Chỉ quản trị viên, người thẩm định và người công bố.
 #[utoipa::path(
-    tag = "Bước 7. Đối chiếu",
+    tag = "Bước 8. Đối chiếu",
     operation_id = "getImportedResult",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
@@ -44,7 +44,7 @@ pub async fn get_imported_result(
 ///
 /// Chỉ người thẩm định. Nhập đúng như bản in; không có gì bị sửa. Tổng điểm in được giữ bên cạnh tổng điểm tính được.
 #[utoipa::path(
-    tag = "Bước 7. Đối chiếu",
+    tag = "Bước 8. Đối chiếu",
     operation_id = "putImportedResult",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
@@ -75,7 +75,7 @@ pub async fn put_imported_result(
 ///
 /// Tổng điểm in so với tổng điểm các tiêu chí, xếp loại in và thứ tự in so với tổng điểm in, điểm in so với điểm thẩm định. Không có gì bị tự ý sửa.
 #[utoipa::path(
-    tag = "Bước 7. Đối chiếu",
+    tag = "Bước 8. Đối chiếu",
     operation_id = "getContradictions",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),

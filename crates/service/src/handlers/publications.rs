@@ -19,7 +19,7 @@ use crate::request::{Precondition, PublicationNumber, Query, Segment, Segments};
 ///
 /// Chỉ người công bố, và không phải người thẩm định sau cùng của đợt. `If-Match` là `ETag` của bảng xếp hạng đã đọc: công bố đúng bảng đó. Sau khi công bố, kết quả được giữ nguyên từng byte.
 #[utoipa::path(
-    tag = "Bước 8. Công bố",
+    tag = "Bước 9. Công bố",
     operation_id = "publishRound",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
@@ -56,7 +56,7 @@ pub async fn publish_round(
 ///
 /// Sau khi công bố ai cũng xem được, không cần mã truy cập.
 #[utoipa::path(
-    tag = "Bước 8. Công bố",
+    tag = "Bước 9. Công bố",
     operation_id = "listPublications",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
@@ -82,7 +82,7 @@ pub async fn list_publications(
 ///
 /// Sau khi công bố ai cũng xem được, không cần mã truy cập.
 #[utoipa::path(
-    tag = "Bước 8. Công bố",
+    tag = "Bước 9. Công bố",
     operation_id = "getPublication",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),

@@ -17,7 +17,7 @@ use crate::request::{Query, Segment, Segments};
 ///
 /// Trước khi công bố, chỉ quản trị viên, người thẩm định và người công bố xem được; sau khi công bố ai cũng xem được, không cần mã truy cập, và luôn đúng từng byte đã công bố.
 #[utoipa::path(
-    tag = "Bước 6. Xếp hạng",
+    tag = "Bước 7. Xếp hạng",
     operation_id = "getRanking",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
@@ -42,7 +42,7 @@ pub async fn get_ranking(
 ///
 /// Đúng phần của nhóm trong bảng xếp hạng của cả đợt; cùng `ETag`.
 #[utoipa::path(
-    tag = "Bước 6. Xếp hạng",
+    tag = "Bước 7. Xếp hạng",
     operation_id = "getGroupRanking",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
@@ -71,7 +71,7 @@ pub async fn get_group_ranking(
 ///
 /// Đóng góp của từng tiêu chí, giới hạn của loại, khoảng cách đến loại cao hơn, quy tắc phân định khi bằng điểm. Trước khi công bố, đơn vị chỉ xem được của mình và không thấy vị trí.
 #[utoipa::path(
-    tag = "Bước 6. Xếp hạng",
+    tag = "Bước 7. Xếp hạng",
     operation_id = "getExplanation",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),

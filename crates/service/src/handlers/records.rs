@@ -18,7 +18,7 @@ use crate::request::{Query, Segment};
 ///
 /// Các hồ sơ được tính cho một đơn vị trong một kỳ, theo mã; với `figure`, chỉ những hồ sơ đứng sau số liệu đó. Đơn vị chỉ xem được hồ sơ của mình.
 #[utoipa::path(
-    tag = "Số liệu",
+    tag = "Bước 3. Số liệu",
     operation_id = "listDossiers",
     params(
         ("unit" = UnitCode, Query, description = "Mã cơ quan, đơn vị.", example = "so-noi-vu"),
@@ -51,7 +51,7 @@ pub async fn list_dossiers(
 ///
 /// Nội dung đã lưu, cách hồ sơ được tính, hệ thống và lô đã gửi. Đơn vị chỉ xem được hồ sơ của mình.
 #[utoipa::path(
-    tag = "Số liệu",
+    tag = "Bước 3. Số liệu",
     operation_id = "getDossier",
     params(
         ("dossier" = DossierCode, Path, description = "Mã hồ sơ."),
@@ -77,7 +77,7 @@ pub async fn get_dossier(
 ///
 /// Phiếu khảo sát về một đơn vị trong một kỳ, theo mã, kể cả phiếu đã rút. Đơn vị chỉ xem được phiếu về mình.
 #[utoipa::path(
-    tag = "Số liệu",
+    tag = "Bước 3. Số liệu",
     operation_id = "listSurveyForms",
     params(
         ("unit" = UnitCode, Query, description = "Mã cơ quan, đơn vị.", example = "so-noi-vu"),
@@ -108,7 +108,7 @@ pub async fn list_survey_forms(
 ///
 /// Phản ánh, kiến nghị về một đơn vị được tiếp nhận trong một kỳ, theo mã, kể cả phản ánh đã rút. Đơn vị chỉ xem được phản ánh về mình.
 #[utoipa::path(
-    tag = "Số liệu",
+    tag = "Bước 3. Số liệu",
     operation_id = "listComplaints",
     params(
         ("unit" = UnitCode, Query, description = "Mã cơ quan, đơn vị.", example = "so-noi-vu"),
@@ -139,7 +139,7 @@ pub async fn list_complaints(
 ///
 /// Thủ tục của một đơn vị theo quý và mã, kể cả thủ tục đã rút. Đơn vị chỉ xem được thủ tục của mình.
 #[utoipa::path(
-    tag = "Số liệu",
+    tag = "Bước 3. Số liệu",
     operation_id = "listProcedures",
     params(
         ("unit" = UnitCode, Query, description = "Mã cơ quan, đơn vị.", example = "so-noi-vu"),
@@ -170,7 +170,7 @@ pub async fn list_procedures(
 ///
 /// Điểm công chức, viên chức Bộ phận Một cửa của một đơn vị theo quý và mã, kể cả điểm đã rút. Đơn vị chỉ xem được điểm của mình.
 #[utoipa::path(
-    tag = "Số liệu",
+    tag = "Bước 3. Số liệu",
     operation_id = "listOfficerScores",
     params(
         ("unit" = UnitCode, Query, description = "Mã cơ quan, đơn vị.", example = "so-noi-vu"),

@@ -19,7 +19,7 @@ use crate::request::{Precondition, Query, Segment, Segments};
 ///
 /// Theo thứ tự mã. Không có mã truy cập thì chỉ thấy các đợt đã công bố.
 #[utoipa::path(
-    tag = "Bước 3. Đợt đánh giá",
+    tag = "Bước 4. Đợt đánh giá",
     operation_id = "listRounds",
     params(
         ("authority" = Option<UnitCode>, Query, description = "Chỉ của cơ quan đánh giá này."),
@@ -51,7 +51,7 @@ pub async fn list_rounds(service: Data<Service>, request: HttpRequest, asker: As
 ///
 /// Trước khi công bố, chỉ quản trị viên, người thẩm định, người công bố và các đơn vị xem được.
 #[utoipa::path(
-    tag = "Bước 3. Đợt đánh giá",
+    tag = "Bước 4. Đợt đánh giá",
     operation_id = "getRound",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
@@ -77,7 +77,7 @@ pub async fn get_round(
 ///
 /// Chỉ người thẩm định. Chỉ sửa đổi được khi đợt chưa mở.
 #[utoipa::path(
-    tag = "Bước 3. Đợt đánh giá",
+    tag = "Bước 4. Đợt đánh giá",
     operation_id = "putRound",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
@@ -108,7 +108,7 @@ pub async fn put_round(
 ///
 /// Chỉ người thẩm định. Danh sách đơn vị được chốt tại thời điểm này: các đơn vị thuộc nhóm của cơ quan đánh giá vào ngày cuối kỳ.
 #[utoipa::path(
-    tag = "Bước 3. Đợt đánh giá",
+    tag = "Bước 4. Đợt đánh giá",
     operation_id = "openRound",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
@@ -136,7 +136,7 @@ pub async fn open_round(
 ///
 /// Chỉ người thẩm định, và chỉ từ thời điểm khóa sổ của đợt. Đơn vị chưa nộp được ghi là không gửi kết quả.
 #[utoipa::path(
-    tag = "Bước 3. Đợt đánh giá",
+    tag = "Bước 4. Đợt đánh giá",
     operation_id = "closeRound",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
@@ -164,7 +164,7 @@ pub async fn close_round(
 ///
 /// Trước khi mở đợt, danh sách theo thành viên hiện có của các nhóm; từ khi mở đợt, danh sách được chốt (`frozen`).
 #[utoipa::path(
-    tag = "Bước 3. Đợt đánh giá",
+    tag = "Bước 4. Đợt đánh giá",
     operation_id = "getRoster",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
@@ -190,7 +190,7 @@ pub async fn get_roster(
 ///
 /// Đơn vị chỉ xem được quyết định về mình.
 #[utoipa::path(
-    tag = "Bước 3. Đợt đánh giá",
+    tag = "Bước 4. Đợt đánh giá",
     operation_id = "getExemption",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
@@ -217,7 +217,7 @@ pub async fn get_exemption(
 ///
 /// Chỉ người thẩm định. Đơn vị được miễn vẫn được nêu tên trong kết quả nhưng không có trong bảng xếp hạng.
 #[utoipa::path(
-    tag = "Bước 3. Đợt đánh giá",
+    tag = "Bước 4. Đợt đánh giá",
     operation_id = "putExemption",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
@@ -251,7 +251,7 @@ pub async fn put_exemption(
 ///
 /// Chỉ người thẩm định, và chỉ khi kết quả chưa công bố. Đơn vị lại phải được đánh giá.
 #[utoipa::path(
-    tag = "Bước 3. Đợt đánh giá",
+    tag = "Bước 4. Đợt đánh giá",
     operation_id = "deleteExemption",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),

@@ -18,7 +18,7 @@ use crate::request::{Precondition, Query, Segment, Segments};
 ///
 /// Theo thứ tự mã đơn vị. Chỉ quản trị viên, người thẩm định và người công bố.
 #[utoipa::path(
-    tag = "Bước 4. Tự chấm điểm",
+    tag = "Bước 5. Tự chấm điểm",
     operation_id = "listSelfAssessments",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
@@ -48,7 +48,7 @@ pub async fn list_self_assessments(
 ///
 /// Đơn vị chỉ xem được bản của mình.
 #[utoipa::path(
-    tag = "Bước 4. Tự chấm điểm",
+    tag = "Bước 5. Tự chấm điểm",
     operation_id = "getSelfAssessment",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
@@ -75,7 +75,7 @@ pub async fn get_self_assessment(
 ///
 /// Đơn vị chỉ ghi được bản của mình. Bản nháp có thể chưa đủ tiêu chí; bản đã nộp chỉ sửa được sau khi bị trả lại. Với `validate_only=true`, câu trả lời nêu tổng điểm, xếp loại và các tồn tại sẽ có, không lưu gì; vị trí chỉ được nêu sau khi công bố.
 #[utoipa::path(
-    tag = "Bước 4. Tự chấm điểm",
+    tag = "Bước 5. Tự chấm điểm",
     operation_id = "putSelfAssessment",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
@@ -122,7 +122,7 @@ pub async fn put_self_assessment(
 ///
 /// Phải đủ mọi tiêu chí và trước thời điểm khóa sổ; nộp sau hạn vẫn được nhận nhưng bị ghi là nộp muộn.
 #[utoipa::path(
-    tag = "Bước 4. Tự chấm điểm",
+    tag = "Bước 5. Tự chấm điểm",
     operation_id = "submitSelfAssessment",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),
@@ -154,7 +154,7 @@ pub async fn submit_self_assessment(
 ///
 /// Chỉ người thẩm định, trước thời điểm khóa sổ. Kết quả thẩm định đã ghi của đơn vị bị xóa.
 #[utoipa::path(
-    tag = "Bước 4. Tự chấm điểm",
+    tag = "Bước 5. Tự chấm điểm",
     operation_id = "returnSelfAssessment",
     params(
         ("round" = RoundId, Path, description = "Mã đợt đánh giá."),

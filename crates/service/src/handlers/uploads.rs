@@ -32,7 +32,7 @@ pub use rows_text::{CsvRows, NdjsonRows};
 ///
 /// Hệ thống một cửa điện tử hoặc người thẩm định gửi tệp NDJSON hay CSV (UTF-8), có thể nén gzip hoặc zstd (`Content-Encoding`). Một lô được lưu toàn bộ hoặc không lưu gì; mọi dòng sai được nêu theo số dòng, trường và mã lỗi, tối đa 100 dòng. Gửi lại một hồ sơ thì trạng thái mới hơn thay trạng thái cũ. Gửi lại đúng lô đã lưu thì nhận lại biên nhận của lô đó. Danh sách JSON ngắn dùng để nhập tay.
 #[utoipa::path(
-    tag = "Số liệu",
+    tag = "Bước 3. Số liệu",
     operation_id = "uploadDossiers",
     params(
         ("source" = SourceCode, Query, description = "Mã hệ thống gửi.", example = "mot-cua-tinh"),
@@ -69,7 +69,7 @@ pub async fn upload_dossiers(
 ///
 /// Phiếu khảo sát sự hài lòng, phiếu giấy nhập tay hoặc trực tuyến, không có thông tin người trả lời. Câu bỏ trống được giữ là bỏ trống. Cách gửi như gửi hồ sơ theo lô.
 #[utoipa::path(
-    tag = "Số liệu",
+    tag = "Bước 3. Số liệu",
     operation_id = "uploadSurveyForms",
     params(
         ("source" = SourceCode, Query, description = "Mã hệ thống gửi.", example = "mot-cua-tinh"),
@@ -105,7 +105,7 @@ pub async fn upload_survey_forms(
 ///
 /// Phản ánh đúng về một hồ sơ làm thay đổi mức của hồ sơ đó ở tiêu chí thái độ phục vụ, cùng lúc với việc lưu. Cách gửi như gửi hồ sơ theo lô.
 #[utoipa::path(
-    tag = "Số liệu",
+    tag = "Bước 3. Số liệu",
     operation_id = "uploadComplaints",
     params(
         ("source" = SourceCode, Query, description = "Mã hệ thống gửi.", example = "mot-cua-tinh"),
@@ -141,7 +141,7 @@ pub async fn upload_complaints(
 ///
 /// Thủ tục của từng đơn vị trong từng quý: mức độ trực tuyến, việc thực hiện tại Bộ phận Một cửa và kết quả kiểm tra công khai. Cách gửi như gửi hồ sơ theo lô.
 #[utoipa::path(
-    tag = "Số liệu",
+    tag = "Bước 3. Số liệu",
     operation_id = "uploadProcedures",
     params(
         ("source" = SourceCode, Query, description = "Mã hệ thống gửi.", example = "mot-cua-tinh"),
@@ -177,7 +177,7 @@ pub async fn upload_procedures(
 ///
 /// Điểm của công chức, viên chức Bộ phận Một cửa theo mã, không có họ tên. Cách gửi như gửi hồ sơ theo lô.
 #[utoipa::path(
-    tag = "Số liệu",
+    tag = "Bước 3. Số liệu",
     operation_id = "uploadOfficerScores",
     params(
         ("source" = SourceCode, Query, description = "Mã hệ thống gửi.", example = "mot-cua-tinh"),
@@ -213,7 +213,7 @@ pub async fn upload_officer_scores(
 ///
 /// Theo số lô, để hệ thống gửi biết cần gửi tiếp từ lô nào. Quản trị viên, người thẩm định, người công bố và hệ thống một cửa xem được.
 #[utoipa::path(
-    tag = "Số liệu",
+    tag = "Bước 3. Số liệu",
     operation_id = "listBatches",
     params(
         ("source" = SourceCode, Query, description = "Mã hệ thống gửi.", example = "mot-cua-tinh"),

@@ -3,15 +3,16 @@
 use serde_json::{Map, Value, json};
 
 /// A generator makes the names of classes and files out of tags, so here they are ASCII, in the same order.
-const TAGS: [(&str, &str); 10] = [
+const TAGS: [(&str, &str); 11] = [
     ("Bước 1. Bộ tiêu chí", "step-1-rule-sets"),
     ("Bước 2. Đơn vị và nhóm", "step-2-units"),
-    ("Bước 3. Đợt đánh giá", "step-3-rounds"),
-    ("Bước 4. Tự chấm điểm", "step-4-self-assessments"),
-    ("Bước 5. Thẩm định", "step-5-appraisals"),
-    ("Bước 6. Xếp hạng", "step-6-rankings"),
-    ("Bước 7. Đối chiếu", "step-7-contradictions"),
-    ("Bước 8. Công bố", "step-8-publications"),
+    ("Bước 3. Số liệu", "step-3-evidence"),
+    ("Bước 4. Đợt đánh giá", "step-4-rounds"),
+    ("Bước 5. Tự chấm điểm", "step-5-self-assessments"),
+    ("Bước 6. Thẩm định", "step-6-appraisals"),
+    ("Bước 7. Xếp hạng", "step-7-rankings"),
+    ("Bước 8. Đối chiếu", "step-8-contradictions"),
+    ("Bước 9. Công bố", "step-9-publications"),
     ("Hệ thống", "system-health"),
     ("Mã truy cập", "tokens"),
 ];
