@@ -126,8 +126,8 @@ pub fn accepted_claim() -> Value {
 /// The answer to a finding that gives other points; the report knows no such answer.
 pub fn other_points() -> Value {
     json!({
-        "decision": "set_other", "points": "1.50",
-        "reason": "Ví dụ minh họa: tài liệu chứng minh chưa đầy đủ",
+        "decision": "set_other", "points": "1.20",
+        "reason": "Ví dụ minh họa: đơn vị chỉ chứng minh được một phần chênh lệch",
     })
 }
 

@@ -49,6 +49,10 @@ const WITHOUT_ETAG: &[&str] = &[
     "uploadOfficerScores",
 ];
 
+/// Lists that name a unit in their query: another unit's are answered as if they did not exist.
+const OF_ONE_UNIT: [&str; 5] =
+    ["listDossiers", "listSurveyForms", "listComplaints", "listProcedures", "listOfficerScores"];
+
 /// Writes that no state of a round can forbid.
 const WITHOUT_STATE: [&str; 4] = ["putUnit", "putGroup", "putFeedProfile", "revokeToken"];
 
@@ -157,7 +161,7 @@ impl Facts<'_> {
             "publication" => json!(1),
             "dossier" => json!("000.00.01.H22-210409-0001"),
             "profile" => json!("mot-cua-dien-tu"),
-            "finding" => json!("full_marks_without_evidence:so-noi-vu:one_stop"),
+            "finding" => json!("claim_above_computed:so-noi-vu:total_time"),
             _ if self.path.contains("/exemptions/") => json!("ban-dan-toc"),
             _ => json!("so-noi-vu"),
         }
@@ -177,7 +181,7 @@ impl Facts<'_> {
         let writes = self.verb != "get";
         match code {
             Code::Unauthenticated | Code::Forbidden => !OPEN.contains(&self.id),
-            Code::NotFound => self.path.contains('{'),
+            Code::NotFound => self.path.contains('{') || OF_ONE_UNIT.contains(&self.id),
             Code::RoundStateForbids => writes && !WITHOUT_STATE.contains(&self.id) && !self.is_upload(),
             Code::BatchReused | Code::StorageFull => self.is_upload(),
             Code::Stale | Code::PreconditionRequired => writes && self.with_etag,

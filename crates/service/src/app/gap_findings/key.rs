@@ -47,7 +47,7 @@ impl PartialSchema for FindingKey {
             .description(Some("Khóa của tồn tại trong đợt đánh giá."))
             .pattern(Some("^[a-z_]+:[A-Za-z0-9._-]+(:[a-z0-9_]+)?$"))
             .max_length(Some(200))
-            .examples(["full_marks_without_evidence:so-noi-vu:contacts"])
+            .examples(["claim_above_computed:so-noi-vu:total_time"])
             .build()
             .into()
     }
