@@ -49,7 +49,7 @@ impl<'c, P: Page> List<'c, P> {
         List { client, operation, keys, query: Vec::new(), page: PhantomData }
     }
 
-    /// What a unit has in a quarter.
+    /// What a unit has in a period.
     pub(crate) fn of_unit(client: &'c Client, operation: Operation, unit: &UnitCode, period: &Period) -> List<'c, P> {
         List::new(client, operation, &[]).with("unit", unit.to_string()).with("period", period.to_string())
     }

@@ -25,7 +25,7 @@ fn client(url: String) -> Client {
     Client::builder(url).build().unwrap()
 }
 
-fn score(number: u32) -> OfficerScoreInput {
+pub(super) fn score(number: u32) -> OfficerScoreInput {
     OfficerScoreInput {
         code: format!("CC-{number:06}").parse::<OfficerCode>().unwrap(),
         period: "2021-Q2".parse().unwrap(),

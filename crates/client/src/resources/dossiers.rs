@@ -37,7 +37,7 @@ impl<'c> Dossiers<'c> {
         upload.check(self.client, Operation::UploadDossiers, source).await
     }
 
-    /// Those of a unit that count in a quarter, by code; or those behind one [`figure`](List::figure).
+    /// Those of a unit that count in a period, by code; or those behind one [`figure`](List::figure).
     ///
     /// # Examples
     /// ```no_run

@@ -97,4 +97,15 @@ impl<'c> FeedProfiles<'c> {
         let call = self.client.call(Operation::PutFeedProfile, &[profile.as_str()]);
         call.precondition(precondition).json(input)?.versioned().await
     }
+
+    /// What `put` would answer; nothing is stored.
+    pub async fn check(
+        self,
+        profile: &ProfileCode,
+        input: &FeedProfileInput,
+        precondition: Precondition<'_>,
+    ) -> Result<FeedProfile, Error> {
+        let call = self.client.call(Operation::PutFeedProfile, &[profile.as_str()]);
+        call.validate_only().precondition(precondition).json(input)?.value().await
+    }
 }

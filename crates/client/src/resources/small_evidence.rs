@@ -37,7 +37,7 @@ macro_rules! kinds {
                     upload.check(self.client, Operation::$upload, source).await
                 }
 
-                /// Those of a unit in a quarter, by code.
+                /// Those of a unit in a period, by code.
                 pub fn list(self, unit: &UnitCode, period: &Period) -> List<'c, $page> {
                     List::of_unit(self.client, Operation::$list, unit, period)
                 }

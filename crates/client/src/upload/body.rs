@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::content::Content;
 use super::encoder::Encoder;
 use super::rows::RowCounter;
-use super::{Compression, PIECE_BYTES, UploadProgress};
+use super::{Compression, Format, PIECE_BYTES, UploadProgress};
 
 /// Tells how far an upload is.
 pub(super) type OnProgress = Box<dyn FnMut(UploadProgress) + Send>;
@@ -58,18 +58,18 @@ pub(super) struct UploadBody {
 struct Flow {
     content: Content,
     encoder: Encoder,
-    rows: RowCounter,
     room: Vec<u8>,
     progress: UploadProgress,
-    on_progress: Option<OnProgress>,
+    /// Rows are only counted for whoever wants to know.
+    on_progress: Option<(RowCounter, OnProgress)>,
     has_ended: bool,
 }
 
 impl UploadBody {
     pub(super) fn new(
         content: Content,
+        format: Format,
         compression: Compression,
-        rows: RowCounter,
         on_progress: Option<OnProgress>,
         watch: Arc<Watch>,
     ) -> io::Result<UploadBody> {
@@ -77,10 +77,9 @@ impl UploadBody {
         let flow = Flow {
             content,
             encoder: Encoder::new(compression)?,
-            rows,
             room: Vec::new(),
             progress: UploadProgress::default(),
-            on_progress,
+            on_progress: on_progress.map(|on_progress| (RowCounter::new(format), on_progress)),
             has_ended: false,
         };
         Ok(UploadBody { flow: Mutex::new(flow), length, watch })
@@ -130,7 +129,9 @@ impl Flow {
                 self.encoder.finish()?;
                 self.has_ended = true;
             } else {
-                self.rows.push(&self.room);
+                if let Some((rows, _)) = &mut self.on_progress {
+                    rows.push(&self.room);
+                }
                 self.progress.content_bytes += length(&self.room);
                 self.encoder.push(&self.room)?;
             }
@@ -138,8 +139,8 @@ impl Flow {
         let bytes = Bytes::from(std::mem::take(self.encoder.ready()));
         if !bytes.is_empty() {
             self.progress.sent_bytes += length(&bytes);
-            self.progress.rows = self.rows.rows();
-            if let Some(on_progress) = &mut self.on_progress {
+            if let Some((rows, on_progress)) = &mut self.on_progress {
+                self.progress.rows = rows.rows();
                 on_progress(self.progress);
             }
         }

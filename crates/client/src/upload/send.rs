@@ -11,7 +11,6 @@ use reqwest::Body;
 use tokio::time::Instant;
 
 use super::body::{UploadBody, Watch};
-use super::rows::RowCounter;
 use super::{Compression, Format, Manifest, Upload};
 use crate::call::Call;
 use crate::operations::Operation;
@@ -49,8 +48,7 @@ impl<R> Upload<R> {
             call = call.query("profile", profile.as_str());
         }
         let watch = Watch::new();
-        let rows = RowCounter::new(self.format);
-        let body = UploadBody::new(self.content, self.compression, rows, self.on_progress, watch.clone());
+        let body = UploadBody::new(self.content, self.format, self.compression, self.on_progress, watch.clone());
         let body = Body::wrap(body.map_err(Error::Content)?);
         let operation = call.operation();
         let sent = call.upload(body, content_type(self.format), content_encoding(self.compression));
