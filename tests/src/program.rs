@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chamdiem_client::Client;
@@ -18,6 +19,7 @@ pub struct Program {
     pub url: String,
     /// From the start of the process to its first answer that it is ready.
     pub ready_after: Duration,
+    said: Arc<Mutex<String>>,
 }
 
 impl Program {
@@ -38,18 +40,21 @@ impl Program {
         let child = command.stdin(Stdio::null()).stdout(log).stderr(Stdio::piped()).spawn();
         let mut child = child.map_err(|error| error.to_string())?;
         let mut first_line = String::new();
+        let said = Arc::new(Mutex::new(String::new()));
         // It says where it serves once it listens; before that, asking would only take its time away.
         if let Some(stderr) = child.stderr.take() {
             let mut lines = BufReader::new(stderr);
             lines.read_line(&mut first_line).map_err(|error| error.to_string())?;
+            let heard = Arc::clone(&said);
             std::thread::spawn(move || {
-                let mut rest = String::new();
-                while lines.read_line(&mut rest).is_ok_and(|bytes| bytes > 0) {
-                    rest.clear();
+                let mut line = String::new();
+                while lines.read_line(&mut line).is_ok_and(|bytes| bytes > 0) {
+                    heard.lock().unwrap().push_str(&line);
+                    line.clear();
                 }
             });
         }
-        let mut program = Program { child, url, ready_after: Duration::MAX };
+        let mut program = Program { child, url, ready_after: Duration::MAX, said };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| error.to_string())?;
         let client = Client::builder(&program.url).build().map_err(|error| error.to_string())?;
@@ -76,6 +81,21 @@ impl Program {
     /// In words, where the kernel does not tell.
     pub fn peak_resident_bytes(&self) -> Result<u64, String> {
         self.kernel_bytes("VmHWM:")
+    }
+
+    /// The number of its process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// What it has said on its standard error since it serves; a panic is told there.
+    ///
+    /// # Panics
+    /// When the thread that listens to it has panicked.
+    #[must_use]
+    pub fn said(&self) -> String {
+        self.said.lock().unwrap().clone()
     }
 
     fn kernel_bytes(&self, name: &str) -> Result<u64, String> {
