@@ -12,6 +12,8 @@ mod edge;
 mod evidence;
 mod evidence_chain;
 mod evidence_computation;
+mod evidence_hostile;
+mod evidence_interruption;
 mod feeds;
 mod issuer_key;
 mod openapi;

@@ -1,8 +1,12 @@
 //! The registry of proofs and benchmarks: to add one, write a module that holds a [`Proof`] and name it in [`ALL`].
 
+pub mod criterion_means;
 pub mod evidence_chain;
+pub mod evidence_interrupted;
 pub mod evidence_speed;
 pub mod footprint;
+pub mod hostile_uploads;
+pub mod malformed_feeds;
 pub mod quarter;
 pub mod ranking_growth;
 pub mod reads;
@@ -19,7 +23,11 @@ pub const ALL: &[Proof] = &[
     writers::SAME_SELF_ASSESSMENT,
     writers::SEEN_AT_ONCE,
     writers::SEEN_BY_REPLICA,
+    criterion_means::PROOF,
     evidence_chain::PROOF,
+    evidence_interrupted::PROOF,
+    hostile_uploads::PROOF,
+    malformed_feeds::PROOF,
     ranking_growth::PROOF,
     reads::PUBLISHED,
     reads::PUBLISHED_WITH_TOKEN,

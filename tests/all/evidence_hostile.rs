@@ -1,0 +1,23 @@
+//! Uploads that are made to hurt, and files as offices make them, through the real endpoint.
+
+use chamdiem_store::Backend;
+use chamdiem_tests::proofs::hostile_uploads::attack;
+use chamdiem_tests::proofs::malformed_feeds;
+use chamdiem_tests::site::Site;
+
+mod spellings;
+
+#[test]
+fn what_is_made_to_hurt_is_refused_in_vietnamese_and_held_by_nobody() {
+    let shown = attack(&Site::start(Backend::Sqlite).unwrap()).unwrap();
+    assert_eq!(shown.wrong(), Vec::<String>::new());
+    assert!(shown.refusals.len() >= 12, "{}", shown.refusals.len());
+    assert!(shown.peak_mb < 256, "{} MB", shown.peak_mb);
+}
+
+#[test]
+fn malformed_feeds_are_refused_without_a_fault_of_the_service_and_store_nothing() {
+    let shown = malformed_feeds::show(400).unwrap();
+    assert_eq!(shown.faults, Vec::<String>::new());
+    assert!(shown.refused > 200 && shown.stored > 0, "{} refused, {} stored", shown.refused, shown.stored);
+}
