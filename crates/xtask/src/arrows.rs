@@ -7,10 +7,23 @@
 use crate::build::{cargo, line, output, root};
 
 /// From a crate to the packages that it must never see, directly or through others.
-const FORBIDDEN: [(&str, &[&str]); 5] = [
+const FORBIDDEN: [(&str, &[&str]); 6] = [
     (
         "chamdiem-api-types",
         &["actix-web", "actix-http", "diesel", "tokio", "chamdiem-store", "chamdiem-service", "chamdiem-client"],
+    ),
+    (
+        "chamdiem-feed",
+        &[
+            "actix-web",
+            "actix-http",
+            "diesel",
+            "reqwest",
+            "tokio",
+            "chamdiem-store",
+            "chamdiem-service",
+            "chamdiem-client",
+        ],
     ),
     (
         "chamdiem-store",
@@ -21,6 +34,7 @@ const FORBIDDEN: [(&str, &[&str]); 5] = [
             "reqwest",
             "tokio",
             "chamdiem-api-types",
+            "chamdiem-feed",
             "chamdiem-service",
             "chamdiem-client",
         ],
@@ -36,6 +50,7 @@ const FORBIDDEN: [(&str, &[&str]); 5] = [
             "openssl-sys",
             "chamdiem-store",
             "chamdiem-service",
+            "chamdiem-feed",
         ],
     ),
     ("chamdiem-service", &["chamdiem-client", "chamdiem-tests"]),
