@@ -20,8 +20,11 @@ const PIECE_BYTES: usize = 64 * 1024;
 
 /// Inserts dossiers; the first taken code is the database's unique violation.
 pub(super) fn insert_dossiers(conn: &mut Conn, batch_id: i64, records: &[DossierRecord<'_>]) -> QueryResult<()> {
+    // Dossiers of a unit lie together: that is where the index by place finds them.
+    let mut records: Vec<&DossierRecord<'_>> = records.iter().collect();
+    records.sort_by_key(|record| (record.unit_code, record.period));
     let copied = copy_from(dossiers::table)
-        .from_raw_data(dossiers::table, |out: &mut dyn Write| send(batch_id, records, out).map_err(of_sending))
+        .from_raw_data(dossiers::table, |out: &mut dyn Write| send(batch_id, &records, out).map_err(of_sending))
         .with_format(CopyFormat::Binary)
         .execute(conn);
     copied.map(drop)
@@ -31,7 +34,7 @@ fn of_sending(error: io::Error) -> diesel::result::Error {
     diesel::result::Error::SerializationError(Box::new(error))
 }
 
-fn send(batch_id: i64, records: &[DossierRecord<'_>], out: &mut dyn Write) -> io::Result<()> {
+fn send(batch_id: i64, records: &[&DossierRecord<'_>], out: &mut dyn Write) -> io::Result<()> {
     let mut tuples = Tuples(Vec::with_capacity(PIECE_BYTES + PIECE_BYTES / 8));
     tuples.0.extend_from_slice(HEADER);
     for record in records {

@@ -1,5 +1,7 @@
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::sql_types::Text;
 
 use super::super::super::{BATCH_ROWS_MAX, Conn, insert_dossiers};
 use super::super::met_one;
@@ -78,10 +80,12 @@ pub(super) fn list(
     outcomes: Option<&[i16]>,
     page: &Page,
 ) -> Result<Vec<DossierRow>, StoreError> {
+    // By code, but not by the index of codes: it leads past the dossiers of every other unit, one by one.
+    let by_code = sql::<Text>("code || ''");
     let mut query = dossiers::table
         .filter(dossiers::unit_code.eq(unit).and(dossiers::period.eq_any(periods)))
         .select(DossierRow::as_select())
-        .order(dossiers::code)
+        .order(by_code)
         .limit(page.limit)
         .into_boxed();
     if let Some(outcomes) = outcomes {
