@@ -84,10 +84,10 @@ impl Service {
         });
         let (pumped, read) = tokio::join!(hand_over.pump(payload, head.bytes_max()), reading);
         pumped?;
-        let mut received = read.map_err(|_| Refusal::internal("the thread pool is gone"))??;
+        let received = read.map_err(|_| Refusal::internal("the thread pool is gone"))??;
         uploads::check_manifest(&manifest, &received.contents)?;
         let store = move |rows: &mut dyn chamdiem_store::Rows, id: i64| {
-            let receipt = uploads::store(rows, &context, id, R::KIND, &manifest, &mut received)?;
+            let receipt = uploads::store(rows, &context, id, R::KIND, &manifest, &received)?;
             // What is there already leaves no trace at all, not even in the count of writes.
             let ending = if receipt.replayed { Ending::RollBack } else { ending };
             Ok((receipt, ending))
@@ -117,7 +117,7 @@ fn read_file<R: Uploaded>(
         sequence: manifest.batch.as_ref().map(|batch| batch.number),
         threads: THREADS,
     };
-    let encode = |rows: Vec<(u64, R)>| encode(&prepared.units, &rows);
+    let encode = |rows: Vec<(u64, R)>| encode(&prepared.units, rows);
     let contents = chamdiem_feed::read(arriving, &reading, encode, |chunk| spool.append(&chunk));
     let contents = contents.map_err(|stopped| match stopped {
         Stopped::Refused(failure) => failure.into(),
@@ -163,15 +163,12 @@ fn read_list<R: Uploaded>(
     if !faults.is_empty() {
         return Err(faulty(faults));
     }
-    let chunk = encode(units, &rows).map_err(faulty)?;
+    let count = rows.len() as u64;
+    let chunk = encode(units, rows).map_err(faulty)?;
     let kept = Spool::create(folder).and_then(|mut spool| spool.append(&chunk).and_then(|()| spool.finish()));
     let spooled = kept.map_err(|error| storage_refused(&error))?;
-    let contents = Contents {
-        rows: rows.len() as u64,
-        sha256: sha256_hex(&bytes),
-        content_bytes: bytes.len() as u64,
-        dropped: Vec::new(),
-    };
+    let contents =
+        Contents { rows: count, sha256: sha256_hex(&bytes), content_bytes: bytes.len() as u64, dropped: Vec::new() };
     Ok(Received { contents, spooled })
 }
 

@@ -18,9 +18,21 @@ pub struct Chunk {
     pub bytes: Vec<u8>,
 }
 
+/// Where a chunk lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Its first byte.
+    pub start: u64,
+    /// How many bytes it has.
+    pub length: u64,
+    /// How many rows.
+    pub rows: u32,
+}
+
 /// A spool that is being filled.
 pub struct Spool {
     file: BufWriter<File>,
+    places: Vec<Place>,
 }
 
 impl Spool {
@@ -30,7 +42,8 @@ impl Spool {
     /// As the file system answers.
     pub fn create(folder: &Path) -> io::Result<Spool> {
         std::fs::create_dir_all(folder)?;
-        Ok(Spool { file: BufWriter::with_capacity(BUFFER_BYTES, tempfile::tempfile_in(folder)?) })
+        let file = BufWriter::with_capacity(BUFFER_BYTES, tempfile::tempfile_in(folder)?);
+        Ok(Spool { file, places: Vec::new() })
     }
 
     /// Adds a chunk.
@@ -38,10 +51,10 @@ impl Spool {
     /// # Errors
     /// As the file system answers, for instance that it is full.
     pub fn append(&mut self, chunk: &Chunk) -> io::Result<()> {
-        let length = u32::try_from(chunk.bytes.len()).map_err(|_| io::Error::from(io::ErrorKind::FileTooLarge))?;
-        self.file.write_all(&length.to_le_bytes())?;
-        self.file.write_all(&chunk.rows.to_le_bytes())?;
-        self.file.write_all(&chunk.bytes)
+        let start = self.places.last().map_or(0, |last| last.start + last.length);
+        self.file.write_all(&chunk.bytes)?;
+        self.places.push(Place { start, length: chunk.bytes.len() as u64, rows: chunk.rows });
+        Ok(())
     }
 
     /// Ends the filling.
@@ -49,42 +62,32 @@ impl Spool {
     /// # Errors
     /// As the file system answers.
     pub fn finish(self) -> io::Result<Spooled> {
-        Ok(Spooled { file: self.file.into_inner().map_err(io::IntoInnerError::into_error)? })
+        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        Ok(Spooled { file, places: self.places })
     }
 }
 
 /// A spool that is full, to be read as often as it takes.
 pub struct Spooled {
     file: File,
+    places: Vec<Place>,
 }
 
 impl Spooled {
-    /// Goes back to the first chunk.
-    ///
-    /// # Errors
-    /// As the file system answers.
-    pub fn rewind(&mut self) -> io::Result<()> {
-        self.file.seek(SeekFrom::Start(0)).map(drop)
+    /// Where its chunks lie, in the order of the file.
+    pub fn places(&self) -> &[Place] {
+        &self.places
     }
 
-    /// Puts the next chunk behind what `into` holds; false at the end.
+    /// Puts so many bytes from `start` on behind what `into` holds.
     ///
     /// # Errors
     /// As the file system answers.
-    pub fn next(&mut self, into: &mut Chunk) -> io::Result<bool> {
-        let mut head = [0_u8; 8];
-        match self.file.read(&mut head[..1])? {
-            0 => return Ok(false),
-            _ => self.file.read_exact(&mut head[1..])?,
-        }
-        let [a, b, c, d, rows @ ..] = head;
-        let length = u64::from(u32::from_le_bytes([a, b, c, d]));
-        let read = (&self.file).take(length).read_to_end(&mut into.bytes)?;
-        if read as u64 != length {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        into.rows += u32::from_le_bytes(rows);
-        Ok(true)
+    pub fn read(&self, start: u64, length: u64, into: &mut Vec<u8>) -> io::Result<()> {
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(start))?;
+        let read = file.take(length).read_to_end(into)?;
+        if read as u64 == length { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
     }
 }
 
@@ -100,12 +103,15 @@ mod tests {
         for (rows, bytes) in [(1, "một"), (0, ""), (2, "hai ba")] {
             spool.append(&Chunk { rows, bytes: bytes.into() }).unwrap();
         }
-        let mut spooled = spool.finish().unwrap();
+        let spooled = spool.finish().unwrap();
         for _ in 0..2 {
-            spooled.rewind().unwrap();
-            let mut chunk = Chunk::default();
-            while spooled.next(&mut chunk).unwrap() {}
-            assert_eq!(chunk, Chunk { rows: 3, bytes: "mộthai ba".into() });
+            let mut bytes = Vec::new();
+            for place in spooled.places() {
+                spooled.read(place.start, place.length, &mut bytes).unwrap();
+            }
+            assert_eq!(bytes, "mộthai ba".as_bytes());
+            assert_eq!(spooled.places().iter().map(|place| place.rows).collect::<Vec<_>>(), [1, 0, 2]);
         }
+        assert!(spooled.read(3, 100, &mut Vec::new()).is_err());
     }
 }

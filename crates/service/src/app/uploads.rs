@@ -12,6 +12,7 @@ use chamdiem_feed::{Contents, Profile};
 use chamdiem_store::{BatchRow, Page, Rows, Taken};
 
 use self::dossiers::DossierLoad;
+use self::merging::Merging;
 use self::others::OtherLoad;
 use self::tallies::Moves;
 use super::{Context, feed_profiles, stored};
@@ -22,6 +23,7 @@ use crate::spool::{Chunk, Spooled};
 mod complaints;
 pub(super) mod dossiers;
 mod kinds;
+mod merging;
 mod others;
 pub(super) mod records;
 mod tallies;
@@ -134,13 +136,17 @@ pub fn store(
     id: i64,
     kind: EvidenceKind,
     manifest: &Manifest,
-    received: &mut Received,
+    received: &Received,
 ) -> Result<BatchReceipt, Refusal> {
     context.require(Act::WriteEvidence, Subject::Register)?;
     if let Some(receipt) = find_earlier(rows, kind, manifest)? {
         return Ok(BatchReceipt { replayed: true, ..receipt });
     }
-    let (taken, moves) = load(rows, context, id, kind, &mut received.spooled)?;
+    let (taken, moves) = if kind == EvidenceKind::Dossiers {
+        load_dossiers(rows, id, &received.spooled)?
+    } else {
+        load_others(rows, OtherLoad::new(kind, id, context.now_us()), &received.spooled)?
+    };
     rows.insert_sources(&moves.sources(kind.as_str(), manifest.source.as_str()))?;
     let contents = &received.contents;
     let receipt = BatchReceipt {
@@ -191,33 +197,29 @@ fn find_earlier(rows: &mut dyn Rows, kind: EvidenceKind, manifest: &Manifest) ->
     Ok(Some(super::batches::receipt(&row)?))
 }
 
-fn load(
-    rows: &mut dyn Rows,
-    context: &Context,
-    id: i64,
-    kind: EvidenceKind,
-    spooled: &mut Spooled,
-) -> Result<(Taken, Moves), Refusal> {
-    let (mut dossiers, mut others) = (DossierLoad::default(), OtherLoad::new(kind, id, context.now_us()));
-    spooled.rewind().map_err(|_| spool_unreadable())?;
+fn load_dossiers(rows: &mut dyn Rows, id: i64, spooled: &Spooled) -> Result<(Taken, Moves), Refusal> {
+    let (mut load, mut merging) = (DossierLoad::default(), Merging::new(spooled)?);
     let mut chunk = Chunk::default();
-    let mut more = true;
-    while more {
-        more = spooled.next(&mut chunk).map_err(|_| spool_unreadable())?;
-        if !more || chunk.bytes.len() >= CHUNK_BYTES || chunk.rows >= CHUNK_ROWS {
-            if kind == EvidenceKind::Dossiers {
-                dossiers.load(rows, id, &chunk)?;
-            } else {
-                others.load(rows, &chunk)?;
-            }
-            chunk.rows = 0;
-            chunk.bytes.clear();
+    loop {
+        merging.fill(&mut chunk)?;
+        if chunk.rows == 0 {
+            load.moves.write(rows)?;
+            return Ok((load.taken, load.moves));
         }
+        load.load(rows, id, &chunk)?;
     }
-    let (taken, mut moves) =
-        if kind == EvidenceKind::Dossiers { (dossiers.taken, dossiers.moves) } else { (others.taken, others.moves) };
-    moves.write(rows)?;
-    Ok((taken, moves))
+}
+
+fn load_others(rows: &mut dyn Rows, mut load: OtherLoad, spooled: &Spooled) -> Result<(Taken, Moves), Refusal> {
+    let mut chunk = Chunk::default();
+    for place in spooled.places() {
+        chunk.rows = place.rows;
+        chunk.bytes.clear();
+        spooled.read(place.start, place.length, &mut chunk.bytes).map_err(|_| spool_unreadable())?;
+        load.load(rows, &chunk)?;
+    }
+    load.moves.write(rows)?;
+    Ok((load.taken, load.moves))
 }
 
 fn spool_unreadable() -> Refusal {

@@ -19,16 +19,20 @@ pub trait Uploaded: Row {
 
     /// Writes it into the spool.
     fn write(&self, into: &mut Vec<u8>);
+
+    /// Brings the rows of a chunk into the order in which the spool is to hold them; most stay in that of the file.
+    fn sort(_: &mut [(u64, Self)]) {}
 }
 
 /// Puts rows into the form of the spool.
 ///
 /// # Errors
 /// Every fault that only the register of units can tell, each in its line.
-pub fn encode<R: Uploaded>(units: &HashSet<String>, rows: &[(u64, R)]) -> Result<Chunk, Vec<Fault>> {
+pub fn encode<R: Uploaded>(units: &HashSet<String>, mut rows: Vec<(u64, R)>) -> Result<Chunk, Vec<Fault>> {
+    R::sort(&mut rows);
     let mut chunk = Chunk::default();
     let mut faults = Vec::new();
-    for (line, row) in rows {
+    for (line, row) in &rows {
         let known = faults.len();
         row.check(units, &mut faults);
         faults[known..].iter_mut().for_each(|fault| fault.line = Some(*line));
@@ -48,6 +52,11 @@ impl Uploaded for scoring::Dossier {
 
     fn write(&self, into: &mut Vec<u8>) {
         write_dossier(into, self);
+    }
+
+    /// By code, the order of the file within one code.
+    fn sort(rows: &mut [(u64, Self)]) {
+        rows.sort_by(|(_, one), (_, other)| one.code.as_str().cmp(other.code.as_str()));
     }
 }
 

@@ -118,10 +118,20 @@ pub(in crate::app) fn status_number(status: scoring::DossierStatus) -> i16 {
     status as i16
 }
 
-/// Writes a dossier with what it counts for.
+/// Writes a dossier with what it counts for, behind the length of all of it. Its code comes first, since they
+/// are sorted by it.
 pub(super) fn write_dossier(into: &mut Vec<u8>, dossier: &scoring::Dossier) {
+    let place = into.len();
+    into.extend_from_slice(&[0; 4]);
+    write_columns(into, dossier);
+    let length = u32::try_from(into.len() - place - 4).unwrap_or(u32::MAX);
+    into[place..place + 4].copy_from_slice(&length.to_le_bytes());
+}
+
+fn write_columns(into: &mut Vec<u8>, dossier: &scoring::Dossier) {
     let counted = dossier.counted();
     let mut writer = Writer(into);
+    writer.text(dossier.code.as_str());
     writer.long(dossier.version);
     for number in [channel_number(dossier.channel), status_number(dossier.status)] {
         writer.byte(u8::try_from(number).unwrap_or(0));
@@ -131,7 +141,6 @@ pub(super) fn write_dossier(into: &mut Vec<u8>, dossier: &scoring::Dossier) {
     writer.short(dossier.agencies_contacted);
     let outcomes = counted.map_or(0, |counted| counted.outcomes.number());
     writer.short(u16::try_from(outcomes).unwrap_or(0));
-    writer.text(dossier.code.as_str());
     writer.text(dossier.unit.as_str());
     writer.text(dossier.procedure.as_str());
     writer.day(Some(dossier.received_on));
@@ -194,8 +203,19 @@ fn write_supplement_requests(bytes: &mut Vec<u8>, requests: &[scoring::Supplemen
     bytes.extend_from_slice(b"}]");
 }
 
+/// Cuts the first dossier off: all its bytes, its length included, and its code; none where it is not whole.
+pub(super) fn first_dossier(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_first_chunk()?;
+    let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
+    let mut columns = Reader(rest.get(..length)?);
+    let code_length = usize::from(columns.short()?);
+    Some((&bytes[..4 + length], columns.bytes(code_length)?))
+}
+
 /// Reads a dossier that [`write_dossier`] wrote.
 pub(super) fn read_dossier<'a>(reader: &mut Reader<'a>) -> Option<DossierRecord<'a>> {
+    reader.bytes(4)?;
+    let code = reader.text()?;
     let version = reader.long()?;
     let (channel, status) = (i16::from(reader.byte()?), i16::from(reader.byte()?));
     let online_level = Some(reader.byte()?).filter(|&level| level > 0).map(i16::from);
@@ -203,7 +223,7 @@ pub(super) fn read_dossier<'a>(reader: &mut Reader<'a>) -> Option<DossierRecord<
     let agencies_contacted = i16::try_from(reader.short()?).ok()?;
     let outcomes = i16::try_from(reader.short()?).ok()?;
     Some(DossierRecord {
-        code: reader.text()?,
+        code,
         version,
         unit_code: reader.text()?,
         procedure_code: reader.text()?,
