@@ -35,6 +35,12 @@ impl Watched {
         request.by(&self.admin).send(self.stage.running.address())
     }
 
+    /// The request of somebody who may do it. Who may not upload is told so before the query is read.
+    fn ask(&self, operation: &Operation, query: &str) -> Answer {
+        let role = if operation.id.starts_with("upload") { Role::Appraiser } else { Role::Admin };
+        operation.asked(query).by(&self.stage.token(role, None)).send(self.stage.running.address())
+    }
+
     /// An administrator's write of a unit that is not there yet, with headers and body of its own.
     fn create(&self, change: impl FnOnce(Request) -> Request) -> Answer {
         self.send(change(Request::put(UNIT_PATH).with("If-None-Match", "*")))
@@ -59,11 +65,24 @@ struct Operation {
     path: String,
     /// The names of its query parameters.
     query: Vec<String>,
+    /// Those that it cannot do without, each with the document's own example: `unit=so-noi-vu`.
+    required: Vec<String>,
     /// The document's own example of a body.
     body: Option<String>,
 }
 
 impl Operation {
+    /// The same with a query, to which everything is added that the operation cannot do without.
+    fn asked(&self, query: &str) -> Request {
+        let is_missing = |parameter: &&String| {
+            let name = parameter.split('=').next().unwrap();
+            !query.split(['?', '&']).any(|pair| pair.split('=').next() == Some(name))
+        };
+        let missing: String =
+            self.required.iter().filter(is_missing).map(|parameter| format!("&{parameter}")).collect();
+        self.request(&format!("{query}{missing}"))
+    }
+
     /// A request that is good but for its preconditions, with something behind the path.
     fn request(&self, behind: &str) -> Request {
         let request = Request::new(&self.verb, &format!("{}{behind}", self.path));
@@ -92,16 +111,22 @@ fn operations() -> Vec<Operation> {
                 path.replace(&format!("{{{}}}", parameter["name"].as_str().unwrap()), &example)
             });
             assert!(!path.contains('{') && !path.ends_with("null"), "{path}");
+            let required = named("query").into_iter().filter(|parameter| parameter["required"] == true);
+            let pair = |parameter: &&Value| {
+                format!("{}={}", parameter["name"].as_str().unwrap(), parameter["example"].as_str().unwrap())
+            };
+            let required = required.map(pair).collect();
             operations.push(Operation {
                 id: operation["operationId"].as_str().unwrap().to_owned(),
                 verb: verb.to_uppercase(),
                 path,
                 query: named("query").iter().map(|query| query["name"].as_str().unwrap().to_owned()).collect(),
+                required,
                 body: operation.get("requestBody").map(|body| example(resolved(&document, body))),
             });
         }
     }
-    assert!(operations.len() >= 36, "{}", operations.len());
+    assert!(operations.len() >= 57, "{}", operations.len());
     operations
 }
 

@@ -9,12 +9,15 @@ use chamdiem_tests::service::{BACKENDS, Stage};
 
 use super::{Operation, Watched, operations};
 
+/// The parameters of an upload that say what was sent.
+const MANIFEST: [&str; 3] = ["batch", "rows", "sha256"];
+
 #[test]
 fn no_operation_takes_a_parameter_that_it_does_not_know() {
     for backend in BACKENDS {
         let watched = Watched::new(Stage::start(backend));
         for operation in operations() {
-            let answer = watched.send(operation.request("?khong_co=1&khong_co=2&Limit=3&=4&gi%C3%A1=5"));
+            let answer = watched.ask(&operation, "?khong_co=1&khong_co=2&Limit=3&=4&gi%C3%A1=5");
             assert_eq!((answer.status, answer.problem().code), (400, Code::InvalidQuery), "{operation:?}: {answer:?}");
             let names = ["khong_co", "khong_co", "Limit", "", "giá"];
             let expected = names.map(|name| (format!("#query/{name}"), Code::FieldUnknown));
@@ -32,10 +35,14 @@ fn a_parameter_that_is_known_is_taken_once_and_well_made() {
         for operation in operations() {
             for name in &operation.query {
                 known.insert(name.clone());
-                let answer = watched.send(operation.request(&format!("?{name}=%00&{name}=x%20y")));
+                let answer = watched.ask(&operation, &format!("?{name}=%00&{name}=x%20y"));
                 assert_eq!(answer.status, 400, "{operation:?} {name}");
                 assert_eq!(answer.problem().code, Code::InvalidQuery, "{operation:?} {name}");
-                let issues = answer.issues();
+                let mut issues = answer.issues();
+                // The three parts of a manifest come together; one alone misses the other two.
+                if MANIFEST.contains(&name.as_str()) {
+                    issues.retain(|(at, code)| *code != Code::FieldMissing || *at == format!("#query/{name}"));
+                }
                 let place = format!("#query/{name}");
                 assert!(issues.contains(&(place.clone(), Code::KeyDuplicated)), "{operation:?} {name}: {issues:?}");
                 // The first of the two is bad besides.
@@ -43,8 +50,12 @@ fn a_parameter_that_is_known_is_taken_once_and_well_made() {
                 assert_eq!(issues.len(), 2, "{operation:?} {name}: {issues:?}");
             }
         }
-        let expected = ["authority", "cursor", "limit", "parent", "period", "state", "validate_only"];
-        assert_eq!(known.iter().map(String::as_str).collect::<Vec<_>>(), expected);
+        let expected = [
+            ["authority", "batch", "cursor", "figure", "kind"],
+            ["limit", "parent", "period", "profile", "rows"],
+            ["sha256", "source", "state", "unit", "validate_only"],
+        ];
+        assert_eq!(known.iter().map(String::as_str).collect::<Vec<_>>(), expected.as_flattened());
         for limit in ["0", "201", "-1", "+5", "05", "5.0", "1e2", "", "%20", "70000", "all", "5%205", "%EF%BC%95"] {
             let answer = watched.send(Request::get(&format!("/v1/units?limit={limit}")));
             assert_eq!((answer.status, answer.problem().code), (400, Code::InvalidQuery), "{limit}");
