@@ -12,7 +12,9 @@ use chamdiem_tests::wire::{Answer, If, Wire};
 use serde_json::{Value, json};
 use time::macros::datetime;
 
-use super::{document, operations};
+use super::{document, operations, resolved};
+
+mod evidence;
 
 /// The recorded answers, which the document takes its examples from.
 const RECORD: &str = "crates/service/src/openapi/answers.json";
@@ -39,7 +41,7 @@ struct Visitor<'a> {
     wire: Wire,
     document: &'a Value,
     answers: BTreeMap<String, Value>,
-    problems: BTreeMap<u16, Value>,
+    problems: BTreeMap<&'static str, Value>,
     examples_sent: BTreeSet<(String, String)>,
 }
 
@@ -70,6 +72,7 @@ impl<'a> Visitor<'a> {
         self.post("openRound", appraiser, "/v1/rounds/dien-bien-2021-q2", "").await;
 
         stage.clock.set(datetime!(2021-07-02 09:00 +7));
+        self.send_evidence().await;
         let others: Vec<_> = play::evaluated().into_iter().filter(|unit| unit.unit.as_str() != "so-noi-vu").collect();
         play::submit(stage, &others).await;
         let sheet = "/v1/rounds/dien-bien-2021-q2/self-assessments/so-noi-vu";
@@ -83,6 +86,7 @@ impl<'a> Visitor<'a> {
 
         stage.clock.set(datetime!(2021-07-08 08:00 +7));
         self.post("closeRound", appraiser, "/v1/rounds/dien-bien-2021-q2", "").await;
+        self.answer_the_finding().await;
         play::appraise(stage, &others).await;
         self.put("putAppraisal", appraiser, "", "changed", "?validate_only=true").await;
         self.put("putAppraisal", appraiser, "", "as_claimed", "").await;
@@ -204,9 +208,8 @@ impl<'a> Visitor<'a> {
             self.wire.send("PUT", &sheet, &unit, If::Match("\"1\""), &text).await,
             Answer::to(If::New.to(self.wire.request("PUT", &sheet, Some(&unit))).body("điểm")).await,
         ];
-        for answer in answers {
-            let problem = answer.problem();
-            self.problems.insert(problem.status, answer.json());
+        for answer in answers.into_iter().chain(self.refused_uploads().await) {
+            self.problems.insert(answer.problem().code.as_str(), answer.json());
         }
     }
 
@@ -225,7 +228,7 @@ impl<'a> Visitor<'a> {
             lines.collect::<Vec<_>>().join(",\n")
         };
         let operations = lines(self.answers.iter().map(|(id, answer)| (id.clone(), answer)).collect());
-        let problems = lines(self.problems.iter().map(|(status, problem)| (status.to_string(), problem)).collect());
+        let problems = lines(self.problems.iter().map(|(code, problem)| ((*code).to_owned(), problem)).collect());
         let text = format!("{{\n  \"operations\": {{\n{operations}\n  }},\n  \"problems\": {{\n{problems}\n  }}\n}}\n");
         let recorded = tools::root().join(RECORD);
         if std::fs::read_to_string(&recorded).unwrap() != text {
@@ -240,15 +243,25 @@ impl<'a> Visitor<'a> {
         }
     }
 
-    /// The path of an operation, filled in with its parameters' examples.
+    /// The path of an operation, filled in with its parameters' examples, and with the query that must be there.
     fn path(&self, id: &str) -> String {
         let (path, _, operation) = self.operation(id);
-        let parameters = operation["parameters"].as_array().unwrap().iter().filter(|one| one["in"] == "path");
-        parameters.fold(path.to_owned(), |path, parameter| {
+        let parameters = operation["parameters"].as_array().unwrap().iter();
+        let example = |parameter: &Value| {
             let example = &parameter["example"];
-            let example = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
-            path.replace(&format!("{{{}}}", parameter["name"].as_str().unwrap()), &example)
-        })
+            example.as_str().map_or_else(|| example.to_string(), str::to_owned)
+        };
+        let mut query = Vec::new();
+        let mut path = path.to_owned();
+        for parameter in parameters.map(|parameter| resolved(self.document, parameter)) {
+            let name = parameter["name"].as_str().unwrap();
+            match parameter["in"].as_str() {
+                Some("path") => path = path.replace(&format!("{{{name}}}"), &example(parameter)),
+                Some("query") if parameter["required"] == true => query.push(format!("{name}={}", example(parameter))),
+                _ => {}
+            }
+        }
+        if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
     }
 
     fn operation(&self, id: &str) -> (&'a str, &'a str, &'a Value) {
@@ -258,7 +271,7 @@ impl<'a> Visitor<'a> {
     fn example(&mut self, id: &str, name: &str) -> Value {
         self.examples_sent.insert((id.to_owned(), name.to_owned()));
         let (_, _, operation) = self.operation(id);
-        examples(operation).into_iter().find(|(known, _)| known == name).unwrap().1.clone()
+        examples(operation).into_iter().find(|(known, _)| known == name).unwrap().1
     }
 
     fn token(&self, role: Role) -> String {
@@ -266,13 +279,16 @@ impl<'a> Visitor<'a> {
     }
 }
 
-/// The examples of an operation's body by name; a single one is called `example`.
-fn examples(operation: &Value) -> Vec<(String, &Value)> {
-    let Some(media) = operation.pointer("/requestBody/content/application~1json") else { return Vec::new() };
-    match media["examples"].as_object() {
-        Some(examples) => examples.iter().map(|(name, example)| (name.clone(), &example["value"])).collect(),
-        None => vec![("example".to_owned(), &media["example"])],
-    }
+/// The examples of an operation's body by name; a single one is called `example`, one in another form than JSON by its
+/// form.
+fn examples(operation: &Value) -> Vec<(String, Value)> {
+    let forms = operation.pointer("/requestBody/content").and_then(Value::as_object).into_iter().flatten();
+    let of_form = |(form, media): (&String, &Value)| match media["examples"].as_object() {
+        Some(examples) => examples.iter().map(|(name, example)| (name.clone(), example["value"].clone())).collect(),
+        None if form == "application/json" => vec![("example".to_owned(), media["example"].clone())],
+        None => vec![(form.clone(), media["example"].clone())],
+    };
+    forms.flat_map(of_form).collect()
 }
 
 /// The same answer, with long lists cut. What has no value must be left out, never null.

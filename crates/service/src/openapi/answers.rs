@@ -4,14 +4,14 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-/// `operations` by operation, `problems` by status.
+/// `operations` by operation, `problems` by code.
 const TEXT: &str = include_str!("answers.json");
 
 /// The recorded answers.
 #[derive(Deserialize)]
 pub(super) struct Answers {
     operations: Map<String, Value>,
-    /// Problems by status.
+    /// Problems by code.
     pub(super) problems: Map<String, Value>,
 }
 
@@ -24,21 +24,28 @@ impl Answers {
         serde_json::from_str(TEXT)
     }
 
-    /// Gives an operation's successful response its example; two of them where a rehearsal answers more.
+    /// Gives an operation's successful response its example; two of them where a rehearsal answers more, and where a
+    /// file that came twice is answered as at first.
     pub(super) fn add(&self, id: &str, status: &str, response: &mut Value) {
         let Some(media) = response.pointer_mut("/content/application~1json").and_then(Value::as_object_mut) else {
             return;
         };
         let Some(stored) = self.operations.get(id) else { return };
-        match self.operations.get(&format!("{id}?validate_only=true")).filter(|_| status == "200") {
-            None => media.insert("example".to_owned(), stored.clone()),
-            Some(rehearsed) => media.insert(
-                "examples".to_owned(),
-                json!({
-                    "stored": { "summary": "Đã ghi", "value": stored },
-                    "validate_only": { "summary": "Chỉ kiểm tra (validate_only=true)", "value": rehearsed },
-                }),
-            ),
+        let told = |how: &str| self.operations.get(&format!("{id}?{how}")).filter(|_| status == "200");
+        let Some(rehearsed) = told("validate_only=true") else {
+            media.insert("example".to_owned(), stored.clone());
+            return;
         };
+        let (summary, stored) = match told("again") {
+            None => ("Đã ghi", stored),
+            Some(again) => ("Lô đã được lưu từ trước", again),
+        };
+        media.insert(
+            "examples".to_owned(),
+            json!({
+                "stored": { "summary": summary, "value": stored },
+                "validate_only": { "summary": "Chỉ kiểm tra (validate_only=true)", "value": rehearsed },
+            }),
+        );
     }
 }

@@ -183,7 +183,7 @@ impl Facts<'_> {
             Code::Unauthenticated | Code::Forbidden => !OPEN.contains(&self.id),
             Code::NotFound => self.path.contains('{') || OF_ONE_UNIT.contains(&self.id),
             Code::RoundStateForbids => writes && !WITHOUT_STATE.contains(&self.id) && !self.is_upload(),
-            Code::BatchReused | Code::StorageFull => self.is_upload(),
+            Code::RowsInvalid | Code::BatchReused | Code::StorageFull => self.is_upload(),
             Code::Stale | Code::PreconditionRequired => writes && self.with_etag,
             Code::BodyTooLarge => writes,
             Code::UnsupportedMediaType | Code::BodyTimeout => has_body,

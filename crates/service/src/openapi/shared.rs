@@ -8,9 +8,11 @@ use super::reference;
 /// A quoted entity tag, or several.
 const ETAGS: &str = r#"^(W/)?"[!#-~]+"(, ?(W/)?"[!#-~]+")*$"#;
 
-/// Every problem that an operation can answer with: its code, and the name of its response.
-pub(super) const PROBLEMS: [(Code, &str); 14] = [
+/// Every problem that an operation can answer with: its code, and the name of its response. Of two with one status, the
+/// later one is shown where it can be.
+pub(super) const PROBLEMS: [(Code, &str); 15] = [
     (Code::InvalidRequest, "InvalidRequest"),
+    (Code::RowsInvalid, "RowsInvalid"),
     (Code::Unauthenticated, "Unauthenticated"),
     (Code::Forbidden, "Forbidden"),
     (Code::NotFound, "NotFound"),
@@ -26,7 +28,7 @@ pub(super) const PROBLEMS: [(Code, &str); 14] = [
     (Code::StorageFull, "StorageFull"),
 ];
 
-/// Puts the shared parts under `components`. `told` holds problems that the service really answered, by status.
+/// Puts the shared parts under `components`. `told` holds problems that the service really answered, by code.
 pub(super) fn add(components: &mut Map<String, Value>, told: &Map<String, Value>) {
     components.insert("headers".to_owned(), headers());
     components.insert("parameters".to_owned(), parameters());
@@ -140,10 +142,11 @@ fn problem(code: Code, told: &Map<String, Value>) -> Value {
     };
     let description = match code {
         Code::RoundStateForbids => "Trạng thái hiện tại không cho phép; `code` và `detail` nêu lý do.".to_owned(),
+        Code::RowsInvalid => "Yêu cầu hoặc dòng dữ liệu không hợp lệ; `issues` nêu từng chỗ sai.".to_owned(),
         Code::Stale => "Phiên bản đã cũ, hoặc đã tồn tại khi cần tạo mới.".to_owned(),
         _ => format!("{}.", code.title_vi()),
     };
-    let example = told.get(&code.status().to_string()).cloned().unwrap_or_else(|| plain(code));
+    let example = told.get(code.as_str()).cloned().unwrap_or_else(|| plain(code));
     json!({
         "description": description,
         "headers": headers,
