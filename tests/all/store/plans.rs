@@ -49,7 +49,8 @@ fn a_ranking_reads_by_indexes(scratch: &Scratch) {
     assert_eq!(scores.len(), 270);
 }
 
-fn plan(raw: &mut Raw, read: &str) -> Vec<String> {
+/// The steps by which the database would answer a read.
+pub fn plan(raw: &mut Raw, read: &str) -> Vec<String> {
     match raw {
         Raw::Sqlite(connection) => sqlite_plan(connection, read),
         Raw::Postgres(connection) => postgres_plan(connection, read),
