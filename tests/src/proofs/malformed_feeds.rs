@@ -57,6 +57,8 @@ pub struct Shown {
 struct Feed {
     kind: Kind,
     bytes: Vec<u8>,
+    /// Its manifest tells one row too many.
+    miscounted: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,12 +83,13 @@ pub fn show(feeds: usize) -> Result<Shown, String> {
     let mut stored = Vec::new();
     for batch in (1..).take(feeds) {
         let mut feed = dice.pick(&corpus);
+        feed.miscounted = dice.percent(10);
         for _ in 0..dice.below(4) {
             change(&mut dice, &mut feed.bytes);
         }
         let answer = send(&site, batch, &feed)?;
         match answer.status {
-            201 => stored.push((batch, feed)),
+            201 if !feed.miscounted => stored.push((batch, feed)),
             400..=499 if !answer.code().is_empty() => shown.refused += 1,
             _ => shown.faults.push(format!("feed {batch}: {answer:?}")),
         }
@@ -125,7 +128,7 @@ fn corpus() -> Result<Vec<Feed>, String> {
         let folder = root.join(folder);
         for path in files(&folder)? {
             let bytes = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-            feeds.push(Feed { kind, bytes });
+            feeds.push(Feed { kind, bytes, miscounted: false });
         }
     }
     Ok(feeds)
@@ -171,7 +174,7 @@ fn change(dice: &mut Dice, bytes: &mut Vec<u8>) {
     }
 }
 
-/// Sends a feed with the manifest of what it holds, as far as that can be told.
+/// Sends a feed with the manifest of what it holds, as far as that can be told, or with a wrong one.
 fn send(site: &Site, batch: u64, feed: &Feed) -> Result<Answer, String> {
     let format = match feed.kind {
         Kind::Csv | Kind::Profile(Format::Csv) => Format::Csv,
@@ -183,6 +186,7 @@ fn send(site: &Site, batch: u64, feed: &Feed) -> Result<Answer, String> {
         _ => feed.bytes.clone(),
     };
     let Manifest { rows, sha256 } = Manifest::of(format, &content);
+    let rows = rows + u64::from(feed.miscounted);
     let profile = if let Kind::Profile(_) = feed.kind { "&profile=mot-cua-dien-tu" } else { "" };
     let head = Head {
         query: format!("source=mot-cua-tinh&batch={batch}&rows={rows}&sha256={sha256}{profile}"),
