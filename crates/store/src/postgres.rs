@@ -51,14 +51,15 @@ pub(crate) struct Pools {
     connections: Pool<ConnectionManager<Conn>>,
 }
 
-/// What every connection is told first: nobody waits forever, and what was acknowledged is on the disk.
+/// What every connection is told first: nobody waits forever, and what was acknowledged is on the disk. No statement
+/// here is so long that compiling it would pay.
 #[derive(Debug)]
 struct Limits;
 
 impl CustomizeConnection<Conn, diesel::r2d2::Error> for Limits {
     fn on_acquire(&self, connection: &mut Conn) -> Result<(), diesel::r2d2::Error> {
         let limits = "SET idle_in_transaction_session_timeout = '30s'; SET application_name = 'chamdiem'; \
-                      SET synchronous_commit = on;";
+                      SET synchronous_commit = on; SET jit = off;";
         let told = connection.batch_execute(IMPATIENT).and_then(|()| connection.batch_execute(limits));
         told.map_err(diesel::r2d2::Error::QueryError)
     }
