@@ -300,3 +300,42 @@ fn a_log_that_nobody_reads_any_more_does_not_end_the_service() {
     served.signal("TERM");
     assert!(served.end(END).status.success());
 }
+
+/// On the canonical endpoint they are refused, under a profile dropped: either way they are written nowhere.
+#[test]
+fn no_personal_data_of_a_feed_are_written_at_the_most_talkative_level() {
+    let folder = Folder::new();
+    let served = Served::start(folder.path());
+    let (admin, feeder) = (token(folder.path(), "admin"), token(folder.path(), "feeder"));
+    let unit = Request::put("/v1/units/000.00.01.H22").by(&admin).with("If-None-Match", "*").json(UNIT);
+    assert_eq!(unit.send(served.address).status, 201);
+    let profile = chamdiem_service::handlers::examples::feed_profile();
+    let secret = "Nguyen Thi Bi Mat";
+    let mut row = serde_json::json!({
+        "MaHoSo": "000.00.01.H22-210409-0001", "MaTTHC": "1.001193", "NgayTiepNhan": "20210409080000",
+        "NgayHenTra": "20210420170000", "NgayKetThucXuLy": "20210419150000", "TrangThaiHoSo": "9",
+        "KenhThucHien": "2",
+    });
+    for field in profile["dropped"].as_array().unwrap() {
+        row[field.as_str().unwrap()] = Value::from(secret);
+    }
+    let upload = |query: &str| {
+        let request = Request::post(&format!("/v1/dossiers?source=mot-cua-tinh&validate_only=true{query}"));
+        request.by(&feeder).with("Content-Type", "application/x-ndjson").body(row.to_string()).send(served.address)
+    };
+    let refused = upload("");
+    assert_eq!((refused.status, refused.text().contains(secret)), (400, false), "{}", refused.text());
+    let taken = upload("&profile=mot-cua-dien-tu");
+    // Without a number the batch gives no order, so the row is refused as well; what is dropped is dropped before.
+    assert!(matches!(taken.status, 200 | 400) && !taken.text().contains(secret), "{}", taken.text());
+    let digest: String = {
+        use sha2::{Digest, Sha256};
+        Sha256::digest(row.to_string()).iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    let taken = upload(&format!("&profile=mot-cua-dien-tu&batch=1&rows=1&sha256={digest}"));
+    assert_eq!((taken.status, taken.text().contains(secret)), (200, false), "{}", taken.text());
+    served.signal("TERM");
+    let ended = served.end(END);
+    assert!(ended.status.success());
+    assert!(!ended.written.contains(secret));
+}

@@ -113,3 +113,56 @@ fn a_bomb_and_an_endless_line_are_refused_soon_and_clearly() {
         assert_eq!(evidence(stage), before);
     });
 }
+
+#[test]
+fn a_sender_that_falls_silent_is_told_so_and_one_that_goes_on_slowly_is_not() {
+    on_both_backends(async |stage| {
+        registered(stage).await;
+        let before = evidence(stage);
+        let token = stage.token(Role::Feeder, None);
+        let file = File::ndjson("/v1/dossiers", &[dossier("H-1", 1)]).batch(1, 1);
+        let request = Request::post(&file.target()).by(&token).with("Content-Type", file.form);
+        let request = request.with("Content-Length", file.content.len().to_string());
+        let mut connection = Connection::open(stage.running.address());
+        connection.write(&request.bytes());
+        connection.write(&file.content[..20]);
+        let began = Instant::now();
+        assert!(!connection.has_answer_within(Duration::from_secs(4)));
+        // Something arrives, so the ten seconds begin anew.
+        connection.write(&file.content[20..21]);
+        let answer = connection.read();
+        assert_eq!((answer.status, answer.problem().code.as_str()), (408, "body_timeout"));
+        assert!(began.elapsed() >= Duration::from_secs(14));
+        assert_eq!(evidence(stage), before);
+    });
+}
+
+#[test]
+fn a_fifth_file_at_once_is_told_to_come_again_and_may_when_another_has_gone() {
+    on_both_backends(async |stage| {
+        registered(stage).await;
+        let token = stage.token(Role::Feeder, None);
+        let file = File::ndjson("/v1/dossiers", &[dossier("H-1", 1)]).batch(1, 1);
+        let open = || {
+            let request = Request::post(&file.target()).by(&token).with("Content-Type", file.form);
+            let request = request.with("Content-Length", file.content.len().to_string());
+            let mut connection = Connection::open(stage.running.address());
+            // The service asks for the body once the file has its turn.
+            connection.write(&request.with("Expect", "100-continue").bytes());
+            connection.write(&file.content[..20]);
+            connection
+        };
+        let held: Vec<Connection> = (0..4).map(|_| open()).collect();
+        // Nothing tells from outside that all four have their turns, so the fifth may be early once or twice.
+        let busy = loop {
+            let answer = file.clone().with("validate_only", true).send(stage).await;
+            if answer.status == 503 {
+                break answer;
+            }
+        };
+        assert_eq!((busy.refusal(), busy.header("Retry-After")), ((503, "unavailable"), "5"));
+        drop(held);
+        while file.send(stage).await.status == 503 {}
+        assert_eq!(file.send(stage).await.status, 200, "it was stored, and is known");
+    });
+}
