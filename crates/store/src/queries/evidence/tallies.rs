@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, SmallInt, Text};
 use diesel::upsert::excluded;
 
 use super::super::super::{BATCH_ROWS_MAX, Conn, patiently};
@@ -23,10 +24,10 @@ pub(super) fn apply(conn: &mut Conn, moves: &[TallyRow]) -> Result<(), StoreErro
     let (fewer, more): (Vec<_>, Vec<_>) =
         sums.into_iter().filter(|&(_, amount)| amount != 0).partition(|&(_, amount)| amount < 0);
     // A row with a negative amount cannot be proposed, even where it would meet one that it only makes smaller.
-    for (key, amount) in fewer {
-        take_off(conn, key, amount)?;
+    for batch in fewer.chunks(BATCH_ROWS_MAX) {
+        take_off(conn, batch)?;
     }
-    let row = |(key, amount): &((&str, &str, &str, i16), i64)| {
+    let row = |(key, amount): &(Key<'_>, i64)| {
         let &(period, unit_code, open_due_on, outcomes) = key;
         (
             tallies::period.eq(period.to_owned()),
@@ -48,23 +49,81 @@ pub(super) fn apply(conn: &mut Conn, moves: &[TallyRow]) -> Result<(), StoreErro
     Ok(())
 }
 
-/// Makes a tally smaller; it is gone when nothing is left. There is none of which less than nothing could be left.
-fn take_off(conn: &mut Conn, key: (&str, &str, &str, i16), amount: i64) -> Result<(), StoreError> {
-    let tally = tallies::table.find(key);
-    let left: Option<i64> = diesel::update(tally)
-        .set(tallies::amount.eq(tallies::amount + amount))
-        .returning(tallies::amount)
-        .get_result(conn)
-        .optional()?;
-    match left {
-        Some(0) => {
-            diesel::delete(tally).execute(conn)?;
-            Ok(())
+/// Makes these tallies smaller; one of which nothing is left is gone. There is none of which less could be left.
+fn take_off(conn: &mut Conn, moves: &[(Key<'_>, i64)]) -> Result<(), StoreError> {
+    if Decrease(moves).execute(conn)? != moves.len() {
+        return Err(StoreError::Stale);
+    }
+    Removal(moves).execute(conn)?;
+    Ok(())
+}
+
+/// The key of a tally: quarter, unit, due date and outcomes.
+type Key<'a> = (&'a str, &'a str, &'a str, i16);
+
+type Backend = <Conn as Connection>::Backend;
+
+/// Adds what is less than nothing to tallies that are there.
+struct Decrease<'a>(&'a [(Key<'a>, i64)]);
+
+/// Removes those of these tallies of which nothing is left.
+struct Removal<'a>(&'a [(Key<'a>, i64)]);
+
+impl QueryFragment<Backend> for Decrease<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        out.unsafe_to_cache_prepared();
+        out.push_sql("UPDATE dossier_tallies SET amount = amount + moves.column5 FROM (VALUES ");
+        for (place, (key, amount)) in self.0.iter().enumerate() {
+            out.push_sql(if place == 0 { "(" } else { "), (" });
+            bind_key(key, &mut out)?;
+            out.push_sql(", ");
+            out.push_bind_param::<BigInt, _>(amount)?;
         }
-        Some(_) => Ok(()),
-        None => Err(StoreError::Stale),
+        out.push_sql(
+            ")) AS moves WHERE period = moves.column1 AND unit_code = moves.column2 \
+             AND open_due_on = moves.column3 AND outcomes = moves.column4",
+        );
+        Ok(())
     }
 }
+
+impl QueryFragment<Backend> for Removal<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        out.unsafe_to_cache_prepared();
+        out.push_sql(
+            "DELETE FROM dossier_tallies WHERE amount = 0 AND (period, unit_code, open_due_on, outcomes) IN (VALUES ",
+        );
+        for (place, (key, _)) in self.0.iter().enumerate() {
+            out.push_sql(if place == 0 { "(" } else { "), (" });
+            bind_key(key, &mut out)?;
+        }
+        out.push_sql("))");
+        Ok(())
+    }
+}
+
+fn bind_key<'b>(key: &'b Key<'b>, out: &mut AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+    let (period, unit_code, open_due_on, outcomes) = key;
+    for text in [period, unit_code, open_due_on] {
+        out.push_bind_param::<Text, _>(text)?;
+        out.push_sql(", ");
+    }
+    out.push_bind_param::<SmallInt, _>(outcomes)
+}
+
+macro_rules! is_never_kept {
+    ($($query:ident),+) => {
+        $(
+            impl QueryId for $query<'_> {
+                type QueryId = ();
+                const HAS_STATIC_QUERY_ID: bool = false;
+            }
+
+            impl RunQueryDsl<Conn> for $query<'_> {}
+        )+
+    };
+}
+is_never_kept!(Decrease, Removal);
 
 pub(super) fn sum(
     conn: &mut Conn,
