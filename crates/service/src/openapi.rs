@@ -36,10 +36,10 @@ pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");
     tags(
         (name = "Bước 1. Bộ tiêu chí", description = "Đăng ký và tra cứu bộ tiêu chí theo quyết định của tỉnh."),
         (name = "Bước 2. Đơn vị và nhóm", description = "Cơ quan, đơn vị và các nhóm được xếp hạng cùng nhau, có thời hạn."),
-        (name = "Bước 3. Số liệu", description = "Hồ sơ, phiếu khảo sát, phản ánh, thủ tục, điểm công chức: gửi theo lô và tra cứu; cấu hình ánh xạ trường dữ liệu."),
+        (name = "Bước 3. Số liệu", description = "Hồ sơ, phiếu khảo sát, phản ánh, kiến nghị, thủ tục, điểm công chức, viên chức: gửi, tra cứu, ánh xạ trường dữ liệu."),
         (name = "Bước 4. Đợt đánh giá", description = "Tạo, mở, khóa sổ đợt đánh giá; danh sách đơn vị và việc miễn đánh giá."),
         (name = "Bước 5. Tự chấm điểm", description = "Bản tự chấm điểm của đơn vị: soạn, nộp, trả lại."),
-        (name = "Bước 6. Thẩm định", description = "Quyết định của người thẩm định về từng điểm."),
+        (name = "Bước 6. Thẩm định", description = "Điểm tính từ số liệu, tồn tại, quyết định của người thẩm định về từng điểm."),
         (name = "Bước 7. Xếp hạng", description = "Bảng xếp hạng theo nhóm và giải thích kết quả của từng đơn vị."),
         (name = "Bước 8. Đối chiếu", description = "Kết quả đã công bố ở nơi khác và những chỗ mâu thuẫn."),
         (name = "Bước 9. Công bố", description = "Công bố kết quả; sau đó kết quả được giữ nguyên từng byte."),

@@ -23,7 +23,7 @@ use crate::request::{Query, Segment};
     params(
         ("unit" = UnitCode, Query, description = "Mã cơ quan, đơn vị.", example = "so-noi-vu"),
         ("period" = Period, Query, description = "Kỳ: quý hoặc năm.", example = "2021-Q2"),
-        ("figure" = Option<FigureWord>, Query, description = "Số liệu mà hồ sơ được cộng vào."),
+        ("figure" = Option<FigureWord>, Query, description = "Chỉ những hồ sơ được cộng vào số liệu này."),
         ("cursor" = Option<String>, Query, description = "Con trỏ trang.", max_length = 200),
         ("limit" = Option<u16>, Query, description = "Số phần tử tối đa.", minimum = 1, maximum = 200),
     ),
@@ -135,7 +135,7 @@ pub async fn list_complaints(
     Ok(respond::json(&page))
 }
 
-/// Danh mục thủ tục hành chính của đơn vị
+/// Danh mục thủ tục hành chính
 ///
 /// Thủ tục của một đơn vị theo quý và mã, kể cả thủ tục đã rút. Đơn vị chỉ xem được thủ tục của mình.
 #[utoipa::path(
@@ -166,7 +166,7 @@ pub async fn list_procedures(
     Ok(respond::json(&page))
 }
 
-/// Điểm công chức, viên chức của đơn vị
+/// Danh sách điểm công chức, viên chức
 ///
 /// Điểm công chức, viên chức Bộ phận Một cửa của một đơn vị theo quý và mã, kể cả điểm đã rút. Đơn vị chỉ xem được điểm của mình.
 #[utoipa::path(

@@ -30,15 +30,15 @@ pub use rows_text::{CsvRows, NdjsonRows};
 
 /// Gửi hồ sơ theo lô
 ///
-/// Hệ thống một cửa điện tử hoặc người thẩm định gửi tệp NDJSON hay CSV (UTF-8), có thể nén gzip hoặc zstd (`Content-Encoding`). Một lô được lưu toàn bộ hoặc không lưu gì; mọi dòng sai được nêu theo số dòng, trường và mã lỗi, tối đa 100 dòng. Gửi lại một hồ sơ thì trạng thái mới hơn thay trạng thái cũ. Gửi lại đúng lô đã lưu thì nhận lại biên nhận của lô đó. Danh sách JSON ngắn dùng để nhập tay.
+/// Hệ thống một cửa điện tử hoặc người thẩm định gửi tệp NDJSON hay CSV (UTF-8), có thể nén gzip hoặc zstd (`Content-Encoding`). Một lô được lưu toàn bộ hoặc không lưu gì; mỗi dòng sai được nêu theo số dòng, trường và mã lỗi, tối đa 100 dòng. Gửi lại một hồ sơ thì trạng thái mới hơn thay trạng thái cũ. Gửi lại đúng lô đã lưu thì nhận lại biên nhận của lô đó. Khi nhập tay, gửi danh sách JSON (tối đa 1 MiB), chỉ cần `source`.
 #[utoipa::path(
     tag = "Bước 3. Số liệu",
     operation_id = "uploadDossiers",
     params(
-        ("source" = SourceCode, Query, description = "Mã hệ thống gửi.", example = "mot-cua-tinh"),
-        ("batch" = Option<u64>, Query, description = "Số lô do hệ thống gửi cấp, từ 1. Với tệp, `batch`, `rows` và `sha256` là bắt buộc, trừ khi chỉ kiểm tra.", minimum = 1, maximum = 9007199254740991_i64),
-        ("rows" = Option<u64>, Query, description = "Số dòng dữ liệu trong tệp.", minimum = 0, maximum = 9007199254740991_i64),
-        ("sha256" = Option<String>, Query, description = "SHA-256 của nội dung trước khi nén, dạng thập lục phân.", min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$"),
+        ("source" = SourceCode, Query, description = "Mã hệ thống gửi số liệu; mỗi hệ thống tự đánh số lô.", example = "mot-cua-tinh"),
+        ("batch" = Option<u64>, Query),
+        ("rows" = Option<u64>, Query),
+        ("sha256" = Option<String>, Query),
         ("profile" = Option<ProfileCode>, Query, description = "Mã cấu hình ánh xạ, nếu tệp dùng tên trường của hệ thống gửi."),
         ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra."),
     ),
@@ -72,10 +72,10 @@ pub async fn upload_dossiers(
     tag = "Bước 3. Số liệu",
     operation_id = "uploadSurveyForms",
     params(
-        ("source" = SourceCode, Query, description = "Mã hệ thống gửi.", example = "mot-cua-tinh"),
-        ("batch" = Option<u64>, Query, description = "Số lô, từ 1.", minimum = 1, maximum = 9007199254740991_i64),
-        ("rows" = Option<u64>, Query, description = "Số dòng dữ liệu.", minimum = 0, maximum = 9007199254740991_i64),
-        ("sha256" = Option<String>, Query, description = "SHA-256 của nội dung trước khi nén.", min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$"),
+        ("source" = SourceCode, Query, description = "Mã hệ thống gửi số liệu; mỗi hệ thống tự đánh số lô.", example = "mot-cua-tinh"),
+        ("batch" = Option<u64>, Query),
+        ("rows" = Option<u64>, Query),
+        ("sha256" = Option<String>, Query),
         ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra."),
     ),
     request_body(
@@ -108,10 +108,10 @@ pub async fn upload_survey_forms(
     tag = "Bước 3. Số liệu",
     operation_id = "uploadComplaints",
     params(
-        ("source" = SourceCode, Query, description = "Mã hệ thống gửi.", example = "mot-cua-tinh"),
-        ("batch" = Option<u64>, Query, description = "Số lô, từ 1.", minimum = 1, maximum = 9007199254740991_i64),
-        ("rows" = Option<u64>, Query, description = "Số dòng dữ liệu.", minimum = 0, maximum = 9007199254740991_i64),
-        ("sha256" = Option<String>, Query, description = "SHA-256 của nội dung trước khi nén.", min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$"),
+        ("source" = SourceCode, Query, description = "Mã hệ thống gửi số liệu; mỗi hệ thống tự đánh số lô.", example = "mot-cua-tinh"),
+        ("batch" = Option<u64>, Query),
+        ("rows" = Option<u64>, Query),
+        ("sha256" = Option<String>, Query),
         ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra."),
     ),
     request_body(
@@ -144,10 +144,10 @@ pub async fn upload_complaints(
     tag = "Bước 3. Số liệu",
     operation_id = "uploadProcedures",
     params(
-        ("source" = SourceCode, Query, description = "Mã hệ thống gửi.", example = "mot-cua-tinh"),
-        ("batch" = Option<u64>, Query, description = "Số lô, từ 1.", minimum = 1, maximum = 9007199254740991_i64),
-        ("rows" = Option<u64>, Query, description = "Số dòng dữ liệu.", minimum = 0, maximum = 9007199254740991_i64),
-        ("sha256" = Option<String>, Query, description = "SHA-256 của nội dung trước khi nén.", min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$"),
+        ("source" = SourceCode, Query, description = "Mã hệ thống gửi số liệu; mỗi hệ thống tự đánh số lô.", example = "mot-cua-tinh"),
+        ("batch" = Option<u64>, Query),
+        ("rows" = Option<u64>, Query),
+        ("sha256" = Option<String>, Query),
         ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra."),
     ),
     request_body(
@@ -180,10 +180,10 @@ pub async fn upload_procedures(
     tag = "Bước 3. Số liệu",
     operation_id = "uploadOfficerScores",
     params(
-        ("source" = SourceCode, Query, description = "Mã hệ thống gửi.", example = "mot-cua-tinh"),
-        ("batch" = Option<u64>, Query, description = "Số lô, từ 1.", minimum = 1, maximum = 9007199254740991_i64),
-        ("rows" = Option<u64>, Query, description = "Số dòng dữ liệu.", minimum = 0, maximum = 9007199254740991_i64),
-        ("sha256" = Option<String>, Query, description = "SHA-256 của nội dung trước khi nén.", min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$"),
+        ("source" = SourceCode, Query, description = "Mã hệ thống gửi số liệu; mỗi hệ thống tự đánh số lô.", example = "mot-cua-tinh"),
+        ("batch" = Option<u64>, Query),
+        ("rows" = Option<u64>, Query),
+        ("sha256" = Option<String>, Query),
         ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra."),
     ),
     request_body(
@@ -209,14 +209,14 @@ pub async fn upload_officer_scores(
     receive::<Versioned<OfficerScoreInput>>(&service, &request, Asker::Known(caller), payload).await
 }
 
-/// Tra cứu các lô đã lưu
+/// Danh sách lô đã lưu
 ///
 /// Theo số lô, để hệ thống gửi biết cần gửi tiếp từ lô nào. Quản trị viên, người thẩm định, người công bố và hệ thống một cửa xem được.
 #[utoipa::path(
     tag = "Bước 3. Số liệu",
     operation_id = "listBatches",
     params(
-        ("source" = SourceCode, Query, description = "Mã hệ thống gửi.", example = "mot-cua-tinh"),
+        ("source" = SourceCode, Query, description = "Mã hệ thống gửi số liệu; mỗi hệ thống tự đánh số lô.", example = "mot-cua-tinh"),
         ("kind" = EvidenceKind, Query, description = "Loại số liệu.", example = "dossiers"),
         ("cursor" = Option<String>, Query, description = "Con trỏ trang.", max_length = 200),
         ("limit" = Option<u16>, Query, description = "Số phần tử tối đa.", minimum = 1, maximum = 200),

@@ -138,6 +138,9 @@ impl Facts<'_> {
             match parameter["name"].as_str() {
                 Some("cursor") => *parameter = reference("parameters", "Cursor"),
                 Some("limit") => *parameter = reference("parameters", "Limit"),
+                Some("batch") if self.is_upload() => *parameter = reference("parameters", "Batch"),
+                Some("rows") if self.is_upload() => *parameter = reference("parameters", "Rows"),
+                Some("sha256") if self.is_upload() => *parameter = reference("parameters", "Sha256"),
                 Some("validate_only") => *parameter = reference("parameters", "ValidateOnly"),
                 Some(name) if parameter["in"] == "path" => parameter["example"] = self.path_example(name),
                 _ => {}

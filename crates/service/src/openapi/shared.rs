@@ -8,6 +8,9 @@ use super::reference;
 /// A quoted entity tag, or several.
 const ETAGS: &str = r#"^(W/)?"[!#-~]+"(, ?(W/)?"[!#-~]+")*$"#;
 
+/// The largest whole number that JSON carries everywhere.
+const COUNT_MAX: u64 = 9_007_199_254_740_991;
+
 /// Every problem that an operation can answer with: its code, and the name of its response. Of two with one status, the
 /// later one is shown where it can be.
 pub(super) const PROBLEMS: [(Code, &str); 15] = [
@@ -66,6 +69,10 @@ fn headers() -> Value {
 
 fn parameters() -> Value {
     let header = |name: &str, required: bool, description: &str, schema: Value| json!({ "name": name, "in": "header", "required": required, "description": description, "schema": schema });
+    let counted = |name: &str, least: u8, description: &str| {
+        let schema = json!({ "type": "integer", "format": "int64", "minimum": least, "maximum": COUNT_MAX });
+        json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema })
+    };
     let mut create_only = header(
         "If-None-Match",
         false,
@@ -91,6 +98,18 @@ fn parameters() -> Value {
             "description": "`true` để chỉ kiểm tra: cùng quyền, cùng các bước kiểm tra, không lưu gì.",
             "schema": { "type": "boolean", "default": false },
         },
+        "Batch": counted(
+            "batch",
+            1,
+            "Số lô do hệ thống gửi cấp, từ 1. Bắt buộc với tệp NDJSON và CSV, trừ khi chỉ kiểm tra; để trống khi nhập tay \
+             bằng JSON.",
+        ),
+        "Rows": counted("rows", 0, "Số dòng dữ liệu trong tệp, không kể dòng tên trường; đi cùng `batch`."),
+        "Sha256": {
+            "name": "sha256", "in": "query", "required": false,
+            "description": "SHA-256 của nội dung trước khi nén, dạng thập lục phân, chữ thường; đi cùng `batch`.",
+            "schema": { "type": "string", "minLength": 64, "maxLength": 64, "pattern": "^[0-9a-f]{64}$" },
+        },
         "KnownVersion": header(
             "If-None-Match",
             false,
@@ -113,7 +132,7 @@ fn parameters() -> Value {
         "ContentEncoding": header(
             "Content-Encoding",
             false,
-            "Cách nén nội dung; để trống nếu không nén.",
+            "Cách nén nội dung; để trống nếu không nén, cũng như khi gửi từ trang này.",
             json!({ "type": "string", "enum": ["identity", "gzip", "zstd"] }),
         ),
         "AcceptLanguage": header(
