@@ -68,11 +68,7 @@ const VIETNAMESE: [&str; 14] = [
 fn an_appraiser_reads_writes_and_stays_authorised_without_a_word_of_english_or_another_host() {
     let stage = Stage::start(Backend::Sqlite);
     block_on(play::until_appraised(&stage));
-    let seen = visit(&stage);
-
-    assert_eq!(seen["faults"], json!([]), "{seen:#}");
-    assert_eq!(seen["violations"], json!([]));
-    assert_eq!(seen["hosts"], json!([stage.running.address().to_string()]), "another host was asked");
+    let seen = visit(&stage, "swagger-ui.mjs", &[stage.token(Role::Appraiser, None)]);
     let said: Vec<&str> = seen["console"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
     // The browser itself notes the one answer of 404 that is asked for below.
     assert!(matches!(said.as_slice(), [only] if only.contains("404")), "{said:#?}");
@@ -99,6 +95,8 @@ fn the_page_is_vietnamese_and_in_the_order_of_work(opened: &Value) {
     assert_eq!(opened["operations"], 57);
     assert_eq!(opened["token"], "Chưa dùng mã truy cập: chỉ xem được kết quả đã công bố");
     let document: Value = serde_json::from_str(&chamdiem_service::routes::documents().unwrap().v3_1).unwrap();
+    let operations = document["paths"].as_object().unwrap().values().map(|path| path.as_object().unwrap().len());
+    assert_eq!(opened["operations"], operations.sum::<usize>());
     let declared: Vec<&Value> = document["tags"].as_array().unwrap().iter().map(|tag| &tag["name"]).collect();
     assert_eq!(opened["tags"].as_array().unwrap().iter().collect::<Vec<_>>(), declared);
 }
@@ -130,15 +128,69 @@ fn reading_and_writing_work_with_the_filled_in_forms(steps: &Value) {
     assert_eq!((&steps["formOfNew"]["If-None-Match"], &steps["formOfNew"]["If-Match"]), (&json!("*"), &json!("")));
 }
 
-fn visit(stage: &Stage) -> Value {
+/// A dossier is entered with the form as it is filled in: only the list of the example is made shorter.
+#[test]
+fn a_dossier_entered_by_hand_is_counted_and_a_file_says_what_it_needs() {
+    let stage = Stage::start(Backend::Sqlite);
+    block_on(async {
+        play::register(&stage).await;
+        play::prepare(&stage).await;
+        play::open(&stage).await;
+    });
+    let tokens = [stage.token(Role::Feeder, None), stage.token(Role::Unit, Some("so-noi-vu"))];
+    let steps = &visit(&stage, "swagger-evidence.mjs", &tokens)["steps"];
+    let answer = |step: &str| -> (String, Value) {
+        let body = steps[step]["body"].as_str().unwrap();
+        // The buttons beside the answer are part of its text.
+        let json = &body[body.find('{').unwrap()..=body.rfind('}').unwrap()];
+        (steps[step]["status"].as_str().unwrap().to_owned(), serde_json::from_str(json).unwrap())
+    };
+
+    assert!(steps["token"].as_str().unwrap().contains("hệ thống một cửa điện tử"), "{}", steps["token"]);
+    let form = &steps["form"];
+    assert_eq!(form["source"], "mot-cua-tinh");
+    for empty in ["batch", "rows", "sha256", "profile"] {
+        assert_eq!(form[empty], "", "{form}");
+    }
+    let (status, receipt) = answer("stored");
+    assert_eq!((status.as_str(), &receipt["rows"], &receipt["inserted"]), ("201", &json!(1), &json!(1)), "{receipt}");
+    let (status, receipt) = answer("again");
+    assert_eq!((status.as_str(), &receipt["unchanged"]), ("201", &json!(1)), "{receipt}");
+    let (status, problem) = answer("faulty");
+    assert_eq!((status.as_str(), &problem["issues"][0]["code"]), ("400", &json!("dates_out_of_order")), "{problem}");
+
+    assert!(steps["csv"].as_str().unwrap().starts_with("code,sequence,unit"), "{}", steps["csv"]);
+    let (status, problem) = answer("withoutManifest");
+    let missing: Vec<&str> =
+        problem["issues"].as_array().unwrap().iter().filter_map(|issue| issue["pointer"].as_str()).collect();
+    assert_eq!((status.as_str(), missing), ("400", vec!["#query/batch", "#query/rows", "#query/sha256"]), "{problem}");
+    let (status, receipt) = answer("validated");
+    assert_eq!((status.as_str(), &receipt["inserted"], &receipt["unchanged"]), ("200", &json!(2), &json!(1)));
+
+    let (_, dossiers) = answer("dossiers");
+    assert_eq!(dossiers["items"].as_array().unwrap().len(), 1, "what was only looked at was stored: {dossiers}");
+    let (status, dossier) = answer("dossier");
+    assert_eq!((status.as_str(), &dossier["counted"]["period"]), ("200", &json!("2021-Q2")), "{dossier}");
+    let (status, evidence) = answer("evidence");
+    let first = &evidence["criteria"][0];
+    assert_eq!((status.as_str(), &first["computed"], &first["denominator"]), ("200", &json!("2.00"), &json!(1)));
+    assert_eq!(first["levels"][0], json!({ "points": "2.00", "figure": "total_time_early", "dossiers": 1 }));
+}
+
+/// What a script saw, which nothing went wrong for.
+fn visit(stage: &Stage, script: &str, tokens: &[String]) -> Value {
     let output = Command::new(tools::node())
-        .arg(tools::node_folder().join("swagger-ui.mjs"))
+        .arg(tools::node_folder().join(script))
         .arg(tools::chromium())
         .arg(stage.url())
-        .arg(stage.token(Role::Appraiser, None))
+        .args(tokens)
         .current_dir(tools::node_folder())
         .output()
         .unwrap();
     let complaint = String::from_utf8_lossy(&output.stderr);
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|fault| panic!("{fault}: {complaint}"))
+    let seen: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|fault| panic!("{fault}: {complaint}"));
+    assert_eq!(seen["faults"], json!([]), "{seen:#}");
+    assert_eq!(seen["violations"], json!([]));
+    assert_eq!(seen["hosts"], json!([stage.running.address().to_string()]), "another host was asked");
+    seen
 }

@@ -1,38 +1,9 @@
 // Uses Swagger UI as an appraiser would, in Chromium, and prints what it saw as JSON.
 // Usage: node swagger-ui.mjs CHROMIUM URL TOKEN
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
-import { chromium } from "playwright-core";
+import { authorise, execute, form, opened, print, start } from "./swagger-page.mjs";
 
 const [program, url, token] = process.argv.slice(2);
-const browser = await chromium.launch({
-  executablePath: located(program),
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
-const page = await browser.newPage({ locale: "vi-VN", viewport: { width: 1360, height: 1000 } });
-const seen = { console: [], faults: [], violations: [], hosts: [], statuses: {} };
-page.on("console", (message) => seen.console.push(`${message.type()}: ${message.text()}`));
-page.on("pageerror", (fault) => seen.faults.push(String(fault)));
-page.on("request", (request) => seen.hosts.push(new URL(request.url()).host));
-page.on("response", (response) => {
-  const { pathname } = new URL(response.url());
-  if (pathname.startsWith("/swagger-ui")) seen.statuses[pathname] = response.status();
-});
-await page.exposeFunction("violated", (what) => seen.violations.push(what));
-await page.addInitScript(() => {
-  document.addEventListener("securitypolicyviolation", (event) => {
-    globalThis.violated(`${event.violatedDirective}: ${event.blockedURI}`);
-  });
-});
-
+const { browser, page, seen } = await start(program);
 const steps = {};
 try {
   await page.goto(`${url}/swagger-ui/`);
@@ -50,27 +21,22 @@ try {
     token: await page.innerText("#token"),
   };
 
-  await page.click(".btn.authorize");
-  steps.dialog = await page.innerText(".modal-ux");
-  await page.fill(".auth-container input", token);
-  await page.click(".auth-btn-wrapper .authorize");
-  steps.authorised = await page.innerText(".modal-ux");
-  await page.click(".btn-done");
+  Object.assign(steps, await authorise(page, token));
   steps.token = await page.innerText("#token");
 
-  steps.ranking = await execute("getRanking");
-  const change = await opened("putAppraisal");
+  steps.ranking = await execute(page, "getRanking");
+  const change = await opened(page, "putAppraisal");
   steps.formBefore = await form(change);
-  steps.read = await execute("getAppraisal");
+  steps.read = await execute(page, "getAppraisal");
   steps.formAfter = await form(change);
   steps.body = await change.locator("textarea.body-param__text").inputValue();
-  steps.written = await execute("putAppraisal");
+  steps.written = await execute(page, "putAppraisal");
 
-  const exemption = await opened("getExemption");
+  const exemption = await opened(page, "getExemption");
   await exemption.locator("input[placeholder=unit]").fill("so-y-te");
-  steps.absent = await execute("getExemption");
-  steps.formOfNew = await form(await opened("putExemption"));
-  const limit = (await opened("listRounds")).locator("input[placeholder=limit]");
+  steps.absent = await execute(page, "getExemption");
+  steps.formOfNew = await form(await opened(page, "putExemption"));
+  const limit = (await opened(page, "listRounds")).locator("input[placeholder=limit]");
   await limit.fill("999");
   await page.locator('[id$="-listRounds"] .execute').click();
   await page.locator('[id$="-listRounds"] .errors-wrapper, [id$="-listRounds"] input.invalid').first().waitFor();
@@ -80,53 +46,12 @@ try {
 
   await page.reload();
   await page.waitForSelector(".opblock");
-  steps.reloaded = { token: await page.innerText("#token"), answer: await execute("getContradictions") };
+  steps.reloaded = { token: await page.innerText("#token"), answer: await execute(page, "getContradictions") };
 } catch (fault) {
   seen.faults.push(`the visit broke off: ${fault.stack}`);
 }
 await browser.close();
-console.log(JSON.stringify({ ...seen, hosts: [...new Set(seen.hosts)], steps }));
-
-function located(name) {
-  if (name.includes("/")) return name;
-  for (const folder of process.env.PATH.split(delimiter)) {
-    try {
-      accessSync(join(folder, name), constants.X_OK);
-      return join(folder, name);
-    } catch {
-      // The next folder may have it.
-    }
-  }
-  throw new Error(`${name} is not on the PATH`);
-}
-
-async function opened(id) {
-  const operation = page.locator(`[id$="-${id}"]`);
-  if (!(await operation.getAttribute("class")).includes("is-open")) {
-    await operation.locator(".opblock-summary-control").click();
-  }
-  await operation.locator(".execute").waitFor();
-  return operation;
-}
-
-/** Presses the button and waits for the answer. */
-async function execute(id) {
-  const operation = await opened(id);
-  await operation.locator(".execute").click();
-  const answer = operation.locator(".live-responses-table");
-  await answer.waitFor();
-  return {
-    status: (await answer.locator("tbody .response-col_status").first().innerText()).trim(),
-    body: await answer.locator(".microlight, .highlight-code").first().innerText(),
-    duration: await answer.innerText().then((text) => /\d+ ms/.test(text)),
-  };
-}
-
-/** Each parameter's field with what stands in it. */
-async function form(operation) {
-  const fields = operation.locator(".parameters-container input");
-  return Object.fromEntries(await fields.evaluateAll((all) => all.map((one) => [one.placeholder, one.value])));
-}
+print(seen, steps);
 
 /** Every text of the page outside of code, and every hint. */
 async function texts() {
