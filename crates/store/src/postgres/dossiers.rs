@@ -1,5 +1,6 @@
 //! Dossiers go into PostgreSQL by COPY in its binary format, written by hand from what is borrowed.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use diesel::pg::CopyFormat;
@@ -20,14 +21,24 @@ const PIECE_BYTES: usize = 64 * 1024;
 
 /// Inserts dossiers; the first taken code is the database's unique violation.
 pub(super) fn insert_dossiers(conn: &mut Conn, batch_id: i64, records: &[DossierRecord<'_>]) -> QueryResult<()> {
-    // Dossiers of a unit lie together: that is where the index by place finds them.
-    let mut records: Vec<&DossierRecord<'_>> = records.iter().collect();
-    records.sort_by_key(|record| (record.unit_code, record.period));
+    let records = by_place(records);
     let copied = copy_from(dossiers::table)
         .from_raw_data(dossiers::table, |out: &mut dyn Write| send(batch_id, &records, out).map_err(of_sending))
         .with_format(CopyFormat::Binary)
         .execute(conn);
     copied.map(drop)
+}
+
+/// The dossiers of a unit and quarter together: that is where the index by place finds them. Within, they stay as they
+/// came, which is the order of their codes if anybody cared for it.
+fn by_place<'r, 'a>(records: &'r [DossierRecord<'a>]) -> Vec<&'r DossierRecord<'a>> {
+    let mut places: HashMap<(&str, &str), Vec<&DossierRecord<'a>>> = HashMap::new();
+    for record in records {
+        places.entry((record.unit_code, record.period)).or_default().push(record);
+    }
+    let mut places: Vec<_> = places.into_iter().collect();
+    places.sort_unstable_by_key(|(place, _)| *place);
+    places.into_iter().flat_map(|(_, records)| records).collect()
 }
 
 fn of_sending(error: io::Error) -> diesel::result::Error {
