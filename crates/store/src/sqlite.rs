@@ -3,7 +3,7 @@
 use diesel::connection::{Connection, SimpleConnection};
 use diesel::dsl::sql;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, NopErrorHandler, Pool};
-use diesel::result::DatabaseErrorKind;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel::sql_types::Bool;
 use diesel::{QueryResult, RunQueryDsl, SqliteConnection};
 use diesel_migrations::MigrationHarness;
@@ -122,7 +122,14 @@ impl Pools {
     ) -> Result<T, E> {
         let mut connection = self.writer.get().map_err(|error| StoreError::of_pool(&error))?;
         // IMMEDIATE: a transaction that begins by reading and then writes would be refused at once when another wrote.
-        let written = connection.immediate_transaction(|connection| work(connection).map_err(Ending::Work));
-        written.map_err(Ending::into_error)
+        let mut failed = None;
+        let written = connection.immediate_transaction(|connection| {
+            work(connection).map_err(|error| {
+                failed = Some(error);
+                DieselError::RollbackTransaction
+            })
+        });
+        // A full disk makes SQLite roll back by itself, and asking for it once more fails: what failed first counts.
+        written.map_err(|error| failed.unwrap_or_else(|| StoreError::from(error).into()))
     }
 }

@@ -9,11 +9,22 @@ use crate::schema::{complaints, dossiers};
 use crate::{DossierRecord, DossierRow, DossierStanding, Page, StoreError};
 
 pub(super) fn try_insert(conn: &mut Conn, batch_id: i64, records: &[DossierRecord<'_>]) -> Result<bool, StoreError> {
+    let mut refused = None;
     // Inside a transaction this is a savepoint, so that what was inserted before the taken code goes again.
-    match conn.transaction(|conn| insert_dossiers(conn, batch_id, records)) {
-        Ok(()) => Ok(true),
-        Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(false),
-        Err(error) => Err(error.into()),
+    let inserted = conn.transaction(|conn| {
+        insert_dossiers(conn, batch_id, records).map_err(|error| {
+            refused = Some(error);
+            DieselError::RollbackTransaction
+        })
+    });
+    match (inserted, refused) {
+        (Ok(()), _) => Ok(true),
+        (
+            Err(DieselError::RollbackTransaction),
+            Some(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)),
+        ) => Ok(false),
+        // A full disk makes SQLite end the whole transaction, savepoint and all: what was refused first counts.
+        (Err(error), refused) => Err(refused.unwrap_or(error).into()),
     }
 }
 
