@@ -1,4 +1,4 @@
-//! A disk of a few MiB that can be filled: a tmpfs, which only root may mount.
+//! A disk of a few MiB or less that can be filled: a tmpfs, which only root may mount.
 
 use std::path::Path;
 use std::process::Command;
@@ -15,9 +15,9 @@ impl SmallDisk {
     ///
     /// # Errors
     /// In words, where mounting is not allowed: then a full disk cannot be shown.
-    pub fn mount(mebibytes: u64) -> Result<SmallDisk, String> {
+    pub fn mount(kibibytes: u64) -> Result<SmallDisk, String> {
         let folder = Folder::new();
-        let options = format!("size={mebibytes}m,mode=0755");
+        let options = format!("size={kibibytes}k,mode=0755");
         run("mount", &["-t", "tmpfs", "-o", &options, "tmpfs", &folder.path().display().to_string()])
             .map_err(|fault| format!("a full disk needs a small one, and mounting is not allowed here: {fault}"))?;
         Ok(SmallDisk { folder })
@@ -33,8 +33,8 @@ impl SmallDisk {
     ///
     /// # Errors
     /// In words, where that is not allowed.
-    pub fn grow(&self, mebibytes: u64) -> Result<(), String> {
-        let options = format!("remount,size={mebibytes}m");
+    pub fn grow(&self, kibibytes: u64) -> Result<(), String> {
+        let options = format!("remount,size={kibibytes}k");
         run("mount", &["-o", &options, &self.folder.path().display().to_string()])
     }
 }

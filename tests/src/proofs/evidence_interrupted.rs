@@ -109,7 +109,9 @@ fn interrupt(site: &mut Site, cut: Cut, content: &[u8]) -> Result<(), String> {
     let stream = site.begin(&Head::of(1, Format::Ndjson, content))?;
     // Nothing of this may be kept: the sender is gone when the program is.
     let mut sender = stream.try_clone().map_err(|error| error.to_string())?;
-    let part = if matches!(cut, Cut::KillStoring) { content.len() } else { content.len() / 2 };
+    // In the middle, after a whole row: what was sent would be a valid file of fewer rows.
+    let half = content.iter().take(content.len() / 2).rposition(|&byte| byte == b'\n').ok_or("no row")? + 1;
+    let part = if matches!(cut, Cut::KillStoring) { content.len() } else { half };
     std::thread::scope(|scope| {
         let sending = scope.spawn(move || sender.write_all(&content[..part]));
         match cut {
@@ -164,13 +166,15 @@ fn send_whole(site: &Site, content: &[u8]) -> Result<(), String> {
 pub fn disk_full(rows: u64) -> Result<Vec<Shown>, String> {
     let content = DossierQuarter::new(play::round_input().period.0, 1, rows).ndjson();
     let undisturbed = Site::start(Backend::Sqlite)?;
+    let registered = disk_use(&undisturbed);
     send_whole(&undisturbed, &content)?;
+    // The registered units fit with the log that brought them, and half of the log of the dossiers, which afterwards
+    // stand once more in the file itself.
+    let database_kibibytes = (3 * registered + disk_use(&undisturbed)) / 4 / 1024;
     let undisturbed = undisturbed.everything();
     let mut shown = Vec::new();
     for full in ["spool", "database"] {
-        // The registered units fit with the log that brought them, and the dossiers do not.
-        let mebibytes = if full == "spool" { 2 } else { rows / 4_000 + 1 };
-        let disk = SmallDisk::mount(mebibytes)?;
+        let disk = SmallDisk::mount(if full == "spool" { 1024 } else { database_kibibytes })?;
         let folder = Folder::new();
         let (data_dir, database) =
             if full == "spool" { (disk.path(), folder.path()) } else { (folder.path(), disk.path()) };
@@ -184,11 +188,18 @@ pub fn disk_full(rows: u64) -> Result<Vec<Shown>, String> {
         show(&told, (refused.status, refused.code().as_str()) == (507, "storage_full"));
         show("ready", site.is_ready());
         show("nothing is seen", site.everything() == before);
-        disk.grow(256)?;
+        disk.grow(256 * 1024)?;
         send_whole(&site, &content)?;
         let what = format!("disk of the {full} full: sent again, every table as undisturbed");
         shown.push(Shown::same(&what, &site.everything(), &undisturbed));
         drop(site);
     }
     Ok(shown)
+}
+
+/// What the SQLite file and its log take on the disk, in bytes.
+fn disk_use(site: &Site) -> u64 {
+    let path = site.database_url().trim_start_matches("sqlite://");
+    let size = |path: String| std::fs::metadata(path).map_or(0, |file| file.len());
+    ["", "-wal", "-shm"].map(|end| size(format!("{path}{end}"))).iter().sum()
 }
