@@ -34,7 +34,9 @@ pub(super) const PROBLEMS: [(Code, &str); 15] = [
 /// Puts the shared parts under `components`. `told` holds problems that the service really answered, by code.
 pub(super) fn add(components: &mut Map<String, Value>, told: &Map<String, Value>) {
     components.insert("headers".to_owned(), headers());
-    components.insert("parameters".to_owned(), parameters());
+    let mut parameters = parameters();
+    parameters.as_object_mut().into_iter().for_each(|parameters| parameters.extend(manifest()));
+    components.insert("parameters".to_owned(), parameters);
     let mut responses = Map::new();
     responses.insert(
         "Unchanged".to_owned(),
@@ -69,10 +71,6 @@ fn headers() -> Value {
 
 fn parameters() -> Value {
     let header = |name: &str, required: bool, description: &str, schema: Value| json!({ "name": name, "in": "header", "required": required, "description": description, "schema": schema });
-    let counted = |name: &str, least: u8, description: &str| {
-        let schema = json!({ "type": "integer", "format": "int64", "minimum": least, "maximum": COUNT_MAX });
-        json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema })
-    };
     let mut create_only = header(
         "If-None-Match",
         false,
@@ -97,18 +95,6 @@ fn parameters() -> Value {
             "name": "validate_only", "in": "query", "required": false,
             "description": "`true` để chỉ kiểm tra: cùng quyền, cùng các bước kiểm tra, không lưu gì.",
             "schema": { "type": "boolean", "default": false },
-        },
-        "Batch": counted(
-            "batch",
-            1,
-            "Số lô do hệ thống gửi cấp, từ 1. Bắt buộc với tệp NDJSON và CSV, trừ khi chỉ kiểm tra; để trống khi nhập tay \
-             bằng JSON.",
-        ),
-        "Rows": counted("rows", 0, "Số dòng dữ liệu trong tệp, không kể dòng tên trường; đi cùng `batch`."),
-        "Sha256": {
-            "name": "sha256", "in": "query", "required": false,
-            "description": "SHA-256 của nội dung trước khi nén, dạng thập lục phân, chữ thường; đi cùng `batch`.",
-            "schema": { "type": "string", "minLength": 64, "maxLength": 64, "pattern": "^[0-9a-f]{64}$" },
         },
         "KnownVersion": header(
             "If-None-Match",
@@ -142,6 +128,35 @@ fn parameters() -> Value {
             json!({ "type": "string", "maxLength": 1000, "pattern": r"^[A-Za-z0-9*,;=. \-]*$" }),
         ),
     })
+}
+
+/// What the sender says of a file.
+fn manifest() -> Map<String, Value> {
+    let counted = |name: &str, least: u8, description: &str| {
+        let schema = json!({ "type": "integer", "format": "int64", "minimum": least, "maximum": COUNT_MAX });
+        json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema })
+    };
+    let parameters = [
+        (
+            "Batch",
+            counted(
+                "batch",
+                1,
+                "Số lô do hệ thống gửi cấp, từ 1. Bắt buộc với tệp NDJSON và CSV, trừ khi chỉ kiểm tra; để trống khi \
+                 nhập tay bằng JSON.",
+            ),
+        ),
+        ("Rows", counted("rows", 0, "Số dòng dữ liệu trong tệp, không kể dòng tên trường; đi cùng `batch`.")),
+        (
+            "Sha256",
+            json!({
+                "name": "sha256", "in": "query", "required": false,
+                "description": "SHA-256 của nội dung trước khi nén, dạng thập lục phân, chữ thường; đi cùng `batch`.",
+                "schema": { "type": "string", "minLength": 64, "maxLength": 64, "pattern": "^[0-9a-f]{64}$" },
+            }),
+        ),
+    ];
+    parameters.map(|(name, parameter)| (name.to_owned(), parameter)).into_iter().collect()
 }
 
 /// The headers of every response, and some more: (name on the wire, name under `components/headers`).
