@@ -4,6 +4,8 @@
 //! ends there. Then [`store`] loads the spool in one transaction, in which the tallies and the receipt move along.
 
 use std::collections::HashSet;
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
 use chamdiem_api_types::text::{Moment, ProfileCode, SourceCode};
 use chamdiem_api_types::wire::{BatchReceipt, DroppedField, EvidenceKind};
@@ -197,16 +199,35 @@ fn find_earlier(rows: &mut dyn Rows, kind: EvidenceKind, manifest: &Manifest) ->
     Ok(Some(super::batches::receipt(&row)?))
 }
 
+/// Loads dossiers: a thread of its own merges the next chunk while the database takes the last one.
 fn load_dossiers(rows: &mut dyn Rows, id: i64, spooled: &Spooled) -> Result<(Taken, Moves), Refusal> {
-    let (mut load, mut merging) = (DossierLoad::default(), Merging::new(spooled)?);
-    let mut chunk = Chunk::default();
-    loop {
-        merging.fill(&mut chunk)?;
-        if chunk.rows == 0 {
-            load.moves.write(rows)?;
-            return Ok((load.taken, load.moves));
+    let mut load = DossierLoad::default();
+    thread::scope(|scope| {
+        let (sender, chunks) = sync_channel(1);
+        scope.spawn(move || {
+            let sent = merge(spooled, |chunk| sender.send(Ok(chunk)).is_ok());
+            if let Err(refusal) = sent {
+                // Where nobody listens any more, another refusal is on its way already.
+                let _ = sender.send(Err(refusal));
+            }
+        });
+        for chunk in chunks {
+            load.load(rows, id, &chunk?)?;
         }
-        load.load(rows, id, &chunk)?;
+        load.moves.write(rows)?;
+        Ok((load.taken, load.moves))
+    })
+}
+
+/// Merges the chunks of a spool, and gives them on as long as they are taken.
+fn merge(spooled: &Spooled, mut give: impl FnMut(Chunk) -> bool) -> Result<(), Refusal> {
+    let mut merging = Merging::new(spooled)?;
+    loop {
+        let mut chunk = Chunk::default();
+        merging.fill(&mut chunk)?;
+        if chunk.rows == 0 || !give(chunk) {
+            return Ok(());
+        }
     }
 }
 

@@ -58,10 +58,10 @@ impl<'s> Merging<'s> {
         Ok(merging)
     }
 
-    /// Fills a chunk with the next dossiers; it stays empty at the end.
+    /// Fills an empty chunk with the next dossiers; it stays empty at the end.
     pub(super) fn fill(&mut self, chunk: &mut Chunk) -> Result<(), Refusal> {
-        chunk.rows = 0;
-        chunk.bytes.clear();
+        // The last dossier may reach over the end.
+        chunk.bytes.reserve(CHUNK_BYTES + CHUNK_BYTES / 64);
         while chunk.rows < CHUNK_ROWS && chunk.bytes.len() < CHUNK_BYTES {
             let Some(Reverse((_, index))) = self.heads.pop() else { break };
             let run = &mut self.runs[index];
