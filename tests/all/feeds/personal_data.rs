@@ -76,7 +76,7 @@ fn personal_data_inside_a_list_are_refused_beside_the_other_faults() {
 fn a_broken_line_does_not_tell_what_stands_in_it() {
     for line in [
         DOSSIER.replace("\"status\"", &format!("\"HoTen\":\"{SECRET}\" \"status\"")),
-        format!("{SECRET}"),
+        SECRET.to_owned(),
         format!("{{\"HoTen\":\"{SECRET}"),
     ] {
         let failure = ndjson(line).unwrap_err();

@@ -89,7 +89,7 @@ impl SmallKinds {
     fn add_procedures(&mut self, quarter: &DossierQuarter, place: usize) {
         // A department needs a fifth of its procedures on the spot, a district half of them.
         let enough = if quarter.offices[place].is_district { PROCEDURES / 2 } else { PROCEDURES / 5 };
-        let on_the_spot = enough - usize::from(place % 3 > 0);
+        let on_the_spot = enough - usize::from(!place.is_multiple_of(3));
         let at_one_stop = if place % 3 == 2 { PROCEDURES - 1 } else { PROCEDURES };
         let online = [ELIGIBLE / 5, ELIGIBLE / 5 - 1, ELIGIBLE / 2, 0][place % 4];
         let (posted, published_online) = [(20, 20), (20, 12), (19, 19), (12, 12)][place % 4];
