@@ -43,7 +43,9 @@ pub(super) fn into_postgres() -> Result<Line, String> {
         ours.push(scene.upload(&file)?.as_secs_f64());
         let rows = cluster.folder().join("rows.csv");
         let rows = rows.display();
-        cluster.psql(&url, &format!(r"\copy dossiers TO '{rows}' (FORMAT csv)"))?;
+        // Both get the rows in the order in which the sender has them: that the service sorts them is its own work.
+        let as_sent = "(SELECT * FROM dossiers ORDER BY SPLIT_PART(code, '-', 3)::INTEGER)";
+        cluster.psql(&url, &format!(r"\copy {as_sent} TO '{rows}' (FORMAT csv)"))?;
         // The same columns and checks, and the primary key; the service's second index is the service's own cost.
         cluster.psql(&url, "CREATE TABLE peer (LIKE dossiers INCLUDING CONSTRAINTS, PRIMARY KEY (code))")?;
         cluster.psql(&url, "CHECKPOINT")?;
@@ -65,7 +67,9 @@ pub(super) fn into_sqlite() -> Result<Line, String> {
         ours.push(scene.upload(&file)?.as_secs_f64());
         let database = scene.folder.path().join("chamdiem.db");
         let (rows, peer) = (folder.path().join("rows.csv"), folder.path().join("peer.db"));
-        sqlite3(&database, &[&format!(".mode csv\n.output {}\nSELECT * FROM dossiers;", rows.display())])?;
+        // A code ends with the running number behind its 21st character.
+        let as_sent = "SELECT * FROM dossiers ORDER BY CAST(SUBSTR(code, 22) AS INTEGER);";
+        sqlite3(&database, &[&format!(".mode csv\n.output {}\n{as_sent}", rows.display())])?;
         let table = sqlite3(&database, &["SELECT sql FROM sqlite_master WHERE name = 'dossiers'"])?;
         let _ = fs::remove_file(&peer);
         sqlite3(&peer, &[&with_empty_for_null(&table)])?;
