@@ -44,11 +44,12 @@ fn tell(verified: &Verified, deep: bool) {
     if verified.wrong_tallies > 0 {
         println!("Số liệu tổng hợp sai: {} dòng.", verified.wrong_tallies);
     }
-    for TallyDifference { expected, stored } in &verified.named {
-        let open = if expected.open_due_on.is_empty() {
-            String::new()
-        } else {
-            format!(", hồ sơ chưa xong, hạn {}", expected.open_due_on)
+    for difference in &verified.named {
+        let TallyDifference { expected, stored } = difference;
+        let open = match expected.open_due_on.as_str() {
+            "" => String::new(),
+            _ if difference.is_sum() => ", tổng cả kỳ".to_owned(),
+            day => format!(", hồ sơ chưa xong, hạn {day}"),
         };
         println!(
             "  Kỳ {}, đơn vị {}, kết quả {}{open}: đang ghi {stored}, đúng là {}.",

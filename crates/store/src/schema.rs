@@ -257,7 +257,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    dossier_tallies (period, unit_code, open_due_on, outcomes) {
+    dossier_tallies (period, open_due_on, unit_code, outcomes) {
         period -> Text,
         unit_code -> Text,
         open_due_on -> Text,

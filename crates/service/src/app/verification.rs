@@ -47,6 +47,13 @@ pub struct TallyDifference {
     pub stored: i64,
 }
 
+impl TallyDifference {
+    /// Whether it is about the sum over all due dates.
+    pub fn is_sum(&self) -> bool {
+        self.expected.open_due_on == TallyRow::ANY_DAY
+    }
+}
+
 impl Verified {
     /// Whether all is right.
     pub fn is_right(&self) -> bool {
@@ -89,7 +96,7 @@ pub fn verify_tallies(rows: &mut dyn Rows) -> Result<Verified, Refusal> {
     let (expected, stored) = (rows.recount_tallies()?, rows.list_tallies()?);
     let mut verified = Verified {
         tallies: expected.len(),
-        counted: expected.iter().map(|tally| tally.amount).sum(),
+        counted: expected.iter().filter(|tally| tally.open_due_on == TallyRow::ANY_DAY).map(|tally| tally.amount).sum(),
         ..Verified::default()
     };
     let (mut expected, mut stored) = (expected.into_iter().peekable(), stored.into_iter().peekable());

@@ -29,14 +29,15 @@ CREATE TABLE dossiers (
     batch_id BIGINT NOT NULL
 );
 
--- How many dossiers count alike; what a ranking reads instead of dossiers. Moved in the transaction of the dossiers.
+-- How many dossiers count alike; what a ranking reads instead of dossiers. Moved in the transaction of the dossiers. Those
+-- that are open stand by their due date, the others under ''; '*' sums both up: all that count once the quarter is over.
 CREATE TABLE dossier_tallies (
     period TEXT NOT NULL,
     unit_code TEXT NOT NULL,
     open_due_on TEXT NOT NULL,
     outcomes SMALLINT NOT NULL,
     amount BIGINT NOT NULL CHECK (amount >= 0),
-    PRIMARY KEY (period, unit_code, open_due_on, outcomes)
+    PRIMARY KEY (period, open_due_on, unit_code, outcomes)
 );
 
 CREATE TABLE survey_forms (

@@ -108,12 +108,18 @@ pub struct TallyRow {
     pub period: String,
     /// The unit.
     pub unit_code: String,
-    /// The due date of open ones; else empty.
+    /// The due date of open ones; else empty; or [`TallyRow::ANY_DAY`] for all of them together.
     pub open_due_on: String,
     /// What they reach.
     pub outcomes: i16,
     /// How many; as a move, more or fewer.
     pub amount: i64,
+}
+
+impl TallyRow {
+    /// Stands for every due date, the empty one included: the tally of all that count once the quarter is over. The
+    /// store keeps it along with each move. It sorts before every day.
+    pub const ANY_DAY: &str = "*";
 }
 
 /// A survey form.
@@ -360,9 +366,9 @@ pub trait EvidenceRows {
     /// Summed over quarters and due dates (`period` and `open_due_on` are empty), by unit and outcomes.
     fn sum_tallies(&mut self, periods: &[String], unit: Option<&str>, as_of: &str)
     -> Result<Vec<TallyRow>, StoreError>;
-    /// Every tally, in the order of its key.
+    /// Every tally, by quarter, unit, due date and outcomes.
     fn list_tallies(&mut self) -> Result<Vec<TallyRow>, StoreError>;
-    /// What the tallies should be, counted from all dossiers in one pass, in the order of their key.
+    /// What the tallies should be, counted from all dossiers in one pass, in the same order.
     fn recount_tallies(&mut self) -> Result<Vec<TallyRow>, StoreError>;
     /// Dossiers by code behind `after`.
     fn list_all_dossiers(&mut self, page: &Page) -> Result<Vec<DossierRow>, StoreError>;
@@ -475,6 +481,6 @@ pub trait EvidenceRows {
     /// The frozen evidence of a round, by unit.
     fn list_frozen_evidence(&mut self, round: &str) -> Result<Vec<FrozenEvidenceRow>, StoreError>;
 
-    /// Replaces all tallies by these; for the repair of what was found wrong.
+    /// Replaces all tallies by these, those of [`TallyRow::ANY_DAY`] counted anew; for the repair of what was found wrong.
     fn replace_tallies(&mut self, rows: &[TallyRow]) -> Result<(), StoreError>;
 }

@@ -141,7 +141,8 @@ fn count(words: &[&str]) -> Result<Line, String> {
         let began = Instant::now();
         let mut verify = Command::new(tools::program()?);
         verify.arg("verify").args(words).env("CHAMDIEM_DATABASE_URL", &url);
-        let output = verify.env("CHAMDIEM_DATA_DIR", scene.folder.path()).output().map_err(|error| error.to_string())?;
+        let output =
+            verify.env("CHAMDIEM_DATA_DIR", scene.folder.path()).output().map_err(|error| error.to_string())?;
         let our_time = began.elapsed().as_secs_f64();
         if !output.status.success() {
             return Err(String::from_utf8_lossy(&output.stderr).into_owned());

@@ -18,8 +18,10 @@ const KEY: (tallies::period, tallies::unit_code, tallies::open_due_on, tallies::
 pub(super) fn apply(conn: &mut Conn, moves: &[TallyRow]) -> Result<(), StoreError> {
     let mut sums: BTreeMap<_, i64> = BTreeMap::new();
     for row in moves {
-        let key = (row.period.as_str(), row.unit_code.as_str(), row.open_due_on.as_str(), row.outcomes);
-        *sums.entry(key).or_default() += row.amount;
+        for open_due_on in [row.open_due_on.as_str(), TallyRow::ANY_DAY] {
+            let key = (row.period.as_str(), row.unit_code.as_str(), open_due_on, row.outcomes);
+            *sums.entry(key).or_default() += row.amount;
+        }
     }
     let (fewer, more): (Vec<_>, Vec<_>) =
         sums.into_iter().filter(|&(_, amount)| amount != 0).partition(|&(_, amount)| amount < 0);
@@ -131,13 +133,18 @@ pub(super) fn sum(
     unit: Option<&str>,
     as_of: &str,
 ) -> Result<Vec<TallyRow>, StoreError> {
-    // The empty due date of those that are not open is before every day.
     let mut query = tallies::table
-        .filter(tallies::period.eq_any(periods).and(tallies::open_due_on.lt(as_of)))
+        .filter(tallies::period.eq_any(periods))
         .group_by((tallies::unit_code, tallies::outcomes))
         .select((tallies::unit_code, tallies::outcomes, sql::<BigInt>("CAST(SUM(amount) AS BIGINT)")))
         .order((tallies::unit_code, tallies::outcomes))
         .into_boxed();
+    query = if periods.iter().all(|period| is_over(period, as_of)) {
+        query.filter(tallies::open_due_on.eq(TallyRow::ANY_DAY))
+    } else {
+        // The empty due date of those that are not open is before every day.
+        query.filter(tallies::open_due_on.ne(TallyRow::ANY_DAY).and(tallies::open_due_on.lt(as_of)))
+    };
     if let Some(unit) = unit {
         query = query.filter(tallies::unit_code.eq(unit));
     }
@@ -152,24 +159,51 @@ pub(super) fn sum(
     Ok(sums.into_iter().map(row).collect())
 }
 
+/// Whether a quarter was over before a day; then nothing that is due in it lies ahead.
+fn is_over(quarter: &str, day: &str) -> bool {
+    let ends = [("-Q1", "-03-31"), ("-Q2", "-06-30"), ("-Q3", "-09-30"), ("-Q4", "-12-31")];
+    ends.iter().any(|(name, end)| quarter.strip_suffix(name).is_some_and(|year| *day > *format!("{year}{end}")))
+}
+
 pub(super) fn list(conn: &mut Conn) -> Result<Vec<TallyRow>, StoreError> {
     Ok(tallies::table.select(TallyRow::as_select()).order(KEY).load(conn)?)
 }
 
 pub(super) fn recount(conn: &mut Conn) -> Result<Vec<TallyRow>, StoreError> {
     let key = (dossiers::period, dossiers::unit_code, dossiers::open_due_on, dossiers::outcomes);
-    patiently(conn, |conn| {
+    let counted: Vec<TallyRow> = patiently(conn, |conn| {
         dossiers::table
             .filter(dossiers::period.ne(""))
             .group_by(key)
             .select((dossiers::period, dossiers::unit_code, dossiers::open_due_on, dossiers::outcomes, count_star()))
             .order(key)
             .load(conn)
-    })
+    })?;
+    Ok(with_any_day(counted))
+}
+
+/// These tallies, each of a due date, and their sums over due dates, in the order of their key.
+fn with_any_day(rows: impl IntoIterator<Item = TallyRow>) -> Vec<TallyRow> {
+    let mut all = BTreeMap::new();
+    for row in rows {
+        let any_day = TallyRow { open_due_on: TallyRow::ANY_DAY.to_owned(), ..row.clone() };
+        for row in [row, any_day] {
+            *all.entry((row.period, row.unit_code, row.open_due_on, row.outcomes)).or_insert(0) += row.amount;
+        }
+    }
+    let row = |((period, unit_code, open_due_on, outcomes), amount)| TallyRow {
+        period,
+        unit_code,
+        open_due_on,
+        outcomes,
+        amount,
+    };
+    all.into_iter().map(row).collect()
 }
 
 pub(super) fn replace(conn: &mut Conn, rows: &[TallyRow]) -> Result<(), StoreError> {
     diesel::delete(tallies::table).execute(conn)?;
-    insert_all!(conn, tallies::table, rows);
+    let of_a_day = rows.iter().filter(|row| row.open_due_on != TallyRow::ANY_DAY).cloned();
+    insert_all!(conn, tallies::table, with_any_day(of_a_day));
     Ok(())
 }
