@@ -27,7 +27,10 @@ fn proofs(words: &[&str]) -> Result<Command, String> {
     let mut command = Command::new(program.with_file_name("proofs"));
     command.args(words).current_dir(root());
     tools.give_to(&mut command);
-    command.env("CHAMDIEM_TEST_WRK", wrk.path).env("CHAMDIEM_TEST_SQLITE3", sqlite3.path).env("CHAMDIEM_TEST_PROGRAM", program);
+    command
+        .env("CHAMDIEM_TEST_WRK", wrk.path)
+        .env("CHAMDIEM_TEST_SQLITE3", sqlite3.path)
+        .env("CHAMDIEM_TEST_PROGRAM", program);
     Ok(command)
 }
 

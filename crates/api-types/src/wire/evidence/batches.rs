@@ -41,7 +41,12 @@ pub struct BatchReceipt {
     #[schema(minimum = 0, maximum = 9007199254740991_i64, example = 3)]
     pub rows: u64,
     /// SHA-256 của nội dung sau khi giải nén, dạng thập lục phân.
-    #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$", example = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
+    #[schema(
+        min_length = 64,
+        max_length = 64,
+        pattern = "^[0-9a-f]{64}$",
+        example = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    )]
     pub sha256: String,
     /// Số bản ghi mới.
     #[schema(minimum = 0, maximum = 9007199254740991_i64, example = 2)]

@@ -55,7 +55,8 @@ impl ComplaintInput {
         let mut faults = Vec::new();
         let version = version(self.sequence, self.updated_at.as_ref(), &mut faults);
         if self.due_on < self.received_on {
-            let (vi, en) = ("Hạn trả lời trước ngày tiếp nhận.", "The answer is due before the complaint was received.");
+            let (vi, en) =
+                ("Hạn trả lời trước ngày tiếp nhận.", "The answer is due before the complaint was received.");
             faults.push(Fault::new("/due_on", Code::DatesOutOfOrder, vi, en));
         }
         if self.answered_on.as_ref().is_some_and(|answered_on| *answered_on < self.received_on) {

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::text::{CriterionKey, Date, Difference, Moment, Name, OfficerCode, Period, Points, RoundId, SourceCode, UnitCode};
+use crate::text::{
+    CriterionKey, Date, Difference, Moment, Name, OfficerCode, Period, Points, RoundId, SourceCode, UnitCode,
+};
 use crate::wire::MethodWord;
 use crate::words::words_of;
 
@@ -199,7 +201,10 @@ pub struct ExplainedScore {
     #[schema(max_items = 500)]
     pub conditions: Vec<ConditionResult>,
     /// Cách tính, bằng một câu tiếng Việt.
-    #[schema(max_length = 4000, example = "Trung bình của 412 hồ sơ: 390 hồ sơ mức 2 điểm, 20 hồ sơ mức 1 điểm, 2 hồ sơ mức 0 điểm.")]
+    #[schema(
+        max_length = 4000,
+        example = "Trung bình của 412 hồ sơ: 390 hồ sơ mức 2 điểm, 20 hồ sơ mức 1 điểm, 2 hồ sơ mức 0 điểm."
+    )]
     pub sentence: String,
 }
 

@@ -50,7 +50,11 @@ words_of! {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct GapFinding {
     /// Khóa của tồn tại trong đợt đánh giá.
-    #[schema(max_length = 200, pattern = "^[a-z_]+:[A-Za-z0-9._-]+(:[a-z0-9_]+)?$", example = "claim_above_computed:so-noi-vu:total_time")]
+    #[schema(
+        max_length = 200,
+        pattern = "^[a-z_]+:[A-Za-z0-9._-]+(:[a-z0-9_]+)?$",
+        example = "claim_above_computed:so-noi-vu:total_time"
+    )]
     pub id: String,
     /// Loại.
     pub code: GapCode,
@@ -70,7 +74,10 @@ pub struct GapFinding {
     #[schema(minimum = 0, maximum = 9007199254740991_i64, example = 3)]
     pub count: Option<u64>,
     /// Nội dung, bằng tiếng Việt.
-    #[schema(max_length = 4000, example = "Sở Nội vụ: tiêu chí số 1 tự chấm 2,00 điểm, số liệu cho 1,91 điểm, chênh lệch 0,09 điểm.")]
+    #[schema(
+        max_length = 4000,
+        example = "Sở Nội vụ: tiêu chí số 1 tự chấm 2,00 điểm, số liệu cho 1,91 điểm, chênh lệch 0,09 điểm."
+    )]
     pub sentence: String,
     /// Trả lời của người thẩm định; không có nếu chưa trả lời.
     #[serde(default, skip_serializing_if = "Option::is_none")]

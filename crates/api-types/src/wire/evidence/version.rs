@@ -10,7 +10,9 @@ pub(super) fn version(sequence: Option<u64>, updated_at: Option<&Moment>, faults
         (None, Some(moment)) if sequence.is_none() => moment.microseconds(),
         (given, _) => {
             let (vi, en) = match given {
-                Some(_) => ("Chỉ dùng một trong hai: sequence hoặc updated_at.", "Only one of sequence and updated_at."),
+                Some(_) => {
+                    ("Chỉ dùng một trong hai: sequence hoặc updated_at.", "Only one of sequence and updated_at.")
+                }
                 None => (
                     "Cần sequence (số thứ tự tăng dần, dưới 2^63) hoặc updated_at (thời điểm cập nhật).",
                     "Either sequence (rising, below 2^63) or updated_at is required.",
