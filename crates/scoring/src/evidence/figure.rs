@@ -1,6 +1,5 @@
 //! Figures: the counts that scores are computed from, each under a name that rule sets use.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -174,25 +173,31 @@ impl FromStr for Figure {
     }
 }
 
-/// The figures of one unit in one period; a figure that is not there is 0.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Figures(BTreeMap<Figure, i64>);
+/// The figures of one unit in one period, in the order of [`Figure::ALL`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figures([i64; Figure::ALL.len()]);
+
+impl Default for Figures {
+    fn default() -> Figures {
+        Figures([0; Figure::ALL.len()])
+    }
+}
 
 impl Figures {
     /// One figure.
     pub fn get(&self, figure: Figure) -> i64 {
-        self.0.get(&figure).copied().unwrap_or(0)
+        self.0[figure as usize]
     }
 
     /// Adds to a figure; what would leave the range of 64 bits stays at its end.
     pub fn add(&mut self, figure: Figure, amount: i64) {
-        let sum = self.0.entry(figure).or_insert(0);
+        let sum = &mut self.0[figure as usize];
         *sum = sum.saturating_add(amount);
     }
 
     /// The figures that are not 0, in order.
     pub fn iter(&self) -> impl Iterator<Item = (Figure, i64)> + '_ {
-        self.0.iter().filter(|(_, amount)| **amount != 0).map(|(figure, amount)| (*figure, *amount))
+        Figure::ALL.iter().zip(&self.0).filter(|(_, amount)| **amount != 0).map(|(figure, amount)| (*figure, *amount))
     }
 }
 
