@@ -40,4 +40,4 @@ pub use rule_set::{
     OfficerScheme, Provenance, RankPolicy, Ratio, Rounding, RuleSet, RuleSetFault, RuleSetFaultKind, RuleSetParts,
     Sourced, Standing, TieBreaker, TiePolicy, UnitLevel, WhenNone, WithoutEvidence,
 };
-pub use score_sheet::{Appraisal, AppraisedScore, Claim, ScoreSheet, SheetFault};
+pub use score_sheet::{Appraisal, AppraisedScore, Claim, ScoreSheet, SheetFault, points_faults};

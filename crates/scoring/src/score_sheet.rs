@@ -1,6 +1,6 @@
 //! Score sheets (phiếu chấm điểm): what a unit claims, and what the office decides.
 
-use crate::{CriterionKey, Decimals, Points, RuleSet};
+use crate::{Criterion, CriterionKey, Decimals, Points, RuleSet};
 
 /// What somebody states: points by criterion, in the order stated, perhaps not all, perhaps not lawful.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -99,19 +99,26 @@ impl Claim {
             if self.scores[..index].iter().any(|(earlier, _)| earlier == key) {
                 faults.push(SheetFault::CriterionRepeated { index });
             }
-            let (given, maximum, decimals) = (*given, criterion.maximum.value, rule_set.decimals.value);
-            if given > maximum {
-                faults.push(SheetFault::PointsOutOfRange { index, given, maximum });
-            }
-            if !given.fits(decimals) {
-                faults.push(SheetFault::PointsTooPrecise { index, given, decimals });
-            }
+            faults.extend(points_faults(rule_set, criterion, index, *given));
         }
         if let Some(given) = self.officer_average {
             faults.extend(officer_average_faults(rule_set, given));
         }
         if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
+}
+
+/// What is wrong with the points given for a criterion, at place `index` of what was stated.
+pub fn points_faults(rule_set: &RuleSet, criterion: &Criterion, index: usize, given: Points) -> Vec<SheetFault> {
+    let (maximum, decimals) = (criterion.maximum.value, rule_set.decimals.value);
+    let mut faults = Vec::new();
+    if given > maximum {
+        faults.push(SheetFault::PointsOutOfRange { index, given, maximum });
+    }
+    if !given.fits(decimals) {
+        faults.push(SheetFault::PointsTooPrecise { index, given, decimals });
+    }
+    faults
 }
 
 fn officer_average_faults(rule_set: &RuleSet, given: Points) -> Vec<SheetFault> {

@@ -5,11 +5,12 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::web::BytesMut;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use chamdiem_api_types::decode::{self, DEPTH_MAX, Decode, Node};
 use chamdiem_api_types::{Code, Failure, Fault};
+use futures_core::Stream;
 
 use crate::failure::Refusal;
 
@@ -76,13 +77,22 @@ fn check_head(request: &HttpRequest) -> Result<(), Refusal> {
         let vi = "Nội dung phải là application/json.";
         return Err(Failure::new(Code::UnsupportedMediaType, vi, "The body must be application/json.").into());
     }
-    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if length.is_some_and(|length| length > BYTES_MAX as u64) { Err(too_large()) } else { Ok(()) }
+    check_length(headers, BYTES_MAX as u64)
 }
 
-fn too_large() -> Refusal {
-    let vi = format!("Nội dung tối đa {BYTES_MAX} byte.");
-    Failure::new(Code::BodyTooLarge, vi, format!("The body has at most {BYTES_MAX} bytes.")).into()
+/// Refuses a body that says itself that it is longer.
+///
+/// # Errors
+/// 413.
+pub(crate) fn check_length(headers: &HeaderMap, bytes_max: u64) -> Result<(), Refusal> {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if length.is_some_and(|length| length > bytes_max) { Err(too_large(bytes_max)) } else { Ok(()) }
+}
+
+/// 413, with what is allowed.
+pub(crate) fn too_large(bytes_max: u64) -> Refusal {
+    let vi = format!("Nội dung tối đa {bytes_max} byte.");
+    Failure::new(Code::BodyTooLarge, vi, format!("The body has at most {bytes_max} bytes.")).into()
 }
 
 async fn read(payload: Payload) -> Result<BytesMut, Refusal> {
@@ -104,7 +114,7 @@ async fn collect(mut payload: Payload) -> Result<BytesMut, Refusal> {
             Refusal::from(Failure::new(Code::InvalidRequest, vi, "The body was cut off."))
         })?;
         if bytes.len() + chunk.len() > BYTES_MAX {
-            return Err(too_large());
+            return Err(too_large(BYTES_MAX as u64));
         }
         bytes.extend_from_slice(&chunk);
     }
@@ -112,12 +122,8 @@ async fn collect(mut payload: Payload) -> Result<BytesMut, Refusal> {
 }
 
 /// The next chunk of a body.
-async fn next(payload: &mut Payload) -> Option<Result<actix_web::web::Bytes, actix_web::error::PayloadError>> {
-    std::future::poll_fn(|context| {
-        use futures_core::Stream;
-        Pin::new(&mut *payload).poll_next(context)
-    })
-    .await
+pub(crate) async fn next<S: Stream + Unpin>(payload: &mut S) -> Option<S::Item> {
+    std::future::poll_fn(|context| Pin::new(&mut *payload).poll_next(context)).await
 }
 
 /// Reads a JSON text as strictly as every body.

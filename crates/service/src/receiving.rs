@@ -15,7 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use crate::Service;
-use crate::app::uploads::{self, Manifest, Prepared, Received, Uploaded, encode};
+use crate::app::uploads::{self, Manifest, Prepared, Received, Uploaded, encode, write_sorted};
 use crate::app::{Context, sha256_hex};
 use crate::body;
 use crate::db::Ending;
@@ -164,7 +164,7 @@ fn read_list<R: Uploaded>(
         return Err(faulty(faults));
     }
     let count = rows.len() as u64;
-    let chunk = encode(units, rows).map_err(faulty)?;
+    let chunk = write_sorted(rows);
     let kept = Spool::create(folder).and_then(|mut spool| spool.append(&chunk).and_then(|()| spool.finish()));
     let spooled = kept.map_err(|error| storage_refused(&error))?;
     let contents =

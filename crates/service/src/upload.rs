@@ -9,10 +9,10 @@ use actix_web::{HttpMessage, HttpRequest};
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_feed::{Compression, Format};
 use flate2::read::MultiGzDecoder;
-use futures_core::Stream;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
+use crate::body::{check_length, next, too_large};
 use crate::failure::Refusal;
 
 /// The most bytes of a file, as it is sent.
@@ -60,9 +60,8 @@ impl Head {
         let compression = compression(request.headers())?;
         let form = form(request)?;
         let most = if form == Form::List { LIST_BYTES_MAX } else { BYTES_MAX };
-        let length = request.headers().get(header::CONTENT_LENGTH);
-        let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-        if length.is_some_and(|length| length > most) { Err(too_large(most)) } else { Ok(Head { form, compression }) }
+        check_length(request.headers(), most)?;
+        Ok(Head { form, compression })
     }
 
     /// The most bytes that may be sent.
@@ -108,11 +107,6 @@ fn compression(headers: &HeaderMap) -> Result<Compression, Refusal> {
             Err(Failure::new(Code::UnsupportedEncoding, vi, en).into())
         }
     }
-}
-
-fn too_large(most: u64) -> Refusal {
-    let vi = format!("Nội dung tối đa {most} byte.");
-    Failure::new(Code::BodyTooLarge, vi, format!("The body has at most {most} bytes.")).into()
 }
 
 enum Piece {
@@ -188,10 +182,6 @@ impl HandOver {
 pub async fn drain(payload: &mut Payload) {
     // Whether it ended in time or not, the answer follows.
     let _ = timeout(DRAIN_MAX, async { while let Some(Ok(_)) = next(payload).await {} }).await;
-}
-
-async fn next(payload: &mut Payload) -> Option<Result<Bytes, actix_web::error::PayloadError>> {
-    std::future::poll_fn(|context| std::pin::Pin::new(&mut *payload).poll_next(context)).await
 }
 
 /// The body was cut off.

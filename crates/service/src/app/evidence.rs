@@ -38,8 +38,7 @@ pub fn get_round(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Res
     }
     let result = result::compute(rows, &round)?;
     let evidence = Evidence::of_all(rows, &round, &result, context.now)?;
-    let places = result.groups.iter().flat_map(|group| (0..group.units.len()).map(move |index| (group, index)));
-    let units = places.map(|(group, index)| {
+    let units = result.places().map(|(group, index)| {
         let row = &group.units[index];
         let unit = evidence.unit(&row.unit_code)?;
         let numbers = unit.numbers(group.claimed[index].as_ref(), group.decided(index));

@@ -72,8 +72,8 @@ fn find(
     };
     let exemptions: BTreeMap<String, String> =
         rows.list_exemptions(&round.row.id)?.into_iter().map(|row| (row.unit_code, row.reason_code)).collect();
-    let places = result.groups.iter().flat_map(|group| (0..group.units.len()).map(move |index| (group, index)));
-    let places = places.filter(|(group, index)| unit.is_none_or(|unit| group.units[*index].unit_code == unit.as_str()));
+    let places =
+        result.places().filter(|(group, index)| unit.is_none_or(|unit| group.units[*index].unit_code == unit.as_str()));
     let mut found = Vec::new();
     for (group, index) in places {
         let row = &group.units[index];

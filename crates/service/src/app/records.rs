@@ -12,6 +12,7 @@ use chamdiem_store::{BatchRow, DossierRow, Rows};
 use scoring::Outcomes;
 use serde::de::DeserializeOwned;
 
+use super::evidence::figures::quarters;
 use super::stored::{self, stored};
 use super::uploads::records::{channel_number, status_number};
 use super::{Context, PageAsked, Read, not_found};
@@ -37,7 +38,7 @@ impl Place {
     }
 
     fn quarters(&self) -> Vec<String> {
-        self.period.quarters().iter().map(ToString::to_string).collect()
+        quarters(self.period.0)
     }
 }
 

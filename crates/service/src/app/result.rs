@@ -50,6 +50,11 @@ impl RoundResult {
         self.groups.iter().find_map(|group| place(group).map(|index| (group, index)))
     }
 
+    /// Every unit of the roster: its group, and its place in it.
+    pub(super) fn places(&self) -> impl Iterator<Item = (&GroupResult, usize)> {
+        self.groups.iter().flat_map(|group| (0..group.units.len()).map(move |index| (group, index)))
+    }
+
     /// The decided score sheets by unit.
     pub(super) fn appraised(&self) -> BTreeMap<UnitCode, ScoreSheet> {
         let entrants = self.groups.iter().flat_map(|group| &group.entrants);

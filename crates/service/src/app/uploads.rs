@@ -30,7 +30,7 @@ mod others;
 pub(super) mod records;
 mod tallies;
 
-pub use kinds::{Uploaded, encode};
+pub use kinds::{Uploaded, encode, write_sorted};
 
 /// So many bytes of rows, or so many rows, are loaded at once.
 const CHUNK_BYTES: usize = 4 * 1024 * 1024;

@@ -93,31 +93,33 @@ pub fn verify(settings: &Settings, clock: &Clock, verification: Verification) ->
 /// # Errors
 /// As the database answers.
 pub fn verify_tallies(rows: &mut dyn Rows) -> Result<Verified, Refusal> {
-    let (expected, stored) = (rows.recount_tallies()?, rows.list_tallies()?);
+    Ok(compare(&rows.recount_tallies()?, &rows.list_tallies()?))
+}
+
+fn compare(expected: &[TallyRow], stored: &[TallyRow]) -> Verified {
     let mut verified = Verified {
         tallies: expected.len(),
         counted: expected.iter().filter(|tally| tally.open_due_on == TallyRow::ANY_DAY).map(|tally| tally.amount).sum(),
         ..Verified::default()
     };
-    let (mut expected, mut stored) = (expected.into_iter().peekable(), stored.into_iter().peekable());
+    let (mut expected, mut stored) = (expected.iter().peekable(), stored.iter().peekable());
     loop {
         // Both come in the order of their key; what stands in one of them alone is a difference too.
         let order = match (expected.peek(), stored.peek()) {
-            (None, None) => return Ok(verified),
+            (None, None) => return verified,
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
             (Some(one), Some(other)) => key(one).cmp(&key(other)),
         };
         let should = if order == Ordering::Greater { None } else { expected.next() };
         let stands = if order == Ordering::Less { None } else { stored.next() };
-        let amounts =
-            (should.as_ref().map_or(0, |tally| tally.amount), stands.as_ref().map_or(0, |tally| tally.amount));
+        let amounts = (should.map_or(0, |tally| tally.amount), stands.map_or(0, |tally| tally.amount));
         if amounts.0 != amounts.1
             && let Some(tally) = should.or(stands)
         {
             verified.wrong_tallies += 1;
             if verified.named.len() < NAMED_MAX {
-                let expected = TallyRow { amount: amounts.0, ..tally };
+                let expected = TallyRow { amount: amounts.0, ..tally.clone() };
                 verified.named.push(TallyDifference { expected, stored: amounts.1 });
             }
         }
@@ -150,9 +152,9 @@ pub fn verify_dossiers(rows: &mut dyn Rows, verified: &mut Verified) -> Result<(
 /// Puts the tallies right, and tells what was wrong.
 fn repair(rows: &mut dyn Rows, context: &Context) -> Result<Verified, Refusal> {
     let number = rows.begin_evidence()?;
-    let verified = verify_tallies(rows)?;
+    let expected = rows.recount_tallies()?;
+    let verified = compare(&expected, &rows.list_tallies()?);
     if verified.wrong_tallies > 0 {
-        let expected = rows.recount_tallies()?;
         rows.replace_tallies(&expected)?;
         let content = (verified.wrong_tallies, verified.tallies, verified.counted);
         context.audit(rows, "repairTallies", None, "dossier_tallies".to_owned(), number, &content)?;

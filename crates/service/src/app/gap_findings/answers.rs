@@ -2,7 +2,7 @@
 //! appraisal gives the points that were answered, whichever of the two came first.
 
 use chamdiem_api_types::text::{Points, Reason, RoundId};
-use chamdiem_api_types::wire::{GapAnswer, GapAnswerInput, GapDecision};
+use chamdiem_api_types::wire::{GapAnswer, GapAnswerInput, GapDecision, sheet_faults};
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_scoring as scoring;
 use chamdiem_store::{GapAnswerRow, Rows};
@@ -195,22 +195,11 @@ fn decided_points(
     if faults.is_empty() { Ok(points) } else { Err(faults) }
 }
 
+/// What is wrong with points that are set, as of a score sheet's points.
 fn points_faults(rule_set: &RuleSet, place: usize, given: scoring::Points) -> Vec<Fault> {
-    let (maximum, decimals) = (rule_set.criteria[place].maximum.value, rule_set.decimals.value);
-    let mut faults = Vec::new();
-    if given > maximum {
-        let (given, maximum) = (given.text_vi(decimals), maximum.text_vi(decimals));
-        let vi = format!("Điểm {given} vượt quá điểm tối đa {maximum} của tiêu chí.");
-        let en = format!("{given} is above the criterion's maximum {maximum}.");
-        faults.push(Fault::new("/points", Code::PointsOutOfRange, vi, en));
-    }
-    if !given.fits(decimals) {
-        let (given, digits) = (given.text_vi(decimals), decimals.digits());
-        let vi = format!("Điểm {given} có quá {digits} chữ số thập phân.");
-        let en = format!("{given} has more than {digits} decimals.");
-        faults.push(Fault::new("/points", Code::PointsTooPrecise, vi, en));
-    }
-    faults
+    let faults = scoring::points_faults(rule_set, &rule_set.criteria[place], 0, given);
+    let told = sheet_faults(rule_set, &faults).into_iter();
+    told.map(|fault| Fault { pointer: "/points".to_owned(), ..fault }).collect()
 }
 
 pub(super) fn view(rule_set: &RuleSet, row: &GapAnswerRow, gap: Option<&Gap>) -> Result<GapAnswer, Refusal> {

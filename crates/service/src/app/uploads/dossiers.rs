@@ -30,14 +30,14 @@ struct Sorted<'r, 'a> {
 }
 
 impl DossierLoad {
-    /// Loads a chunk.
+    /// Loads a chunk whose dossiers stand in the order of their codes, those of one code in that of the file: it is also
+    /// the order of the key that they are inserted in.
     ///
     /// # Errors
     /// As the database answers.
     pub(super) fn load(&mut self, rows: &mut dyn Rows, batch_id: i64, chunk: &Chunk) -> Result<(), Refusal> {
         let mut records = read_all(chunk)?;
-        // By code, the order of the file within one code: that is also the order of the key that they are inserted in.
-        records.sort_by(|one, other| one.code.cmp(other.code));
+        debug_assert!(records.is_sorted_by_key(|record| record.code), "the spool's chunks are merged by code");
         let (Some(first), Some(last)) = (records.first(), records.last()) else { return Ok(()) };
         let upheld: HashSet<String> = rows.list_upheld_dossiers(first.code, last.code)?.into_iter().collect();
         for record in records.iter_mut().filter(|record| upheld.contains(record.code)) {

@@ -28,18 +28,25 @@ pub trait Uploaded: Row {
 ///
 /// # Errors
 /// Every fault that only the register of units can tell, each in its line.
-pub fn encode<R: Uploaded>(units: &HashSet<String>, mut rows: Vec<(u64, R)>) -> Result<Chunk, Vec<Fault>> {
-    R::sort(&mut rows);
-    let mut chunk = Chunk::default();
+pub fn encode<R: Uploaded>(units: &HashSet<String>, rows: Vec<(u64, R)>) -> Result<Chunk, Vec<Fault>> {
     let mut faults = Vec::new();
     for (line, row) in &rows {
         let known = faults.len();
         row.check(units, &mut faults);
         faults[known..].iter_mut().for_each(|fault| fault.line = Some(*line));
+    }
+    if faults.is_empty() { Ok(write_sorted(rows)) } else { Err(faults) }
+}
+
+/// Puts rows that were checked into the form of the spool.
+pub fn write_sorted<R: Uploaded>(mut rows: Vec<(u64, R)>) -> Chunk {
+    R::sort(&mut rows);
+    let mut chunk = Chunk::default();
+    for (_, row) in &rows {
         row.write(&mut chunk.bytes);
         chunk.rows += 1;
     }
-    if faults.is_empty() { Ok(chunk) } else { Err(faults) }
+    chunk
 }
 
 impl Uploaded for scoring::Dossier {
