@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use chamdiem_scoring::Period;
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
@@ -161,8 +162,7 @@ pub(super) fn sum(
 
 /// Whether a quarter was over before a day; then nothing that is due in it lies ahead.
 fn is_over(quarter: &str, day: &str) -> bool {
-    let ends = [("-Q1", "-03-31"), ("-Q2", "-06-30"), ("-Q3", "-09-30"), ("-Q4", "-12-31")];
-    ends.iter().any(|(name, end)| quarter.strip_suffix(name).is_some_and(|year| *day > *format!("{year}{end}")))
+    quarter.parse().is_ok_and(|quarter: Period| *day > *quarter.last_day().to_string())
 }
 
 pub(super) fn list(conn: &mut Conn) -> Result<Vec<TallyRow>, StoreError> {
