@@ -2,10 +2,23 @@
 
 use chamdiem_store::Backend;
 use chamdiem_tests::proofs::hostile_uploads::attack;
-use chamdiem_tests::proofs::malformed_feeds;
+use chamdiem_tests::proofs::{malformed_feeds, office_files};
 use chamdiem_tests::site::Site;
 
-mod spellings;
+#[test]
+fn files_as_offices_make_them_are_stored_as_what_they_mean() {
+    office_files::files_as_offices_make_them_are_stored_as_what_they_mean();
+}
+
+#[test]
+fn points_with_a_decimal_comma_are_read_from_csv_and_refused_in_json() {
+    office_files::points_with_a_decimal_comma_are_read_from_csv_and_refused_in_json();
+}
+
+#[test]
+fn what_nobody_can_read_with_certainty_is_refused_by_its_code() {
+    office_files::what_nobody_can_read_with_certainty_is_refused_by_its_code();
+}
 
 #[test]
 fn what_is_made_to_hurt_is_refused_in_vietnamese_and_held_by_nobody() {

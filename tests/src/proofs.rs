@@ -7,6 +7,7 @@ pub mod evidence_speed;
 pub mod footprint;
 pub mod hostile_uploads;
 pub mod malformed_feeds;
+pub mod office_files;
 pub mod quarter;
 pub mod ranking_growth;
 pub mod reads;
@@ -28,6 +29,7 @@ pub const ALL: &[Proof] = &[
     evidence_interrupted::PROOF,
     hostile_uploads::PROOF,
     malformed_feeds::PROOF,
+    office_files::PROOF,
     ranking_growth::PROOF,
     reads::PUBLISHED,
     reads::PUBLISHED_WITH_TOKEN,

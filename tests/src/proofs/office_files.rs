@@ -1,11 +1,50 @@
 //! Files as word processors, spreadsheets and old systems write them: accepted or refused as the feed's table says.
 
+use std::panic::catch_unwind;
+
 use chamdiem_client::Manifest;
 use chamdiem_service::auth::Role;
-use chamdiem_tests::play;
-use chamdiem_tests::service::{Stage, on_both_backends};
-use chamdiem_tests::wire::{Answer, Wire};
 use unicode_normalization::UnicodeNormalization;
+
+use super::{Line, Proof};
+use crate::play;
+use crate::service::{Stage, on_both_backends};
+use crate::wire::{Answer, Wire};
+
+/// The proof.
+pub const PROOF: Proof = Proof {
+    name: "files-as-offices-make-them",
+    shows: "NFD, eth for Đ, decimal comma, BOM, CRLF, a quoted newline, a duplicate header, Excel's semicolons, other encodings: stored as what they mean, or refused by their code, on both databases",
+    takes: "4 s",
+    short: true,
+    measure,
+};
+
+/// What is shown, each on both databases; a test runs each by its name.
+pub const CLAIMS: [(&str, fn()); 3] = [
+    (
+        "files_as_offices_make_them_are_stored_as_what_they_mean",
+        files_as_offices_make_them_are_stored_as_what_they_mean,
+    ),
+    (
+        "points_with_a_decimal_comma_are_read_from_csv_and_refused_in_json",
+        points_with_a_decimal_comma_are_read_from_csv_and_refused_in_json,
+    ),
+    (
+        "what_nobody_can_read_with_certainty_is_refused_by_its_code",
+        what_nobody_can_read_with_certainty_is_refused_by_its_code,
+    ),
+];
+
+fn measure() -> Result<Line, String> {
+    let wrong: Vec<&str> =
+        CLAIMS.iter().filter(|(_, show)| catch_unwind(show).is_err()).map(|(name, _)| *name).collect();
+    let figure = match wrong.as_slice() {
+        [] => format!("{} of {} claims hold", CLAIMS.len(), CLAIMS.len()),
+        wrong => format!("wrong: {}", wrong.join(", ")),
+    };
+    Ok(Line { figure, bound: "all, on both databases".to_owned(), holds: wrong.is_empty() })
+}
 
 const CSV: &str = "text/csv";
 const NDJSON: &str = "application/x-ndjson";
@@ -53,8 +92,11 @@ fn file(code: &str, reason: &str) -> String {
     format!("{HEADER}\n{}\n", record(code, reason))
 }
 
-#[test]
-fn files_as_offices_make_them_are_stored_as_what_they_mean() {
+/// The claim is the name.
+///
+/// # Panics
+/// When it does not hold.
+pub fn files_as_offices_make_them_are_stored_as_what_they_mean() {
     on_both_backends(async |stage| {
         play::register(stage).await;
         let mut sender = Sender { stage, batch: 0 };
@@ -76,8 +118,11 @@ fn files_as_offices_make_them_are_stored_as_what_they_mean() {
     });
 }
 
-#[test]
-fn points_with_a_decimal_comma_are_read_from_csv_and_refused_in_json() {
+/// The claim is the name.
+///
+/// # Panics
+/// When it does not hold.
+pub fn points_with_a_decimal_comma_are_read_from_csv_and_refused_in_json() {
     on_both_backends(async |stage| {
         play::register(stage).await;
         let mut sender = Sender { stage, batch: 0 };
@@ -93,8 +138,11 @@ fn points_with_a_decimal_comma_are_read_from_csv_and_refused_in_json() {
     });
 }
 
-#[test]
-fn what_nobody_can_read_with_certainty_is_refused_by_its_code() {
+/// The claim is the name.
+///
+/// # Panics
+/// When it does not hold.
+pub fn what_nobody_can_read_with_certainty_is_refused_by_its_code() {
     on_both_backends(async |stage| {
         play::register(stage).await;
         let mut sender = Sender { stage, batch: 0 };
