@@ -97,6 +97,17 @@ codes! {
     RoundExists => "round_exists", 409, "Đợt đánh giá đã tồn tại", "Such a round exists already";
     RankingEmbargoed => "ranking_embargoed", 403, "Kết quả chưa được công bố", "The result is not public yet";
 
+    SubmissionLate => "submission_late", 409, "Đợt đánh giá không nhận bản nộp muộn", "The round takes no late submissions";
+    ObjectionsClosed => "objections_closed", 409, "Đã hết hạn nêu ý kiến", "The time for objections is over";
+    SamePerson => "same_person", 409, "Cần người thứ hai", "A second person is needed";
+    ProposalDecided => "proposal_decided", 409, "Đề nghị đã được quyết định", "The proposal was decided already";
+    PublicationBlocked => "publication_blocked", 409, "Chưa đủ điều kiện công bố", "Something stands in the way of publication";
+    CorrectionStale => "correction_stale", 409, "Đính chính dựa trên lần công bố đã cũ", "The correction is about an earlier publication";
+    CorrectionEmpty => "correction_empty", 409, "Đính chính không làm thay đổi kết quả", "The correction changes nothing";
+    IdempotencyRunning => "idempotency_running", 409, "Yêu cầu cùng khóa đang được xử lý", "A request with the same key is still running";
+    IdempotencyKeyReused => "idempotency_key_reused", 422, "Khóa đã dùng cho yêu cầu khác", "The key was used for another request";
+    TooManyRequests => "too_many_requests", 429, "Quá nhiều yêu cầu", "Too many requests";
+
     BatchReused => "batch_reused", 422, "Số lô đã dùng cho nội dung khác", "The batch number was used for other content";
     FindingGone => "finding_gone", 409, "Tồn tại không còn nữa", "The finding is no longer there";
     StorageFull => "storage_full", 507, "Hết dung lượng lưu trữ", "There is no space left to store it";
@@ -145,6 +156,9 @@ codes! {
     OfficerAverageNotForeseen => "officer_average_not_foreseen", 400, "Bộ tiêu chí không quy định điểm trung bình của công chức, viên chức", "The rule set knows no officer average";
     OfficerAverageOutOfRange => "officer_average_out_of_range", 400, "Điểm trung bình của công chức, viên chức ngoài phạm vi", "The officer average is out of range";
     OfficerAverageTooPrecise => "officer_average_too_precise", 400, "Điểm trung bình của công chức, viên chức có quá nhiều chữ số thập phân", "The officer average has too many decimals";
+    ReasonCodeMissing => "reason_code_missing", 400, "Thiếu loại lý do thay đổi điểm", "A changed score has no reason code";
+    ClauseMissing => "clause_missing", 400, "Thiếu điều khoản căn cứ", "The clause on which it rests is missing";
+    SecretTooWeak => "secret_too_weak", 400, "Mật khẩu quá yếu", "The secret is too weak";
     ReasonMissing => "reason_missing", 400, "Thiếu lý do thay đổi điểm", "A changed score has no reason";
 
     // Rule sets.

@@ -29,7 +29,7 @@ pub struct VerifyArguments {
 pub fn verify(arguments: VerifyArguments) -> Result<ExitCode, Box<dyn Error>> {
     let VerifyArguments { database_url, data_dir, deep, repair } = arguments;
     let settings = Settings { database_url, data_dir, ..Settings::default() };
-    let verified = verify_all(&settings, &Clock::system(), Verification { deep, repair })?;
+    let verified = verify_all(&settings, &std::sync::Arc::new(Clock::system()), Verification { deep, repair })?;
     tell(&verified, deep);
     if repair && verified.wrong_tallies > 0 {
         println!("Đã sửa {} dòng số liệu tổng hợp theo hồ sơ.", verified.wrong_tallies);

@@ -12,6 +12,7 @@ mod contradiction;
 mod evidence;
 mod explanation;
 mod finding;
+mod lifecycle;
 mod period;
 mod points;
 mod ranking;
@@ -31,10 +32,11 @@ pub use evidence::{
 };
 pub use explanation::{Contribution, Explanation, Tie, explain};
 pub use finding::{Finding, Participation, findings};
+pub use lifecycle::{AssessmentAct, AssessmentState, RoundAct, RoundState};
 pub use period::{Period, PeriodError};
 pub use points::{Decimals, DecimalsError, Points, PointsDifference, PointsError};
 pub use ranking::{Entrant, Outcome, Ranking, Row, rank};
-pub use round::{AssessmentAct, AssessmentState, RoundAct, RoundDates, RoundDatesFault, RoundState, SubmissionTime};
+pub use round::{RoundDates, RoundDatesFault, SubmissionTime};
 pub use rule_set::{
     Band, Computation, Condition, Criterion, EvidencePolicy, EvidenceScope, LegalBasis, Level, Method, OfficerBand,
     OfficerScheme, Provenance, RankPolicy, Ratio, Rounding, RuleSet, RuleSetFault, RuleSetFaultKind, RuleSetParts,

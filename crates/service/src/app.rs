@@ -1,14 +1,17 @@
 //! The use cases: each conducts one transaction. It asks the policy, loads, asks `scoring`, saves with the expected
 //! revision and appends to the audit. Nothing below calls upward.
 
+use std::sync::Arc;
+
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_scoring as scoring;
+use chamdiem_seal::sha256_hex;
 use chamdiem_store::{AuditEntry, Rows};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
 use crate::auth::Asker;
+use crate::clock::Clock;
 use crate::failure::Refusal;
 use crate::policy::{self, Act, Subject, Verdict};
 use crate::request::Precondition;
@@ -47,6 +50,8 @@ pub struct Context {
     pub now: OffsetDateTime,
     /// The request.
     pub request_id: String,
+    /// The time, for what is decided by the moment at which a lock is had.
+    pub clock: Arc<Clock>,
 }
 
 /// Something read, with its version.
@@ -137,6 +142,18 @@ pub fn require(asker: &Asker, act: Act, subject: Subject) -> Result<(), Refusal>
 }
 
 impl Context {
+    /// The program itself, when it starts.
+    pub fn of_system(clock: &Arc<Clock>) -> Context {
+        let (asker, request_id) = (Asker::System, "start".to_owned());
+        Context { asker, now: clock.now(), request_id, clock: Arc::clone(clock) }
+    }
+
+    /// The same request at the present moment: what a deadline is compared with once the round's row is locked.
+    #[must_use]
+    pub fn at_this_moment(&self) -> Context {
+        Context { now: self.clock.now(), ..self.clone() }
+    }
+
     /// Lets the request go on, or refuses it as the policy says.
     ///
     /// # Errors
@@ -191,16 +208,6 @@ impl Context {
         })?;
         Ok(())
     }
-}
-
-/// SHA-256 in hexadecimal.
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 /// The revision that a PUT will make, once its precondition holds.

@@ -62,7 +62,7 @@ pub struct Service {
 impl Service {
     /// Who asks, when, and by which request.
     pub fn context(&self, request: &HttpRequest, asker: Asker) -> Context {
-        Context { asker, now: self.clock.now(), request_id: edge::request_id(request) }
+        Context { asker, now: self.clock.now(), request_id: edge::request_id(request), clock: Arc::clone(&self.clock) }
     }
 
     /// The answer to a write; what it changed is visible here before the answer is sent.

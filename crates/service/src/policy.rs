@@ -66,8 +66,34 @@ pub enum Act {
     ReadGapFindings,
     /// Answer a finding.
     WriteGapAnswer,
-    /// Revoke a token.
+    /// Revoke a token, or all of one account.
     RevokeToken,
+    /// Extend a deadline.
+    WriteExtension,
+    /// See the extensions of a unit.
+    ReadExtension,
+    /// Accept a decision, or object to it.
+    WriteObjection,
+    /// Answer an objection.
+    AnswerObjection,
+    /// See what unit and office have said to each other, and the versions of their papers.
+    ReadDialogue,
+    /// Propose what takes two people.
+    Propose,
+    /// Decide on what another person proposes.
+    DecideProposal,
+    /// See proposals.
+    ReadProposal,
+    /// See what stands in the way of publication.
+    ReadGate,
+    /// See the audit.
+    ReadAudit,
+    /// Sign how far the audit went.
+    WriteCheckpoint,
+    /// See accounts.
+    ReadAccount,
+    /// Create and change accounts.
+    WriteAccount,
 }
 
 /// What it is asked about, as far as that matters.
@@ -140,37 +166,56 @@ pub fn may(asker: &Asker, act: Act, subject: Subject) -> Verdict {
     }
     let allowed = match act {
         Act::ReadRegister => !no_role,
-        Act::WriteRuleSet | Act::WriteUnit | Act::RevokeToken => has(&[Role::Admin]),
+        Act::WriteRuleSet
+        | Act::WriteUnit
+        | Act::RevokeToken
+        | Act::WriteCheckpoint
+        | Act::ReadAccount
+        | Act::WriteAccount => has(&[Role::Admin]),
         Act::WriteRound
         | Act::WriteExemption
         | Act::ReturnSelfAssessment
         | Act::WriteAppraisal
         | Act::WriteImport
-        | Act::WriteGapAnswer => appraiser,
+        | Act::WriteGapAnswer
+        | Act::WriteExtension
+        | Act::AnswerObjection => appraiser,
+        Act::Propose | Act::DecideProposal => has(&[Role::Appraiser, Role::Publisher]),
         Act::WriteEvidence => feeder || appraiser,
         Act::ReadBatches | Act::ReadFeedProfile => office || feeder,
         Act::ReadRecords => office || feeder || (unit && own),
         Act::WriteFeedProfile => has(&[Role::Admin]),
         Act::Publish => has(&[Role::Publisher]),
-        Act::WriteSelfAssessment => unit && own,
+        Act::WriteSelfAssessment | Act::WriteObjection => unit && own,
         Act::ReadRound => office || unit,
         Act::ListSelfAssessments
         | Act::ReadRanking
         | Act::ReadImport
         | Act::ReadPublication
         | Act::ReadEvidence
+        | Act::ReadProposal
+        | Act::ReadGate
+        | Act::ReadAudit
         | Act::ListGapFindings => office,
         Act::ReadExemption
         | Act::ReadSelfAssessment
         | Act::ReadAppraisal
         | Act::ReadExplanation
         | Act::ReadUnitEvidence
+        | Act::ReadExtension
+        | Act::ReadDialogue
         | Act::ReadGapFindings => office || (unit && own),
     };
     // A unit knows of the round, so a ranking is kept from it openly; of other units' papers it learns nothing.
     let of_one_unit = matches!(
         act,
-        Act::ReadExemption | Act::ReadSelfAssessment | Act::ReadAppraisal | Act::ReadRecords | Act::ReadGapFindings
+        Act::ReadExemption
+            | Act::ReadSelfAssessment
+            | Act::ReadAppraisal
+            | Act::ReadRecords
+            | Act::ReadGapFindings
+            | Act::ReadExtension
+            | Act::ReadDialogue
     );
     match act {
         _ if allowed => Verdict::Allowed,
@@ -178,7 +223,7 @@ pub fn may(asker: &Asker, act: Act, subject: Subject) -> Verdict {
         _ if !known => Verdict::Unauthenticated,
         Act::ReadRanking | Act::ReadPublication | Act::ReadEvidence if unit => Verdict::Embargoed,
         Act::ReadExplanation | Act::ReadUnitEvidence if unit => Verdict::Hidden,
-        Act::WriteSelfAssessment if unit => Verdict::ForeignUnit,
+        Act::WriteSelfAssessment | Act::WriteObjection if unit => Verdict::ForeignUnit,
         _ if of_one_unit && !no_role => Verdict::Hidden,
         _ => Verdict::Forbidden,
     }

@@ -16,7 +16,9 @@ use tokio::time::timeout;
 
 use crate::Service;
 use crate::app::uploads::{self, Manifest, Prepared, Received, Uploaded, encode, write_sorted};
-use crate::app::{Context, sha256_hex};
+use chamdiem_seal::sha256_hex;
+
+use crate::app::Context;
 use crate::body;
 use crate::db::Ending;
 use crate::failure::Refusal;

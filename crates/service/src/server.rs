@@ -14,7 +14,7 @@ use utoipa_actix_web::AppExt;
 
 use crate::Service;
 use crate::app::{self, Context};
-use crate::auth::{Asker, Verifier};
+use crate::auth::Verifier;
 use crate::clock::Clock;
 use crate::db::Database;
 use crate::edge::{AccessLog, AccessLogWriter, Edge};
@@ -192,8 +192,8 @@ pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartErr
     }
 }
 
-fn register_rule_sets(store: &Store, clock: &Clock) -> Result<(), StartError> {
-    let context = Context { asker: Asker::System, now: clock.now(), request_id: "start".to_owned() };
+fn register_rule_sets(store: &Store, clock: &Arc<Clock>) -> Result<(), StartError> {
+    let context = Context::of_system(clock);
     for (id, input) in shipped::rule_sets().map_err(StartError::RuleSets)? {
         let known = store.read(|rows| Ok::<_, StoreError>(rows.find_rule_set(id.as_str())?.is_some()));
         if known.map_err(StartError::Database)? {
@@ -205,8 +205,8 @@ fn register_rule_sets(store: &Store, clock: &Clock) -> Result<(), StartError> {
     Ok(())
 }
 
-fn register_feed_profiles(store: &Store, clock: &Clock) -> Result<(), StartError> {
-    let context = Context { asker: Asker::System, now: clock.now(), request_id: "start".to_owned() };
+fn register_feed_profiles(store: &Store, clock: &Arc<Clock>) -> Result<(), StartError> {
+    let context = Context::of_system(clock);
     for (code, input) in shipped::feed_profiles().map_err(StartError::FeedProfiles)? {
         let known = store.read(|rows| Ok::<_, StoreError>(rows.find_feed_profile(code.as_str())?.is_some()));
         if known.map_err(StartError::Database)? {

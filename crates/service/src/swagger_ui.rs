@@ -13,9 +13,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use chamdiem_api_types::{Code, Failure};
 use utoipa_swagger_ui::Config;
 
-use crate::app::sha256_hex;
 use crate::failure::Refusal;
 use crate::request::not_modified;
+use chamdiem_seal::sha256_hex;
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";

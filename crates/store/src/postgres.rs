@@ -95,6 +95,8 @@ impl Pools {
             pending.map_err(|error| Ending::Work(StoreError::Migration { reason: error.to_string() }))?;
             order_by_bytes(connection)?;
             keep_places(connection)?;
+            queries::chain_earlier_entries(connection)?;
+            keep_for_ever(connection)?;
             Ok(())
         });
         migrated.map_err(Ending::into_error)
@@ -184,6 +186,30 @@ fn keep_places(connection: &mut Conn) -> QueryResult<()> {
         "CREATE INDEX dossiers_by_place ON dossiers USING brin (unit_code, period) WITH (pages_per_range = 4); \
          ALTER TABLE dossiers SET (autovacuum_vacuum_insert_scale_factor = 0.02);",
     )
+}
+
+/// Refuses, whoever asks, to change rows that are kept for ever, or to take them away. The triggers are made once: to make
+/// them anew would wait for everybody who reads.
+fn keep_for_ever(connection: &mut Conn) -> QueryResult<()> {
+    let are_kept = "(SELECT count(*) FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid \
+                    JOIN pg_namespace ON pg_namespace.oid = relnamespace \
+                    WHERE nspname = current_schema() AND tgname = 'kept_for_ever_' || relname)";
+    let kept: i64 = diesel::select(sql::<sql_types::BigInt>(are_kept)).get_result(connection)?;
+    if usize::try_from(kept) == Ok(schema::FOR_EVER.len()) {
+        return Ok(());
+    }
+    connection.batch_execute(
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ \
+         BEGIN RAISE EXCEPTION 'rows of % are kept for ever', TG_TABLE_NAME USING ERRCODE = 'check_violation'; END $$",
+    )?;
+    for table in schema::FOR_EVER {
+        connection.batch_execute(&format!(
+            "DROP TRIGGER IF EXISTS kept_for_ever_{table} ON {table}; \
+             CREATE TRIGGER kept_for_ever_{table} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} \
+             FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();"
+        ))?;
+    }
+    Ok(())
 }
 
 #[derive(QueryableByName)]

@@ -14,10 +14,14 @@ mod publications;
 mod rounds;
 #[path = "queries/rule_sets.rs"]
 mod rule_sets;
+#[path = "queries/trust.rs"]
+mod trust;
 #[path = "queries/units.rs"]
 mod units;
 
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+
+pub(super) use trust::chain_earlier_entries;
 
 use crate::StoreError;
 

@@ -6,7 +6,9 @@ use crate::StoreError;
 use crate::schema;
 
 mod evidence;
+mod trust;
 pub use evidence::*;
+pub use trust::*;
 
 /// A rule set as registered; the document is JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -104,6 +106,14 @@ pub struct RoundRow {
     pub opened_at_us: Option<i64>,
     /// When it was closed.
     pub closed_at_us: Option<i64>,
+    /// What becomes of a submission after the due date: `accepted` or `refused`.
+    pub late_submissions: String,
+    /// Until when units may object; without it, until the publication.
+    pub objections_until_us: Option<i64>,
+    /// Since when a closed round is being appraised.
+    pub appraising_since_us: Option<i64>,
+    /// When a published round was last corrected.
+    pub corrected_at_us: Option<i64>,
 }
 
 /// A group as the roster froze it.
@@ -182,6 +192,10 @@ pub struct SelfAssessmentRow {
     pub changed_at_us: i64,
     /// By whom.
     pub changed_by: String,
+    /// How often it was submitted.
+    pub submissions: i64,
+    /// What the dialogue about a submitted one has come to: `appraised`, `objected` or `settled`.
+    pub standing: Option<String>,
 }
 
 /// One score that a unit claims.
@@ -232,6 +246,10 @@ pub struct AppraisedScoreRow {
     pub points: i64,
     /// Why it differs from what the unit claims.
     pub reason: Option<String>,
+    /// The kind of that reason.
+    pub reason_code: Option<String>,
+    /// The clause of the decision on which it rests.
+    pub clause: Option<String>,
 }
 
 /// A result that was published elsewhere; the document is JSON.
@@ -268,6 +286,16 @@ pub struct PublicationRow {
     pub ranking_sha256: String,
     /// The ranking as it is served.
     pub ranking: String,
+    /// Its number among all publications, from 1; none before publications were signed.
+    pub sequence: Option<i64>,
+    /// The SHA-256 of the document's bytes, in hexadecimal.
+    pub sha256: Option<String>,
+    /// The whole publication in canonical JSON (RFC 8785), as it is served and signed.
+    pub document: Option<String>,
+    /// The detached JWS over the document.
+    pub signature: Option<String>,
+    /// The number of the publication in the same round that this one corrects.
+    pub supersedes: Option<i32>,
 }
 
 /// A token that is no longer accepted.
@@ -282,27 +310,6 @@ pub struct RevokedTokenRow {
     pub revoked_at_us: i64,
     /// By whom.
     pub revoked_by: String,
-}
-
-/// What the audit says about one change; the store gives it its number.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuditEntry {
-    /// When.
-    pub at_us: i64,
-    /// Who: the subject of the token.
-    pub actor: String,
-    /// The operation's identifier in the OpenAPI document.
-    pub operation: String,
-    /// The round it happened in.
-    pub round_id: Option<String>,
-    /// What was changed: kind and code.
-    pub subject: String,
-    /// The revision after the change.
-    pub revision: i64,
-    /// The SHA-256 of the new content, in hexadecimal.
-    pub content_sha256: String,
-    /// The request.
-    pub request_id: String,
 }
 
 /// Which part of a list to read: so many rows behind the one named by `after`.
@@ -320,7 +327,7 @@ pub struct Page {
 /// Every method: [`StoreError`], as the database answers. Writing methods that name an expected revision give
 /// [`StoreError::Stale`] when the row has another one or is gone, and `insert_*` give [`StoreError::Exists`] when the
 /// key is taken.
-pub trait Rows: EvidenceRows {
+pub trait Rows: EvidenceRows + TrustRows {
     /// Rule sets by identifier.
     fn list_rule_sets(&mut self, page: &Page) -> Result<Vec<RuleSetRow>, StoreError>;
     /// One rule set.
@@ -453,11 +460,6 @@ pub trait Rows: EvidenceRows {
     fn list_revoked_tokens(&mut self, now_us: i64) -> Result<Vec<String>, StoreError>;
     /// Revokes a token; revoking it again changes nothing.
     fn insert_revoked_token(&mut self, row: &RevokedTokenRow) -> Result<(), StoreError>;
-
-    /// Appends one entry to the audit and gives its number.
-    fn append_audit(&mut self, entry: &AuditEntry) -> Result<i64, StoreError>;
-    /// How many entries the audit has.
-    fn count_audit_entries(&mut self) -> Result<i64, StoreError>;
 
     /// Whether the database answers.
     fn ping(&mut self) -> Result<(), StoreError>;

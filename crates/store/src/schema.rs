@@ -1,7 +1,7 @@
 //! The tables, as both backends see them. Their constraints stand in the migrations.
 
 /// Every table of ours; in a shared schema there may be others.
-pub(crate) const TABLES: [&str; 30] = [
+pub(crate) const TABLES: [&str; 41] = [
     "rule_sets",
     "units",
     "unit_successors",
@@ -32,6 +32,30 @@ pub(crate) const TABLES: [&str; 30] = [
     "feed_profiles",
     "gap_answers",
     "frozen_evidence",
+    "versions",
+    "dialogue_entries",
+    "extensions",
+    "proposals",
+    "proposal_decisions",
+    "publication_head",
+    "audit_checkpoints",
+    "accounts",
+    "login_failures",
+    "revoked_subjects",
+    "idempotency_keys",
+];
+
+/// The tables whose rows are never changed and never taken away; triggers see to it on both backends.
+pub(crate) const FOR_EVER: [&str; 9] = [
+    "versions",
+    "dialogue_entries",
+    "extensions",
+    "proposals",
+    "proposal_decisions",
+    "publications",
+    "frozen_evidence",
+    "audit_entries",
+    "audit_checkpoints",
 ];
 
 diesel::table! {
@@ -97,6 +121,10 @@ diesel::table! {
         state -> Text,
         opened_at_us -> Nullable<BigInt>,
         closed_at_us -> Nullable<BigInt>,
+        late_submissions -> Text,
+        objections_until_us -> Nullable<BigInt>,
+        appraising_since_us -> Nullable<BigInt>,
+        corrected_at_us -> Nullable<BigInt>,
     }
 }
 
@@ -144,6 +172,8 @@ diesel::table! {
         return_reason -> Nullable<Text>,
         changed_at_us -> BigInt,
         changed_by -> Text,
+        submissions -> BigInt,
+        standing -> Nullable<Text>,
     }
 }
 
@@ -175,6 +205,8 @@ diesel::table! {
         criterion_key -> Text,
         points -> BigInt,
         reason -> Nullable<Text>,
+        reason_code -> Nullable<Text>,
+        clause -> Nullable<Text>,
     }
 }
 
@@ -197,6 +229,11 @@ diesel::table! {
         note -> Nullable<Text>,
         ranking_sha256 -> Text,
         ranking -> Text,
+        sequence -> Nullable<BigInt>,
+        sha256 -> Nullable<Text>,
+        document -> Nullable<Text>,
+        signature -> Nullable<Text>,
+        supersedes -> Nullable<Integer>,
     }
 }
 
@@ -213,6 +250,7 @@ diesel::table! {
     audit_head (id) {
         id -> Integer,
         last_number -> BigInt,
+        last_hash -> Text,
     }
 }
 
@@ -227,6 +265,9 @@ diesel::table! {
         revision -> BigInt,
         content_sha256 -> Text,
         request_id -> Text,
+        before_sha256 -> Nullable<Text>,
+        previous_hash -> Nullable<Text>,
+        hash -> Nullable<Text>,
     }
 }
 
@@ -395,5 +436,135 @@ diesel::table! {
         unit_code -> Text,
         document -> Text,
         frozen_at_us -> BigInt,
+    }
+}
+
+diesel::table! {
+    versions (round_id, unit_code, kind, number) {
+        round_id -> Text,
+        unit_code -> Text,
+        kind -> Text,
+        number -> BigInt,
+        made_at_us -> BigInt,
+        made_by -> Text,
+        late -> Bool,
+        sha256 -> Text,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    dialogue_entries (round_id, unit_code, number) {
+        round_id -> Text,
+        unit_code -> Text,
+        number -> BigInt,
+        at_us -> BigInt,
+        actor -> Text,
+        side -> Text,
+        kind -> Text,
+        document -> Text,
+    }
+}
+
+diesel::table! {
+    extensions (round_id, number) {
+        round_id -> Text,
+        number -> BigInt,
+        unit_code -> Nullable<Text>,
+        due_at_us -> BigInt,
+        closes_at_us -> Nullable<BigInt>,
+        previous_due_at_us -> BigInt,
+        previous_closes_at_us -> BigInt,
+        reason -> Text,
+        document_number -> Text,
+        granted_at_us -> BigInt,
+        granted_by -> Text,
+    }
+}
+
+diesel::table! {
+    proposals (round_id, number) {
+        round_id -> Text,
+        number -> BigInt,
+        kind -> Text,
+        unit_code -> Nullable<Text>,
+        document -> Text,
+        proposed_at_us -> BigInt,
+        proposed_by -> Text,
+    }
+}
+
+diesel::table! {
+    proposal_decisions (round_id, number) {
+        round_id -> Text,
+        number -> BigInt,
+        decision -> Text,
+        note -> Nullable<Text>,
+        decided_at_us -> BigInt,
+        decided_by -> Text,
+    }
+}
+
+diesel::table! {
+    publication_head (id) {
+        id -> Integer,
+        last_sequence -> BigInt,
+        last_sha256 -> Text,
+    }
+}
+
+diesel::table! {
+    audit_checkpoints (number) {
+        number -> BigInt,
+        hash -> Text,
+        made_at_us -> BigInt,
+        signature -> Text,
+    }
+}
+
+diesel::table! {
+    accounts (name) {
+        name -> Text,
+        revision -> BigInt,
+        kind -> Text,
+        roles -> Text,
+        unit_code -> Nullable<Text>,
+        disabled -> Bool,
+        secret_hash -> Nullable<Text>,
+        changed_at_us -> BigInt,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    login_failures (name) {
+        name -> Text,
+        failures -> Integer,
+        last_failed_at_us -> BigInt,
+        locked_until_us -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    revoked_subjects (subject) {
+        subject -> Text,
+        issued_before_us -> BigInt,
+        revoked_at_us -> BigInt,
+        revoked_by -> Text,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (client, operation, key) {
+        client -> Text,
+        operation -> Text,
+        key -> Text,
+        fingerprint -> Text,
+        status -> Nullable<Integer>,
+        etag -> Nullable<Text>,
+        location -> Nullable<Text>,
+        body -> Nullable<Text>,
+        created_at_us -> BigInt,
+        expires_at_us -> BigInt,
     }
 }

@@ -8,7 +8,7 @@ use diesel::sql_types::Bool;
 use diesel::{QueryResult, RunQueryDsl, SqliteConnection};
 use diesel_migrations::MigrationHarness;
 
-use crate::{Ending, Rows, StoreError, StoreOptions};
+use crate::{Ending, Rows, StoreError, StoreOptions, schema};
 
 mod dossiers;
 #[path = "queries.rs"]
@@ -102,7 +102,10 @@ impl Pools {
         // Another process may be at it too: one of them has the write lock, the others find nothing left to do.
         let migrated = connection.immediate_transaction(|connection| {
             let pending = connection.run_pending_migrations(queries::MIGRATIONS);
-            pending.map(drop).map_err(|error| Ending::Work(StoreError::Migration { reason: error.to_string() }))
+            pending.map_err(|error| Ending::Work(StoreError::Migration { reason: error.to_string() }))?;
+            queries::chain_earlier_entries(connection)?;
+            keep_for_ever(connection)?;
+            Ok(())
         });
         migrated.map_err(Ending::into_error)
     }
@@ -132,4 +135,17 @@ impl Pools {
         // A full disk makes SQLite roll back by itself, and asking for it once more fails: what failed first counts.
         written.map_err(|error| failed.unwrap_or_else(|| StoreError::from(error).into()))
     }
+}
+
+/// Refuses, whoever asks, to change rows that are kept for ever, or to take them away.
+fn keep_for_ever(connection: &mut Conn) -> QueryResult<()> {
+    for table in schema::FOR_EVER {
+        for (act, verb) in [("update", "UPDATE"), ("delete", "DELETE")] {
+            connection.batch_execute(&format!(
+                "CREATE TRIGGER IF NOT EXISTS kept_for_ever_{table}_{act} BEFORE {verb} ON {table} \
+                 BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: kept_for_ever'); END"
+            ))?;
+        }
+    }
+    Ok(())
 }

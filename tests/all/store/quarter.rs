@@ -108,6 +108,10 @@ pub fn round(id: &str) -> RoundRow {
         state: "open".into(),
         opened_at_us: Some(OPENED_US),
         closed_at_us: None,
+        late_submissions: "accepted".into(),
+        objections_until_us: None,
+        appraising_since_us: None,
+        corrected_at_us: None,
     }
 }
 
@@ -138,6 +142,7 @@ pub fn self_assessment(unit: &str) -> SelfAssessmentRow {
         state: "submitted".into(),
         submitted_at_us: Some(REPORTED_US),
         submitted_late: true,
+        submissions: 1,
         ..draft(unit)
     }
 }
@@ -155,6 +160,8 @@ pub fn draft(unit: &str) -> SelfAssessmentRow {
         return_reason: None,
         changed_at_us: OPENED_US,
         changed_by: unit.into(),
+        submissions: 0,
+        standing: None,
     }
 }
 
@@ -189,6 +196,8 @@ pub fn decided(unit: &str, points: &[i64]) -> Vec<AppraisedScoreRow> {
         criterion_key: claim.criterion_key,
         points: claim.points,
         reason: Some("Hồ sơ trễ hạn".into()),
+        reason_code: None,
+        clause: None,
     };
     claimed(unit, points).into_iter().map(score).collect()
 }
@@ -212,6 +221,11 @@ pub fn publication(number: i32) -> PublicationRow {
         note: None,
         ranking_sha256: "0".repeat(64),
         ranking: r#"{"groups":[]}"#.into(),
+        sequence: None,
+        sha256: None,
+        document: None,
+        signature: None,
+        supersedes: None,
     }
 }
 

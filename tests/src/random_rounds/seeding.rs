@@ -137,6 +137,8 @@ fn appraised_scores(round: &str, rule_set: &RuleSetInput, unit: &RandomUnit) -> 
         criterion_key,
         points,
         reason: (points != claimed).then(|| "Điều chỉnh theo số liệu thống kê".to_owned()),
+        reason_code: None,
+        clause: None,
     };
     claimed(rule_set, unit, true).into_iter().map(row).collect()
 }
@@ -155,6 +157,8 @@ fn assessment_row(round: &str, unit: &RandomUnit, state: &str) -> SelfAssessment
         return_reason: (state == "returned").then(|| "Chưa đủ số liệu".to_owned()),
         changed_at_us: OPENS_AT_US,
         changed_by: unit.code.to_string(),
+        submissions: 1,
+        standing: None,
     }
 }
 
@@ -184,6 +188,10 @@ fn round_row(round: &RandomRound) -> RoundRow {
         state: if round.closed { "closed" } else { "open" }.to_owned(),
         opened_at_us: Some(OPENS_AT_US),
         closed_at_us: round.closed.then_some(CLOSES_AT_US),
+        late_submissions: "accepted".into(),
+        objections_until_us: None,
+        appraising_since_us: None,
+        corrected_at_us: None,
     }
 }
 

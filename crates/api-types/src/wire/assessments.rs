@@ -11,13 +11,21 @@ use crate::words::words_of;
 
 words_of! {
     /// Where a self-assessment stands.
-    pub enum AssessmentStateWord: "Trạng thái bản tự chấm điểm: `draft` đang soạn, `submitted` đã nộp, `returned` bị trả lại để làm lại." {
+    pub enum AssessmentStateWord: "Trạng thái bản tự chấm điểm: `draft` đang soạn, `submitted` đã nộp, `returned` bị trả lại để làm lại, `resubmitted` đã nộp lại, `appraised` đã thẩm định, `objected` đơn vị có ý kiến, `settled` đã chốt." {
         /// Being written.
         Draft = "draft",
         /// Submitted.
         Submitted = "submitted",
         /// Returned.
         Returned = "returned",
+        /// Submitted again.
+        Resubmitted = "resubmitted",
+        /// Decided on.
+        Appraised = "appraised",
+        /// The unit objects.
+        Objected = "objected",
+        /// Settled.
+        Settled = "settled",
     }
 }
 

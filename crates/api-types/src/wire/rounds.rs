@@ -10,15 +10,19 @@ use crate::words::words_of;
 
 words_of! {
     /// Where a round stands.
-    pub enum RoundStateWord: "Trạng thái đợt đánh giá: `prepared` đang chuẩn bị, `open` đang nhận bản tự chấm điểm, `closed` đã khóa sổ, `published` đã công bố." {
+    pub enum RoundStateWord: "Trạng thái đợt đánh giá: `prepared` đang chuẩn bị, `open` đang nhận bản tự chấm điểm, `closed` đã khóa sổ, `appraising` đang thẩm định, `published` đã công bố, `corrected` đã đính chính." {
         /// Being prepared.
         Prepared = "prepared",
         /// Open for submissions.
         Open = "open",
         /// Closed for submissions.
         Closed = "closed",
+        /// The office appraises.
+        Appraising = "appraising",
         /// Published.
         Published = "published",
+        /// Published, and corrected since.
+        Corrected = "corrected",
     }
 }
 

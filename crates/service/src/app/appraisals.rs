@@ -179,6 +179,8 @@ fn score_rows(rule_set: &RuleSet, row: &AppraisalRow, decided: &scoring::Apprais
             criterion_key: criterion.key.as_str().to_owned(),
             points: points.ten_thousandths(),
             reason: reason.clone(),
+            reason_code: None,
+            clause: None,
         })
         .collect()
 }

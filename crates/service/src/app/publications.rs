@@ -50,10 +50,15 @@ pub fn publish(
         note: input.note.as_ref().map(|note| note.0.clone()),
         ranking_sha256: sha256_hex(bytes.as_bytes()),
         ranking: bytes,
+        sequence: None,
+        sha256: None,
+        document: None,
+        signature: None,
+        supersedes: None,
     };
     rows.insert_publication(&row)?;
     evidence::freeze(rows, context, &round, &result)?;
-    let round_row = rounds::advanced(&round, state);
+    let round_row = rounds::advanced(context, &round, state);
     rows.update_round(&round_row)?;
     let value = view(&row)?;
     let subject = format!("publication:{}", row.number);

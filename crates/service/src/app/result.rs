@@ -90,7 +90,7 @@ impl Papers {
         }
         let mut submitted = BTreeMap::new();
         for row in rows.list_self_assessments(id, None)? {
-            if stored::assessment_state(&row.state)? != scoring::AssessmentState::Submitted {
+            if !stored::assessment_state(&row)?.is_submitted() {
                 continue;
             }
             let claim = self_assessments::claim(&row, claimed.remove(&row.unit_code).unwrap_or_default().iter())?;

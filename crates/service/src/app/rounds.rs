@@ -79,6 +79,10 @@ pub fn put(
         state: RoundStateWord::Prepared.as_str().to_owned(),
         opened_at_us: None,
         closed_at_us: None,
+        late_submissions: "accepted".to_owned(),
+        objections_until_us: None,
+        appraising_since_us: None,
+        corrected_at_us: None,
     };
     if existing.is_some() {
         rows.update_round(&row)?;
@@ -100,7 +104,7 @@ pub fn open(
     let state = require_round_state(round.state, RoundAct::Open)?;
     rosters::freeze(rows, &round)?;
     let opened_at_us = Some(context.now_us());
-    let row = RoundRow { opened_at_us, ..advanced(&round, state) };
+    let row = RoundRow { opened_at_us, ..advanced(context, &round, state) };
     rows.update_round(&row)?;
     written(rows, context, "openRound", row, false)
 }
@@ -121,7 +125,7 @@ pub fn close(
         let en = format!("The round may be closed from {closes_at} on.");
         return Err(Failure::new(Code::RoundNotYetClosing, vi, en).into());
     }
-    let row = RoundRow { closed_at_us: Some(context.now_us()), ..advanced(&round, state) };
+    let row = RoundRow { closed_at_us: Some(context.now_us()), ..advanced(context, &round, state) };
     rows.update_round(&row)?;
     written(rows, context, "closeRound", row, false)
 }
@@ -162,13 +166,13 @@ fn permitted(context: &Context, row: Option<RoundRow>, act: Act) -> Result<Store
 }
 
 /// The row of the round in its next state.
-pub(super) fn advanced(round: &StoredRound, state: RoundState) -> RoundRow {
-    RoundRow {
+pub(super) fn advanced(context: &Context, round: &StoredRound, state: RoundState) -> RoundRow {
+    let row = RoundRow {
         revision: round.row.revision + 1,
         content_revision: round.row.content_revision + 1,
-        state: stored::round_state_word(state).as_str().to_owned(),
         ..round.row.clone()
-    }
+    };
+    stored::with_round_state(row, state, context.now_us())
 }
 
 fn written(

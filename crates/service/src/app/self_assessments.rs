@@ -2,7 +2,7 @@
 
 use chamdiem_api_types::text::{CriterionKey, Name, Points, Reason, RoundId, UnitCode};
 use chamdiem_api_types::wire::{
-    AssessmentStateWord, ReturnInput, Score, SelfAssessment, SelfAssessmentInput, SelfAssessmentPage, sheet_faults,
+    ReturnInput, Score, SelfAssessment, SelfAssessmentInput, SelfAssessmentPage, sheet_faults,
 };
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_scoring as scoring;
@@ -78,7 +78,7 @@ pub fn put(
         round_id: round.row.id.clone(),
         unit_code: unit.to_string(),
         revision,
-        state: state_word(state).as_str().to_owned(),
+        state: "draft".to_owned(),
         officer_average: claim.officer_average.map(scoring::Points::ten_thousandths),
         note: input.note.as_ref().map(|note| note.0.clone()),
         submitted_at_us: existing.as_ref().and_then(|row| row.submitted_at_us),
@@ -86,7 +86,10 @@ pub fn put(
         return_reason: existing.as_ref().and_then(|row| row.return_reason.clone()),
         changed_at_us: context.now_us(),
         changed_by: context.actor(),
+        submissions: existing.as_ref().map_or(0, |row| row.submissions),
+        standing: None,
     };
+    let row = stored::with_assessment_state(row, state);
     let scores = score_rows(&row, &claim);
     if existing.is_some() {
         rows.update_self_assessment(&row, &scores)?;
@@ -151,6 +154,7 @@ pub fn submit(
         submitted_at_us: Some(context.now_us()),
         submitted_late: time == SubmissionTime::Late,
         return_reason: None,
+        submissions: row.submissions + 1,
         ..moved(context, row, state)
     };
     let scores = score_rows(&row, &claim);
@@ -193,7 +197,7 @@ pub(super) fn submitted(
     unit: &UnitCode,
 ) -> Result<(SelfAssessmentRow, ScoreSheet), Refusal> {
     let found = find(rows, round, unit)?;
-    let submitted = found.filter(|(row, _)| row.state == AssessmentStateWord::Submitted.as_str());
+    let submitted = found.filter(|(row, _)| row.state == "submitted");
     let Some((row, claim)) = submitted else {
         let vi = "Đơn vị chưa nộp bản tự chấm điểm, hoặc bản đã nộp đang bị trả lại.";
         let en = "The unit has not submitted, or its self-assessment was returned.";
@@ -266,12 +270,16 @@ fn require_not_closed(context: &Context, round: &StoredRound) -> Result<Submissi
 }
 
 fn require_state(row: &SelfAssessmentRow, act: AssessmentAct) -> Result<scoring::AssessmentState, Refusal> {
-    let state = stored::assessment_state(&row.state)?;
+    let state = stored::assessment_state(row)?;
     state.after(act).ok_or_else(|| {
         let (vi, en) = match state {
             scoring::AssessmentState::Draft => ("đang soạn, chưa nộp", "a draft"),
             scoring::AssessmentState::Submitted => ("đã nộp; muốn sửa phải được trả lại", "submitted"),
             scoring::AssessmentState::Returned => ("đã bị trả lại", "returned"),
+            scoring::AssessmentState::Resubmitted => ("đã nộp lại; muốn sửa phải được trả lại", "submitted again"),
+            scoring::AssessmentState::Appraised => ("đã được thẩm định", "appraised"),
+            scoring::AssessmentState::Objected => ("đang có ý kiến chưa được trả lời", "objected to"),
+            scoring::AssessmentState::Settled => ("đã chốt", "settled"),
         };
         let (vi, en) = (format!("Bản tự chấm điểm {vi}."), format!("The self-assessment is {en}."));
         Failure::new(Code::AssessmentStateForbids, vi, en).into()
@@ -290,9 +298,9 @@ fn find(
 }
 
 fn moved(context: &Context, row: SelfAssessmentRow, state: scoring::AssessmentState) -> SelfAssessmentRow {
+    let row = stored::with_assessment_state(row, state);
     SelfAssessmentRow {
         revision: row.revision + 1,
-        state: state_word(state).as_str().to_owned(),
         changed_at_us: context.now_us(),
         changed_by: context.actor(),
         ..row
@@ -335,14 +343,6 @@ fn score_rows(row: &SelfAssessmentRow, claim: &Claim) -> Vec<SelfAssessedScoreRo
     claim.scores.iter().map(score).collect()
 }
 
-fn state_word(state: scoring::AssessmentState) -> AssessmentStateWord {
-    match state {
-        scoring::AssessmentState::Draft => AssessmentStateWord::Draft,
-        scoring::AssessmentState::Submitted => AssessmentStateWord::Submitted,
-        scoring::AssessmentState::Returned => AssessmentStateWord::Returned,
-    }
-}
-
 fn view(rule_set: &RuleSet, row: &SelfAssessmentRow, claim: &Claim) -> Result<SelfAssessment, Refusal> {
     let decimals = rule_set.decimals.value;
     let (mut scores, mut missing) = (Vec::new(), Vec::new());
@@ -360,7 +360,7 @@ fn view(rule_set: &RuleSet, row: &SelfAssessmentRow, claim: &Claim) -> Result<Se
     Ok(SelfAssessment {
         round: stored::text(&row.round_id, "round's identifier")?,
         unit: stored::text(&row.unit_code, "unit's code")?,
-        state: stored::stored(AssessmentStateWord::from_word(&row.state), "self-assessment's state")?,
+        state: stored::assessment_state_word(stored::assessment_state(row)?),
         scores,
         missing,
         officer_average: stored::officer_average(rule_set, claim.officer_average),

@@ -3,7 +3,7 @@
 use chamdiem_api_types::text::{Moment, Points, VIETNAM_TIME};
 use chamdiem_api_types::wire::{AssessmentStateWord, RoundStateWord, RuleSetInput};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{RoundRow, RuleSetRow};
+use chamdiem_store::{RoundRow, RuleSetRow, SelfAssessmentRow};
 use time::OffsetDateTime;
 
 use crate::failure::Refusal;
@@ -70,7 +70,7 @@ pub(super) struct StoredRound {
 
 impl StoredRound {
     pub(super) fn is_published(&self) -> bool {
-        self.state == scoring::RoundState::Published
+        self.state.is_published()
     }
 }
 
@@ -79,13 +79,34 @@ pub(super) fn round(row: RoundRow) -> Result<StoredRound, Refusal> {
     let at = |microseconds| moment(microseconds).map(|moment| moment.0);
     let dates = scoring::RoundDates::new(at(row.opens_at_us)?, at(row.due_at_us)?, at(row.closes_at_us)?);
     let dates = stored(dates.ok(), "round's dates")?;
-    let state = match stored(RoundStateWord::from_word(&row.state), "round's state")? {
-        RoundStateWord::Prepared => scoring::RoundState::Prepared,
-        RoundStateWord::Open => scoring::RoundState::Open,
-        RoundStateWord::Closed => scoring::RoundState::Closed,
-        RoundStateWord::Published | RoundStateWord::Unknown => scoring::RoundState::Published,
+    let state = match (row.state.as_str(), row.appraising_since_us, row.corrected_at_us) {
+        ("prepared", _, _) => scoring::RoundState::Prepared,
+        ("open", _, _) => scoring::RoundState::Open,
+        ("closed", None, _) => scoring::RoundState::Closed,
+        ("closed", Some(_), _) => scoring::RoundState::Appraising,
+        ("published", _, None) => scoring::RoundState::Published,
+        ("published", _, Some(_)) => scoring::RoundState::Corrected,
+        _ => return Err(Refusal::internal("a stored round's state cannot be read")),
     };
     Ok(StoredRound { row, period, dates, state })
+}
+
+/// The row of a round in a state that it reaches now. The column holds the words of the first program; what came later
+/// stands beside it.
+pub(super) fn with_round_state(row: RoundRow, state: scoring::RoundState, now_us: i64) -> RoundRow {
+    use scoring::RoundState::{Appraising, Closed, Corrected, Open, Prepared, Published};
+    let word = match state {
+        Prepared => "prepared",
+        Open => "open",
+        Closed | Appraising => "closed",
+        Published | Corrected => "published",
+    };
+    RoundRow {
+        state: word.to_owned(),
+        appraising_since_us: row.appraising_since_us.or((state == Appraising).then_some(now_us)),
+        corrected_at_us: if state == Corrected { Some(now_us) } else { row.corrected_at_us },
+        ..row
+    }
 }
 
 pub(super) fn round_state_word(state: scoring::RoundState) -> RoundStateWord {
@@ -93,16 +114,50 @@ pub(super) fn round_state_word(state: scoring::RoundState) -> RoundStateWord {
         scoring::RoundState::Prepared => RoundStateWord::Prepared,
         scoring::RoundState::Open => RoundStateWord::Open,
         scoring::RoundState::Closed => RoundStateWord::Closed,
+        scoring::RoundState::Appraising => RoundStateWord::Appraising,
         scoring::RoundState::Published => RoundStateWord::Published,
+        scoring::RoundState::Corrected => RoundStateWord::Corrected,
     }
 }
 
-pub(super) fn assessment_state(word: &str) -> Result<scoring::AssessmentState, Refusal> {
-    Ok(match stored(AssessmentStateWord::from_word(word), "self-assessment's state")? {
-        AssessmentStateWord::Draft => scoring::AssessmentState::Draft,
-        AssessmentStateWord::Submitted => scoring::AssessmentState::Submitted,
-        AssessmentStateWord::Returned | AssessmentStateWord::Unknown => scoring::AssessmentState::Returned,
+pub(super) fn assessment_state(row: &SelfAssessmentRow) -> Result<scoring::AssessmentState, Refusal> {
+    use scoring::AssessmentState as State;
+    Ok(match (row.state.as_str(), row.standing.as_deref()) {
+        ("draft", _) => State::Draft,
+        ("returned", _) => State::Returned,
+        ("submitted", None) if row.submissions > 1 => State::Resubmitted,
+        ("submitted", None) => State::Submitted,
+        ("submitted", Some("appraised")) => State::Appraised,
+        ("submitted", Some("objected")) => State::Objected,
+        ("submitted", Some("settled")) => State::Settled,
+        _ => return Err(Refusal::internal("a stored self-assessment's state cannot be read")),
     })
+}
+
+/// The row of a self-assessment in another state. As for a round, the column holds the words of the first program.
+pub(super) fn with_assessment_state(row: SelfAssessmentRow, state: scoring::AssessmentState) -> SelfAssessmentRow {
+    use scoring::AssessmentState as State;
+    let (word, standing) = match state {
+        State::Draft => ("draft", None),
+        State::Returned => ("returned", None),
+        State::Submitted | State::Resubmitted => ("submitted", None),
+        State::Appraised => ("submitted", Some("appraised")),
+        State::Objected => ("submitted", Some("objected")),
+        State::Settled => ("submitted", Some("settled")),
+    };
+    SelfAssessmentRow { state: word.to_owned(), standing: standing.map(str::to_owned), ..row }
+}
+
+pub(super) fn assessment_state_word(state: scoring::AssessmentState) -> AssessmentStateWord {
+    match state {
+        scoring::AssessmentState::Draft => AssessmentStateWord::Draft,
+        scoring::AssessmentState::Submitted => AssessmentStateWord::Submitted,
+        scoring::AssessmentState::Returned => AssessmentStateWord::Returned,
+        scoring::AssessmentState::Resubmitted => AssessmentStateWord::Resubmitted,
+        scoring::AssessmentState::Appraised => AssessmentStateWord::Appraised,
+        scoring::AssessmentState::Objected => AssessmentStateWord::Objected,
+        scoring::AssessmentState::Settled => AssessmentStateWord::Settled,
+    }
 }
 
 /// What a state of a round is called, in Vietnamese and in English.
@@ -111,7 +166,9 @@ pub(super) fn round_state_words(state: scoring::RoundState) -> (&'static str, &'
         scoring::RoundState::Prepared => ("đang chuẩn bị", "being prepared"),
         scoring::RoundState::Open => ("đang mở", "open"),
         scoring::RoundState::Closed => ("đã khóa sổ", "closed"),
+        scoring::RoundState::Appraising => ("đang thẩm định", "being appraised"),
         scoring::RoundState::Published => ("đã công bố", "published"),
+        scoring::RoundState::Corrected => ("đã công bố và đính chính", "published and corrected"),
     }
 }
 
@@ -121,11 +178,15 @@ pub(super) fn act_words(act: scoring::RoundAct) -> (&'static str, &'static str) 
         scoring::RoundAct::Change => ("thay đổi đợt đánh giá", "changing it"),
         scoring::RoundAct::Open => ("mở đợt", "opening"),
         scoring::RoundAct::Exempt => ("miễn đánh giá", "exempting"),
+        scoring::RoundAct::Extend => ("gia hạn", "extending deadlines"),
         scoring::RoundAct::Submit => ("tự chấm điểm", "self-assessing"),
         scoring::RoundAct::Return => ("trả lại bản tự chấm điểm", "returning"),
         scoring::RoundAct::Appraise => ("thẩm định", "appraising"),
+        scoring::RoundAct::Discuss => ("trao đổi về kết quả thẩm định", "discussing decisions"),
+        scoring::RoundAct::Override => ("điều chỉnh hoặc vượt chốt kiểm tra có hai người", "overriding by two people"),
         scoring::RoundAct::Close => ("khóa sổ", "closing"),
         scoring::RoundAct::Publish => ("công bố", "publishing"),
+        scoring::RoundAct::Correct => ("đính chính", "correcting"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use chamdiem_scoring as scoring;
 use chamdiem_store::{DossierRow, Page, Rows, Store, TallyRow};
@@ -9,7 +10,6 @@ use chamdiem_store::{DossierRow, Page, Rows, Store, TallyRow};
 use super::uploads::dossiers::outcomes_with_complaint;
 use super::{Context, records};
 use crate::Settings;
-use crate::auth::Asker;
 use crate::clock::Clock;
 use crate::failure::Refusal;
 
@@ -74,12 +74,12 @@ pub struct Verification {
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn verify(settings: &Settings, clock: &Clock, verification: Verification) -> Result<Verified, Refusal> {
+pub fn verify(settings: &Settings, clock: &Arc<Clock>, verification: Verification) -> Result<Verified, Refusal> {
     let store = Store::connect(&settings.database_url(), &settings.store_options())?;
     store.migrate()?;
     let mut verified = store.read(verify_tallies)?;
     if verification.repair && verified.wrong_tallies > 0 {
-        let context = Context { asker: Asker::System, now: clock.now(), request_id: "verify".to_owned() };
+        let context = Context { request_id: "verify".to_owned(), ..Context::of_system(clock) };
         verified = store.write(|rows| repair(rows, &context))?;
     }
     if verification.deep {

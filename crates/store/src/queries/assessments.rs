@@ -69,6 +69,8 @@ pub(super) fn update(
                 self_assessments::return_reason.eq(&row.return_reason),
                 self_assessments::changed_at_us.eq(row.changed_at_us),
                 self_assessments::changed_by.eq(&row.changed_by),
+                self_assessments::submissions.eq(row.submissions),
+                self_assessments::standing.eq(&row.standing),
             ))
             .execute(conn)?,
     )?;

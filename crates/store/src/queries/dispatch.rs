@@ -232,14 +232,6 @@ impl Rows for Conn {
         publications::insert_revoked_token(self, row)
     }
 
-    fn append_audit(&mut self, entry: &AuditEntry) -> Result<i64, StoreError> {
-        publications::append_audit(self, entry)
-    }
-
-    fn count_audit_entries(&mut self) -> Result<i64, StoreError> {
-        publications::count_audit_entries(self)
-    }
-
     fn ping(&mut self) -> Result<(), StoreError> {
         diesel::sql_query("SELECT 1").execute(self)?;
         Ok(())

@@ -2,8 +2,8 @@ use diesel::prelude::*;
 
 use super::super::Conn;
 use super::met_one;
-use crate::schema::{audit_entries, audit_head, imported_results, publications, revoked_tokens};
-use crate::{AuditEntry, ImportedResultRow, PublicationRow, RevokedTokenRow, StoreError};
+use crate::schema::{imported_results, publications, revoked_tokens};
+use crate::{ImportedResultRow, PublicationRow, RevokedTokenRow, StoreError};
 
 pub(super) fn find_import(conn: &mut Conn, round: &str) -> Result<Option<ImportedResultRow>, StoreError> {
     Ok(imported_results::table.find(round).select(ImportedResultRow::as_select()).first(conn).optional()?)
@@ -58,30 +58,4 @@ pub(super) fn revoked_tokens(conn: &mut Conn, now_us: i64) -> Result<Vec<String>
 pub(super) fn insert_revoked_token(conn: &mut Conn, row: &RevokedTokenRow) -> Result<(), StoreError> {
     diesel::insert_into(revoked_tokens::table).values(row).on_conflict_do_nothing().execute(conn)?;
     Ok(())
-}
-
-pub(super) fn append_audit(conn: &mut Conn, entry: &AuditEntry) -> Result<i64, StoreError> {
-    // The update locks the head until the transaction ends, so that numbers have no gaps and follow the commits.
-    let number: i64 = diesel::update(audit_head::table.find(1))
-        .set(audit_head::last_number.eq(audit_head::last_number + 1))
-        .returning(audit_head::last_number)
-        .get_result(conn)?;
-    diesel::insert_into(audit_entries::table)
-        .values((
-            audit_entries::number.eq(number),
-            audit_entries::at_us.eq(entry.at_us),
-            audit_entries::actor.eq(&entry.actor),
-            audit_entries::operation.eq(&entry.operation),
-            audit_entries::round_id.eq(&entry.round_id),
-            audit_entries::subject.eq(&entry.subject),
-            audit_entries::revision.eq(entry.revision),
-            audit_entries::content_sha256.eq(&entry.content_sha256),
-            audit_entries::request_id.eq(&entry.request_id),
-        ))
-        .execute(conn)?;
-    Ok(number)
-}
-
-pub(super) fn count_audit_entries(conn: &mut Conn) -> Result<i64, StoreError> {
-    Ok(audit_entries::table.count().get_result(conn)?)
 }

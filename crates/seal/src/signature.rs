@@ -1,0 +1,138 @@
+//! Detached signatures: a JWS (RFC 7515, appendix F) with Ed25519 (RFC 8037) whose payload travels beside it.
+
+use std::fmt;
+
+use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Signs, with a key pair that never leaves it.
+pub struct Signer {
+    pair: Ed25519KeyPair,
+    key: PublicKey,
+}
+
+/// A public key in the form of RFC 7517 and RFC 8037.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicKey {
+    /// `OKP`.
+    pub kty: String,
+    /// `Ed25519`.
+    pub crv: String,
+    /// The key, in base64url.
+    pub x: String,
+    /// Its name: the thumbprint of RFC 7638.
+    pub kid: String,
+    /// `EdDSA`.
+    pub alg: String,
+    /// `sig`.
+    #[serde(rename = "use")]
+    pub usage: String,
+}
+
+/// Public keys, as they are published (JWKS).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeySet {
+    /// The keys.
+    pub keys: Vec<PublicKey>,
+}
+
+/// Why a signature is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SignatureFault {
+    /// It is not `header..signature` in strict base64url.
+    Malformed,
+    /// The header is not exactly what this project writes.
+    HeaderUnknown,
+    /// No key of this name is known.
+    KeyUnknown,
+    /// It does not belong to these bytes.
+    Wrong,
+}
+
+impl fmt::Display for SignatureFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            SignatureFault::Malformed => "the signature is malformed",
+            SignatureFault::HeaderUnknown => "the signature has another header than expected",
+            SignatureFault::KeyUnknown => "the key of the signature is not known",
+            SignatureFault::Wrong => "the signature does not belong to this content",
+        })
+    }
+}
+
+impl std::error::Error for SignatureFault {}
+
+impl PublicKey {
+    fn of(bytes: &[u8]) -> PublicKey {
+        let x = URL_SAFE_NO_PAD.encode(bytes);
+        let kid = thumbprint(&x);
+        let (kty, crv, alg) = ("OKP".to_owned(), "Ed25519".to_owned(), "EdDSA".to_owned());
+        PublicKey { kty, crv, x, kid, alg, usage: "sig".to_owned() }
+    }
+
+    /// Whether its name is the thumbprint of its bytes, as it must be.
+    pub fn is_named_right(&self) -> bool {
+        self.kid == thumbprint(&self.x)
+    }
+}
+
+/// The thumbprint of RFC 7638: the required members in the order of their names, hashed.
+fn thumbprint(x: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#)))
+}
+
+fn header(kid: &str) -> String {
+    URL_SAFE_NO_PAD.encode(format!(r#"{{"alg":"EdDSA","kid":"{kid}"}}"#))
+}
+
+impl Signer {
+    /// A signer with the key pair of a PKCS #8 document; none where that is no Ed25519 key pair.
+    pub fn from_pkcs8(document: &[u8]) -> Option<Signer> {
+        let pair = Ed25519KeyPair::from_pkcs8(document).ok()?;
+        let key = PublicKey::of(pair.public_key().as_ref());
+        Some(Signer { pair, key })
+    }
+
+    /// The key that its signatures are verified with.
+    pub fn public_key(&self) -> &PublicKey {
+        &self.key
+    }
+
+    /// The detached JWS over these bytes: `header..signature`.
+    pub fn sign(&self, payload: &[u8]) -> String {
+        let header = header(&self.key.kid);
+        let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode(payload));
+        let signature = URL_SAFE_NO_PAD.encode(self.pair.sign(signed.as_bytes()));
+        format!("{header}..{signature}")
+    }
+}
+
+impl KeySet {
+    /// Verifies a detached JWS over these bytes and gives the name of the key. Only the very text that [`Signer::sign`]
+    /// writes is accepted: no white space, no other header, no other spelling of the same signature.
+    ///
+    /// # Errors
+    /// [`SignatureFault`], the first.
+    pub fn verify(&self, payload: &[u8], jws: &str) -> Result<&str, SignatureFault> {
+        let (head, signature) = jws.split_once("..").ok_or(SignatureFault::Malformed)?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| SignatureFault::Malformed)?;
+        let decoded = URL_SAFE_NO_PAD.decode(head).map_err(|_| SignatureFault::Malformed)?;
+        let kid = std::str::from_utf8(&decoded)
+            .ok()
+            .and_then(|text| text.strip_prefix(r#"{"alg":"EdDSA","kid":""#)?.strip_suffix(r#""}"#));
+        let kid = kid.ok_or(SignatureFault::HeaderUnknown)?;
+        let key = self.keys.iter().find(|key| key.kid == kid && key.is_named_right());
+        let key = key.ok_or(SignatureFault::KeyUnknown)?;
+        if head != header(&key.kid) {
+            return Err(SignatureFault::HeaderUnknown);
+        }
+        let bytes = URL_SAFE_NO_PAD.decode(&key.x).map_err(|_| SignatureFault::KeyUnknown)?;
+        let signed = format!("{head}.{}", URL_SAFE_NO_PAD.encode(payload));
+        let verified = UnparsedPublicKey::new(&ED25519, bytes).verify(signed.as_bytes(), &signature);
+        verified.map_err(|_| SignatureFault::Wrong)?;
+        Ok(&key.kid)
+    }
+}
