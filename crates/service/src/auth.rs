@@ -4,8 +4,7 @@
 
 use std::collections::HashSet;
 use std::future::{Ready, ready};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderMap};
@@ -24,9 +23,11 @@ use crate::settings::Settings;
 
 mod claims;
 mod remembered;
+mod revoked;
 
 use claims::{Claims, Members};
 use remembered::{Remembered, Verified};
+use revoked::Revoked;
 
 /// The longest token that is looked at, in bytes.
 const TOKEN_BYTES_MAX: usize = 8 * 1024;
@@ -160,9 +161,7 @@ pub struct Verifier {
     audience: String,
     clock: Arc<Clock>,
     remembered: Remembered,
-    revoked: RwLock<HashSet<String>>,
-    /// Whether any token is revoked; asked first, so that the list is locked only where there is one.
-    any_revoked: AtomicBool,
+    revoked: Revoked,
 }
 
 impl Verifier {
@@ -175,24 +174,28 @@ impl Verifier {
             audience: settings.audience.clone(),
             clock,
             remembered: Remembered::default(),
-            revoked: RwLock::default(),
-            any_revoked: AtomicBool::new(false),
+            revoked: Revoked::default(),
         }
     }
 
     /// The tokens that are revoked, as the database knows them. What was revoked here a moment ago stays revoked.
     pub fn set_revoked(&self, token_ids: Vec<String>) {
-        let mut revoked = self.revoked.write().unwrap_or_else(PoisonError::into_inner);
-        // A revocation through this replica may be newer than the answer, so only what has expired would be lost: the
-        // list grows by what is revoked while the process runs.
-        revoked.extend(token_ids);
-        self.any_revoked.store(!revoked.is_empty(), Ordering::Release);
+        self.revoked.add_tokens(token_ids);
+    }
+
+    /// The accounts whose tokens are revoked, as the database knows them: subject, and the moment up to which tokens issued
+    /// are refused, in microseconds since 1970. What was revoked here a moment ago stays revoked.
+    ///
+    /// Also for a revocation through this replica, which is to be in force at once. A token counts its issue in whole
+    /// seconds, so one of the very second of the revocation is refused too: whoever issues a token to the account again
+    /// within that second gives it the next second as `iat`, which the leeway allows.
+    pub fn set_revoked_subjects(&self, subjects: impl IntoIterator<Item = (String, i64)>) {
+        self.revoked.add_subjects(subjects);
     }
 
     /// Revokes a token at once.
     pub fn revoke(&self, token_id: &str) {
-        self.revoked.write().unwrap_or_else(PoisonError::into_inner).insert(token_id.to_owned());
-        self.any_revoked.store(true, Ordering::Release);
+        self.revoked.add_tokens([token_id.to_owned()]);
     }
 
     /// The holder of the token that the headers carry; none where there is no Authorization header.
@@ -222,13 +225,10 @@ impl Verifier {
         Some(verified.caller)
     }
 
-    /// What can change while a token is remembered: the time, and the list of revoked tokens.
+    /// What can change while a token is remembered: the time, and what is revoked.
     fn is_in_force(&self, verified: &Verified, now: i64) -> bool {
-        let is_revoked = || {
-            self.any_revoked.load(Ordering::Acquire)
-                && self.revoked.read().unwrap_or_else(PoisonError::into_inner).contains(&verified.caller.token_id)
-        };
-        verified.is_alive(now) && !is_revoked()
+        let caller = &verified.caller;
+        verified.is_alive(now) && !self.revoked.contains(&caller.subject, &caller.token_id, verified.issued_at)
     }
 
     /// Rules 2 to 7, without the clock. The signature comes before any claim is believed.
@@ -250,7 +250,7 @@ impl Verifier {
             token_id: claims.token_id,
             expires_at: claims.expires_at,
         };
-        Some(Verified { caller: Arc::new(caller), valid_from })
+        Some(Verified { caller: Arc::new(caller), issued_at: claims.issued_at, valid_from })
     }
 
     /// The header of the embedded issuer has `alg`, `typ` and `kid`, and nothing else: no key or address of a key comes

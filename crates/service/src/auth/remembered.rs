@@ -15,6 +15,8 @@ const TOKENS_MAX: usize = 10_000;
 #[derive(Clone)]
 pub(super) struct Verified {
     pub(super) caller: Arc<Caller>,
+    /// The `iat`.
+    pub(super) issued_at: i64,
     /// The later of `iat` and `nbf`.
     pub(super) valid_from: i64,
 }
@@ -80,7 +82,7 @@ mod tests {
             token_id: "AAAAAAAAAAAAAAAAAAAAAA".to_owned(),
             expires_at,
         };
-        Verified { caller: Arc::new(caller), valid_from: 0 }
+        Verified { caller: Arc::new(caller), issued_at: 0, valid_from: 0 }
     }
 
     fn is_kept(remembered: &Remembered, token: usize) -> bool {
