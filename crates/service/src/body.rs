@@ -10,15 +10,20 @@ use actix_web::web::BytesMut;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use chamdiem_api_types::decode::{self, DEPTH_MAX, Decode, Node};
 use chamdiem_api_types::{Code, Failure, Fault};
+use chamdiem_seal::sha256_hex;
 use futures_core::Stream;
 
 use crate::failure::Refusal;
+use crate::once::IDEMPOTENCY_KEY;
 
 /// The most bytes of a body: a rule set or an imported table of thousands of rows.
 const BYTES_MAX: usize = 1024 * 1024;
 
 /// How long a body may take to arrive.
 const DEADLINE: Duration = Duration::from_secs(10);
+
+/// The SHA-256 of a body as it arrived, left with its request where an `Idempotency-Key` will ask for it.
+pub(crate) struct BodySha256(pub(crate) String);
 
 /// A body that was read strictly.
 #[derive(Debug)]
@@ -37,9 +42,13 @@ impl<T: Decode + 'static> FromRequest for Strict<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let head = check_head(request);
         let payload = payload.take();
+        let keyed = request.headers().contains_key(IDEMPOTENCY_KEY).then(|| request.clone());
         Box::pin(async move {
             head?;
             let bytes = read(payload).await?;
+            if let Some(request) = keyed {
+                request.extensions_mut().insert(BodySha256(sha256_hex(&bytes)));
+            }
             Ok(Strict(decode::decode(parse(&bytes)?).map_err(invalid)?))
         })
     }

@@ -125,6 +125,14 @@ impl Refusal {
         Refusal::from(failure).with(header::RETRY_AFTER, HeaderValue::from_static("5"))
     }
 
+    /// 409: a request with the same key is still running; it may be asked again soon.
+    pub(crate) fn still_running() -> Refusal {
+        let vi = "Yêu cầu có cùng Idempotency-Key đang được xử lý; hãy gửi lại sau giây lát để nhận kết quả.";
+        let en = "A request with the same Idempotency-Key is still running; send it again in a moment for its answer.";
+        let refusal = Refusal::from(Failure::new(Code::IdempotencyRunning, vi, en));
+        refusal.with(header::RETRY_AFTER, HeaderValue::from_static("1"))
+    }
+
     /// 507: there is no space left.
     pub(crate) fn storage_full() -> Refusal {
         tracing::error!("there is no space left to store evidence");

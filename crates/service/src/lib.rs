@@ -14,6 +14,7 @@ pub mod failure;
 pub mod handlers;
 pub mod hot;
 pub mod issuer;
+pub mod once;
 pub mod openapi;
 pub mod policy;
 mod receiving;
@@ -57,6 +58,8 @@ pub struct Service {
     pub clock: Arc<Clock>,
     /// Who is who.
     pub verifier: Arc<Verifier>,
+    /// The idempotency keys whose requests are being worked on.
+    pub in_hand: once::InHand,
 }
 
 impl Service {

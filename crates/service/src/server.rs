@@ -20,6 +20,7 @@ use crate::db::Database;
 use crate::edge::{AccessLog, AccessLogWriter, Edge};
 use crate::hot::{self, Hot};
 use crate::issuer::Issuer;
+use crate::once::{self, InHand};
 use crate::receiving::Receiving;
 use crate::settings::Settings;
 use crate::{documents, routes, shipped};
@@ -145,6 +146,7 @@ pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartErr
         hot: Hot::default(),
         clock,
         verifier: verifier.clone().into_inner(),
+        in_hand: InHand::default(),
     });
     let listener = TcpListener::bind(&settings.listen).map_err(StartError::Listen)?;
     let address = listener.local_addr().map_err(StartError::Listen)?;
@@ -174,11 +176,13 @@ pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartErr
                 .shutdown_timeout(SHUTDOWN_SECONDS);
             let server = if signals { server } else { server.disable_signals() };
             let server = server.listen(listener)?.run();
+            let forgetting = actix_web::rt::spawn(once::forget_old_keys(polled.clone()));
             let poller = actix_web::rt::spawn(poll(polled));
             // Nobody waits any more when the starter gave up; then there is nothing to serve either.
             let _ = sender.send(server.handle());
             let ended = server.await;
             poller.abort();
+            forgetting.abort();
             ended
         })
     });

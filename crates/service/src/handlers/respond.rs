@@ -11,7 +11,7 @@ use crate::failure::Refusal;
 use crate::hot::HotRanking;
 use crate::request;
 
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
+pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// What may be kept by anybody, but must be asked about before each use.
 const PUBLIC: HeaderValue = HeaderValue::from_static("no-cache");
@@ -71,7 +71,8 @@ pub(super) fn rehearsed<T: Serialize>(written: &Written<T>) -> HttpResponse {
     HttpResponse::Ok().json(&written.value)
 }
 
-fn quoted(etag: &str) -> HeaderValue {
+/// An entity tag as a header.
+pub(crate) fn quoted(etag: &str) -> HeaderValue {
     // An entity tag is made of revisions and hexadecimal digits, which every header can hold.
     HeaderValue::from_str(&format!("\"{etag}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"\""))
 }
