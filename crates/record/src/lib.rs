@@ -1,0 +1,4 @@
+//! What is published and kept for ever, and how anybody verifies it without trusting whoever keeps it: the export of the
+//! audit. Pure: a verifier reads what it is given and nothing else.
+
+pub mod audit;
