@@ -10,7 +10,8 @@ use super::quarter::{self, ROUND};
 use super::scratch::Scratch;
 
 /// The latest first.
-const DOWN: [&str; 2] = [
+const DOWN: [&str; 3] = [
+    include_str!("../../../crates/store/migrations/2026-11-24-200000_trust/down.sql"),
     include_str!("../../../crates/store/migrations/2026-11-24-100000_evidence/down.sql"),
     include_str!("../../../crates/store/migrations/2026-11-24-000000_quarter/down.sql"),
 ];
@@ -46,7 +47,7 @@ fn eight_replicas_may_migrate_at_once(scratch: &Scratch) {
         }
     });
     let mut raw = scratch.raw();
-    assert_eq!(raw.one("SELECT CAST(count(*) AS TEXT) AS line FROM __diesel_schema_migrations"), "2");
+    assert_eq!(raw.one("SELECT CAST(count(*) AS TEXT) AS line FROM __diesel_schema_migrations"), "3");
     assert_eq!(raw.one("SELECT CAST(count(*) AS TEXT) AS line FROM audit_head"), "1");
 }
 

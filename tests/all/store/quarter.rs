@@ -26,6 +26,7 @@ pub fn write(store: &Store) {
         rows.insert_publication(&publication(1))?;
         rows.insert_revoked_token(&revoked("mã-bị-thu-hồi"))?;
         rows.append_audit(&audit("putAppraisal"))?;
+        super::trust::write(rows)?;
         super::evidence::write(rows)
     });
     written.unwrap();

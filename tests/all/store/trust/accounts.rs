@@ -1,0 +1,74 @@
+//! Accounts, wrong secrets, and subjects whose tokens are revoked.
+
+use chamdiem_store::*;
+
+use super::super::quarter;
+use super::super::scratch::Scratch;
+
+on_both_backends!(
+    an_account_is_changed_only_from_its_current_revision,
+    wrong_secrets_are_counted_by_name_and_forgotten,
+    a_later_revocation_of_a_subject_replaces_an_earlier_one_and_never_the_other_way,
+);
+
+pub fn account(name: &str) -> AccountRow {
+    AccountRow {
+        name: name.into(),
+        revision: 1,
+        kind: "person".into(),
+        roles: "appraiser".into(),
+        unit_code: None,
+        disabled: false,
+        secret_hash: None,
+        changed_at_us: 1,
+        changed_by: "quan-tri".into(),
+    }
+}
+
+pub fn failure(name: &str, failures: i32) -> LoginFailureRow {
+    LoginFailureRow { name: name.into(), failures, last_failed_at_us: failures.into(), locked_until_us: None }
+}
+
+pub fn revoked(subject: &str, issued_before_us: i64) -> RevokedSubjectRow {
+    RevokedSubjectRow {
+        subject: subject.into(),
+        issued_before_us,
+        revoked_at_us: issued_before_us,
+        revoked_by: "quan-tri".into(),
+    }
+}
+
+fn an_account_is_changed_only_from_its_current_revision(scratch: &Scratch) {
+    let store = scratch.store();
+    quarter::write(&store);
+    let changed =
+        AccountRow { revision: 2, disabled: true, secret_hash: Some("$argon2id$".into()), ..account("tham-dinh") };
+    store.write(|rows| rows.update_account(&changed)).unwrap();
+    assert!(matches!(store.write(|rows| rows.update_account(&changed)), Err(StoreError::Stale)));
+    assert_eq!(store.read(|rows| rows.find_account("tham-dinh")).unwrap(), Some(changed));
+    assert!(matches!(store.write(|rows| rows.insert_account(&account("tham-dinh"))), Err(StoreError::Exists)));
+    let of_nobody = AccountRow { unit_code: Some("khong-co".into()), ..account("don-vi") };
+    assert!(matches!(store.write(|rows| rows.insert_account(&of_nobody)), Err(StoreError::Constraint { .. })));
+}
+
+fn wrong_secrets_are_counted_by_name_and_forgotten(scratch: &Scratch) {
+    let store = scratch.store();
+    // A name that no account has is counted like any other.
+    for failures in 1..=3 {
+        store.write(|rows| rows.put_login_failure(&failure("khong-co", failures))).unwrap();
+    }
+    let known = || store.write(|rows| rows.lock_login_failure("khong-co")).unwrap();
+    assert_eq!(known(), Some(failure("khong-co", 3)));
+    store.write(|rows| rows.delete_login_failure("khong-co")).unwrap();
+    assert_eq!(known(), None);
+}
+
+fn a_later_revocation_of_a_subject_replaces_an_earlier_one_and_never_the_other_way(scratch: &Scratch) {
+    let store = scratch.store();
+    for moment in [5, 9, 7] {
+        store.write(|rows| rows.put_revoked_subject(&revoked("tham-dinh", moment))).unwrap();
+    }
+    assert_eq!(store.read(|rows| rows.list_revoked_subjects(0)).unwrap(), [revoked("tham-dinh", 9)]);
+    assert_eq!(store.read(|rows| rows.list_revoked_subjects(9)).unwrap().len(), 1);
+    assert_eq!(store.read(|rows| rows.list_revoked_subjects(10)).unwrap().len(), 0);
+}
