@@ -9,6 +9,7 @@ use chamdiem_client::{Client, ClientBuilder, Code, ETag, Error, Language, Precon
 use scripted_server::{Act, ScriptedServer, answer, problem};
 
 mod evidence;
+mod keys;
 mod operations;
 mod scripted_server;
 mod upload_server;

@@ -67,8 +67,9 @@ impl ClientBuilder {
         ClientBuilder { timeout, ..self }
     }
 
-    /// How often a read is tried, 1 to 5; twice if not set. It is tried again when the connection fails, and on a 503
-    /// that says when (`Retry-After`). Writes, transitions and the health operations are tried once.
+    /// How often a read or a POST is tried, 1 to 5; twice if not set. It is tried again when the connection fails, and on
+    /// a 503 or 429 that says when (`Retry-After`). A POST carries an `Idempotency-Key`, the same at each try, so that it
+    /// is done once however often it is sent. Other writes, uploads and the health operations are tried once.
     pub fn tries_max(mut self, tries_max: u32) -> ClientBuilder {
         self.limits.tries_max = tries_max.clamp(1, 5);
         self

@@ -14,6 +14,15 @@ use serde::de::DeserializeOwned;
 use crate::operations::Operation;
 use crate::{Client, ETag, Error, Precondition, Versioned};
 
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// A key that nobody has used; none where the system has no randomness, and then nothing is sent a second time.
+fn new_key() -> Option<HeaderValue> {
+    let mut random = [0_u8; 16];
+    aws_lc_rs::rand::fill(&mut random).ok()?;
+    HeaderValue::from_str(&format!("{:032x}", u128::from_be_bytes(random))).ok()
+}
+
 /// A request in the making.
 pub(crate) struct Call<'c> {
     client: &'c Client,
@@ -34,8 +43,13 @@ impl Client {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json, application/problem+json"));
         headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static(language));
-        // Only what changes nothing may happen twice.
-        let tries_max = if operation.method() == Method::GET { self.limits.tries_max } else { 1 };
+        let key = if operation.is_keyed() { new_key() } else { None };
+        // Only what changes nothing may happen twice, or what the service does once for each key.
+        let may_repeat = operation.method() == Method::GET || key.is_some();
+        let tries_max = if may_repeat { self.limits.tries_max } else { 1 };
+        if let Some(key) = key {
+            headers.insert(IDEMPOTENCY_KEY, key);
+        }
         let url = operation.url(&self.base_url, keys);
         Call { client: self, operation, url, headers, body: None, tries_max }
     }
@@ -77,7 +91,7 @@ impl Call<'_> {
         Ok(self)
     }
 
-    /// Tried once, although it is a read.
+    /// Tried once, although it could be tried again.
     pub(crate) fn once(mut self) -> Self {
         self.tries_max = 1;
         self

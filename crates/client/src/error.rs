@@ -71,7 +71,8 @@ pub enum Error {
         stall_timeout: Duration,
     },
     /// There was no answer: no connection, no trust in the certificate, or no time left. Whether a write has happened
-    /// is not known; its precondition makes it safe to send again.
+    /// is not known; the client has sent a POST again by itself with the same `Idempotency-Key` where it may be tried
+    /// more than once, and a PUT's precondition makes it safe to send again.
     Transport(reqwest::Error),
 }
 
@@ -170,14 +171,19 @@ impl Error {
         }
     }
 
-    /// How long to wait before a read is tried again; none where another try would not help.
+    /// The service cannot answer now, was asked too often, or is still busy with the same request: 503, 429 or 409.
+    fn is_passing(&self) -> bool {
+        matches!(self.status(), Some(503 | 429)) || self.code() == Some(Code::IdempotencyRunning)
+    }
+
+    /// How long to wait before another try; none where that would not help.
     pub(crate) fn retry_wait(&self, retry_wait_max: Duration) -> Option<Duration> {
         match self {
             Error::Transport(source) if source.is_timeout() => None,
             Error::Transport(source) if source.is_connect() || source.is_request() => {
                 Some(Duration::from_millis(200).min(retry_wait_max))
             }
-            _ if self.status() == Some(503) => self.retry_after().filter(|wait| *wait <= retry_wait_max),
+            _ if self.is_passing() => self.retry_after().filter(|wait| *wait <= retry_wait_max),
             _ => None,
         }
     }

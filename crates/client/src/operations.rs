@@ -100,6 +100,12 @@ operations! {
 }
 
 impl Operation {
+    /// Whether the service does it once for each `Idempotency-Key`: every POST but the issue of a token, which has no
+    /// effect but the token.
+    pub(crate) fn is_keyed(self) -> bool {
+        self.method() == Method::POST && self.id() != "issueToken"
+    }
+
     /// Its address, with the keys in the places of the path's parameters.
     pub(crate) fn url(self, base_url: &Url, keys: &[&str]) -> Url {
         let mut url = base_url.clone();
