@@ -157,7 +157,9 @@ pub fn as_claimed(claim: &SelfAssessmentInput) -> AppraisalInput {
     let scores = claim.scores.iter().map(|score| AppraisedScoreInput {
         criterion: score.criterion.clone(),
         points: score.points.clone(),
+        reason_code: None,
         reason: None,
+        clause: None,
     });
     AppraisalInput { scores: scores.collect(), officer_average: None, note: None }
 }

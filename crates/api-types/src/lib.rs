@@ -5,6 +5,7 @@
 
 mod codes;
 pub mod decode;
+pub mod digest;
 mod problem;
 pub mod text;
 pub mod wire;

@@ -1,23 +1,41 @@
 //! The bodies of requests and answers, by resource. Their descriptions are Vietnamese: officials read them.
 
+mod actions;
+mod accounts;
 mod appraisals;
 mod assessments;
+mod audit;
+mod dialogue;
 mod evidence;
+mod extensions;
+mod gate;
 mod imports;
+mod proposals;
 mod publications;
 mod rankings;
+mod records;
 mod rounds;
 mod rule_sets;
 mod sentences;
 mod units;
+mod versions;
 
+pub use actions::*;
+pub use accounts::*;
 pub use appraisals::*;
+pub use audit::{AuditCheckpoint, AuditCheckpointPage, AuditEntry, AuditEntryPage};
 pub use assessments::*;
+pub use dialogue::*;
 pub use evidence::*;
+pub use extensions::*;
+pub use gate::*;
 pub use imports::*;
+pub use proposals::*;
 pub use publications::*;
 pub use rankings::*;
+pub use records::*;
 pub use rounds::*;
 pub use rule_sets::*;
 pub use sentences::*;
 pub use units::*;
+pub use versions::*;

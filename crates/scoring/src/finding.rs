@@ -56,7 +56,7 @@ pub fn findings(rule_set: &RuleSet, participations: &[Participation]) -> Vec<(Un
             let self_assessed = claimed.points()[criterion_index];
             let appraised = appraisal.sheet.points()[criterion_index];
             if self_assessed != appraised {
-                let reason = appraisal.reasons[criterion_index].clone();
+                let reason = appraisal.reasons[criterion_index].text.clone();
                 add(Finding::ChangedOnAppraisal { criterion_index, self_assessed, appraised, reason });
             }
             if appraised == Points::ZERO {

@@ -28,7 +28,7 @@ pub use contradiction::{Contradiction, Displacement, PrintedRow, contradictions}
 pub use evidence::{
     Basis, Channel, Computed, ConditionCheck, Counted, Dossier, DossierFault, DossierStatus, Duty, Extension, Figure,
     FigureCount, Figures, Gap, GapInput, LevelReached, LevelTally, Measure, Outcomes, Participant, RequestFault,
-    SupplementRequest, Verdict, compute, gaps, officer_average, satisfied_percent,
+    Severity, SupplementRequest, Verdict, compute, gaps, officer_average, satisfied_percent,
 };
 pub use explanation::{Contribution, Explanation, Tie, explain};
 pub use finding::{Finding, Participation, findings};
@@ -36,10 +36,12 @@ pub use lifecycle::{AssessmentAct, AssessmentState, RoundAct, RoundState};
 pub use period::{Period, PeriodError};
 pub use points::{Decimals, DecimalsError, Points, PointsDifference, PointsError};
 pub use ranking::{Entrant, Outcome, Ranking, Row, rank};
-pub use round::{RoundDates, RoundDatesFault, SubmissionTime};
+pub use round::{LateSubmissions, RoundDates, RoundDatesFault, SubmissionTime, UnitDeadlines};
 pub use rule_set::{
     Band, Computation, Condition, Criterion, EvidencePolicy, EvidenceScope, LegalBasis, Level, Method, OfficerBand,
     OfficerScheme, Provenance, RankPolicy, Ratio, Rounding, RuleSet, RuleSetFault, RuleSetFaultKind, RuleSetParts,
     Sourced, Standing, TieBreaker, TiePolicy, UnitLevel, WhenNone, WithoutEvidence,
 };
-pub use score_sheet::{Appraisal, AppraisedScore, Claim, ScoreSheet, SheetFault, points_faults};
+pub use score_sheet::{
+    Appraisal, AppraisedScore, Claim, ReasonCode, ScoreReason, ScoreSheet, SheetFault, points_faults,
+};

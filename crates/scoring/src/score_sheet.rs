@@ -75,12 +75,24 @@ pub enum SheetFault {
         /// The decimals allowed.
         decimals: Decimals,
     },
-    /// The points differ from the self-assessed ones and no reason was given.
+    /// The points differ from the self-assessed ones and no kind of reason was given.
+    ReasonCodeMissing {
+        /// The place in the appraisal.
+        index: usize,
+        /// The self-assessed points.
+        self_assessed: Points,
+    },
+    /// The points differ from the self-assessed ones and no reason was given in words.
     ReasonMissing {
         /// The place in the appraisal.
         index: usize,
         /// The self-assessed points.
         self_assessed: Points,
+    },
+    /// A rule is said to be misapplied, and it is not said which.
+    ClauseMissing {
+        /// The place in the appraisal.
+        index: usize,
     },
 }
 
@@ -176,6 +188,35 @@ impl ScoreSheet {
     }
 }
 
+/// What kind of reason (loại lý do) the office has for other points than the unit claims. Source: D.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ReasonCode {
+    /// The evidence says otherwise.
+    EvidenceDiffers,
+    /// There is no evidence.
+    EvidenceMissing,
+    /// The unit miscalculated.
+    CalculationError,
+    /// The unit misapplied a rule; the clause has to be named.
+    RuleMisapplied,
+    /// Done late, or not wholly.
+    LateOrIncomplete,
+    /// Something else, told in words.
+    Other,
+}
+
+/// Why a score was decided as it was (lý do). Empty where the office says nothing, which it may only of a score that it
+/// leaves as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ScoreReason {
+    /// The kind of reason.
+    pub code: Option<ReasonCode>,
+    /// The reason in words.
+    pub text: Option<String>,
+    /// The clause on which it rests.
+    pub clause: Option<String>,
+}
+
 /// One score as the office decided it, with the reason where it differs from what the unit claimed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppraisedScore {
@@ -184,7 +225,25 @@ pub struct AppraisedScore {
     /// The points decided.
     pub points: Points,
     /// Why they differ from the self-assessed ones.
-    pub reason: Option<String>,
+    pub reason: ScoreReason,
+}
+
+impl AppraisedScore {
+    /// What is missing from the reason of this score, at place `index` of what was stated.
+    fn reason_faults(&self, index: usize, self_assessed: Points) -> Vec<SheetFault> {
+        let mut faults = Vec::new();
+        let ScoreReason { code, text, clause } = &self.reason;
+        if self.points != self_assessed && code.is_none() {
+            faults.push(SheetFault::ReasonCodeMissing { index, self_assessed });
+        }
+        if self.points != self_assessed && text.is_none() {
+            faults.push(SheetFault::ReasonMissing { index, self_assessed });
+        }
+        if *code == Some(ReasonCode::RuleMisapplied) && clause.is_none() {
+            faults.push(SheetFault::ClauseMissing { index });
+        }
+        faults
+    }
 }
 
 /// An appraisal (thẩm định): the office's decision on each score of a submitted self-assessment.
@@ -193,14 +252,15 @@ pub struct Appraisal {
     /// The decided score sheet.
     pub sheet: ScoreSheet,
     /// The reasons, in the order of the rule set's criteria.
-    pub reasons: Vec<Option<String>>,
+    pub reasons: Vec<ScoreReason>,
 }
 
 impl Appraisal {
     /// The appraisal of a submitted self-assessment.
     ///
     /// # Errors
-    /// Every fault at once: those of [`ScoreSheet::new`], and each changed score that has no reason.
+    /// Every fault at once: those of [`ScoreSheet::new`], each changed score that lacks the kind of reason or the reason
+    /// in words, and each rule said to be misapplied without its clause.
     pub fn new(
         rule_set: &RuleSet,
         self_assessed: &ScoreSheet,
@@ -210,13 +270,10 @@ impl Appraisal {
         let scores = decided.iter().map(|score| (score.criterion.clone(), score.points)).collect();
         let sheet = ScoreSheet::new(rule_set, &Claim { scores, officer_average });
         let mut faults = Vec::new();
-        let mut reasons = vec![None; rule_set.criteria.len()];
+        let mut reasons = vec![ScoreReason::default(); rule_set.criteria.len()];
         for (index, score) in decided.iter().enumerate() {
             let Some((place, _)) = rule_set.criterion(&score.criterion) else { continue };
-            let claimed = self_assessed.points[place];
-            if score.points != claimed && score.reason.is_none() {
-                faults.push(SheetFault::ReasonMissing { index, self_assessed: claimed });
-            }
+            faults.extend(score.reason_faults(index, self_assessed.points[place]));
             reasons[place].clone_from(&score.reason);
         }
         match sheet {

@@ -16,8 +16,12 @@ use crate::failure::Refusal;
 use crate::policy::{self, Act, Subject, Verdict};
 use crate::request::Precondition;
 
+pub mod actions;
 pub mod appraisals;
+pub mod audit;
 pub mod batches;
+mod deadlines;
+pub mod dialogue;
 pub mod evidence;
 pub mod exemptions;
 pub mod explanations;
@@ -25,6 +29,7 @@ pub mod feed_profiles;
 pub mod gap_findings;
 pub mod groups;
 pub mod imports;
+pub mod objections;
 pub mod publications;
 pub mod rankings;
 pub mod records;
@@ -38,6 +43,7 @@ pub mod tokens;
 pub mod units;
 pub mod uploads;
 pub mod verification;
+pub mod versions;
 
 pub(crate) use stored::microseconds;
 

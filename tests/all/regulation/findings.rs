@@ -1,6 +1,8 @@
 //! Findings (tồn tại, bất cập): what the result says about a unit beside its number.
 
-use chamdiem_scoring::{Appraisal, AppraisedScore, Finding, Participation, RuleSet, ScoreSheet, findings};
+use chamdiem_scoring::{
+    Appraisal, AppraisedScore, Finding, Participation, ReasonCode, RuleSet, ScoreReason, ScoreSheet, findings,
+};
 use chamdiem_tests::rule_sets::{points, sheet, two_criteria, unit};
 
 fn rules() -> RuleSet {
@@ -19,7 +21,11 @@ fn decided(claimed: [&str; 2], given: [&str; 2], reason: &str) -> (ScoreSheet, A
         .map(|((criterion, text), before)| AppraisedScore {
             criterion: criterion.key.clone(),
             points: points(text),
-            reason: (points(text) != *before).then(|| reason.to_owned()),
+            reason: ScoreReason {
+                code: (points(text) != *before).then_some(ReasonCode::EvidenceDiffers),
+                text: (points(text) != *before).then(|| reason.to_owned()),
+                clause: None,
+            },
         })
         .collect();
     let appraisal = Appraisal::new(&rules, &claimed, &scores, None).unwrap();

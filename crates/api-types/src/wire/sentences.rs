@@ -67,6 +67,18 @@ fn sheet_fault(rule_set: &RuleSet, fault: &SheetFault) -> Fault {
             let en = format!("The average {given} has more than {digits} decimals.");
             Fault::new("/officer_average", Code::OfficerAverageTooPrecise, vi, en)
         }
+        SheetFault::ReasonCodeMissing { index, self_assessed } => {
+            let self_assessed = self_assessed.text_vi(decimals);
+            let vi = format!("Điểm này khác điểm tự chấm {self_assessed} nên phải chọn loại lý do.");
+            let en = format!("The points differ from the self-assessed {self_assessed}; a reason code is required.");
+            Fault::new(format!("/scores/{index}/reason_code"), Code::ReasonCodeMissing, vi, en)
+        }
+        SheetFault::ClauseMissing { index } => Fault::new(
+            format!("/scores/{index}/clause"),
+            Code::ClauseMissing,
+            "Cho rằng đơn vị áp dụng sai quy định thì phải nêu điều khoản.",
+            "A rule is said to be misapplied: name its clause.",
+        ),
         SheetFault::ReasonMissing { index, self_assessed } => {
             let self_assessed = self_assessed.text_vi(decimals);
             let vi = format!("Điểm này khác điểm tự chấm {self_assessed} nên phải nêu lý do.");

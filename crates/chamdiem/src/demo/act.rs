@@ -116,7 +116,9 @@ pub async fn close_and_appraise(stage: &Stage, round: &RoundId, units: &[Unit]) 
         let scores = submitted.scores.iter().map(|score| AppraisedScoreInput {
             criterion: score.criterion.clone(),
             points: score.points.clone(),
+            reason_code: None,
             reason: None,
+            clause: None,
         });
         let input = AppraisalInput { scores: scores.collect(), officer_average: None, note: None };
         appraiser.appraisals(round).put(&unit.code, &input, Precondition::Create).await?;

@@ -57,7 +57,7 @@ fn view(
             points: counted.map(|counted| points(counted.points)),
             maximum: points(criterion.maximum.value),
             below_maximum: counted.map(|counted| difference(counted.below_maximum)),
-            reason: decided.and_then(|appraisal| appraisal.reasons[place].clone()).map(Reason),
+            reason: decided.and_then(|appraisal| appraisal.reasons[place].text.clone()).map(Reason),
         }
     });
     let class = explained.as_ref().map(|explained| {

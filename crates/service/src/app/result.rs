@@ -122,7 +122,7 @@ pub(super) fn appraisal(
         Ok(scoring::AppraisedScore {
             criterion: stored::text(&score.criterion_key, "criterion's key")?,
             points: stored::points(score.points)?,
-            reason: score.reason.clone(),
+            reason: stored::score_reason(score)?,
         })
     });
     let decided = decided.collect::<Result<Vec<_>, Refusal>>()?;

@@ -1,9 +1,9 @@
 //! From rows to the domain and back. A row that cannot be is the database's fault, not the request's.
 
 use chamdiem_api_types::text::{Moment, Points, VIETNAM_TIME};
-use chamdiem_api_types::wire::{AssessmentStateWord, RoundStateWord, RuleSetInput};
+use chamdiem_api_types::wire::{AssessmentStateWord, ReasonCode, RoundStateWord, RuleSetInput};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{RoundRow, RuleSetRow, SelfAssessmentRow};
+use chamdiem_store::{AppraisedScoreRow, RoundRow, RuleSetRow, SelfAssessmentRow};
 use time::OffsetDateTime;
 
 use crate::failure::Refusal;
@@ -33,6 +33,15 @@ pub(super) fn optional_moment(microseconds: Option<i64>) -> Result<Option<Moment
 
 pub(super) fn points(ten_thousandths: i64) -> Result<scoring::Points, Refusal> {
     stored(scoring::Points::from_ten_thousandths(ten_thousandths).ok(), "score")
+}
+
+/// Why a score was decided as it was. Whoever decided before there were kinds of reasons gave another one, in words.
+pub(super) fn score_reason(row: &AppraisedScoreRow) -> Result<scoring::ScoreReason, Refusal> {
+    let code = match row.reason_code.as_deref() {
+        Some(word) => Some(stored(ReasonCode::from_word(word), "kind of reason")?.code()),
+        None => row.reason.as_ref().map(|_| scoring::ReasonCode::Other),
+    };
+    Ok(scoring::ScoreReason { code, text: row.reason.clone(), clause: row.clause.clone() })
 }
 
 /// The officers' average in the form of the wire: with the scheme's decimals.

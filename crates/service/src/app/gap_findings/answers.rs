@@ -76,13 +76,22 @@ pub fn put(
     let decided = gap.criterion_index().zip(points);
     let content_revision = match decided {
         Some((place, points)) => {
-            let reason = input.reason.0.as_str();
-            appraisals::follow_answer(rows, context, &result, &finding.unit, place, (points, reason))?
+            let decided = (points, score_reason(&gap, &input.reason));
+            appraisals::follow_answer(rows, context, (&round, &result), &finding.unit, place, decided)?
         }
         None => None,
     };
     let touched = content_revision.map(|content_revision| (round.row.id, content_revision));
     Ok(Written { value, etag: etag(&row, Some(&gap)), created: existing.is_none(), touched })
+}
+
+/// The reason that an answer gives to a score: its kind follows from the finding.
+fn score_reason(gap: &Gap, reason: &Reason) -> scoring::ScoreReason {
+    let code = match gap {
+        Gap::FullMarksWithoutEvidence { .. } => scoring::ReasonCode::EvidenceMissing,
+        _ => scoring::ReasonCode::EvidenceDiffers,
+    };
+    scoring::ScoreReason { code: Some(code), text: Some(reason.0.clone()), clause: None }
 }
 
 /// What an answer that still holds says about one criterion.
@@ -138,7 +147,7 @@ fn finding_gone() -> Refusal {
 }
 
 /// Whether claim or computed value are no longer what they were when it was answered.
-fn is_outdated(row: &GapAnswerRow, gap: Option<&Gap>) -> bool {
+pub(super) fn is_outdated(row: &GapAnswerRow, gap: Option<&Gap>) -> bool {
     let numbers = |gap: &Gap| {
         let number = |points: Option<scoring::Points>| points.map(scoring::Points::ten_thousandths);
         (number(gap.self_assessed()), number(gap.computed()))

@@ -1,0 +1,143 @@
+//! Scores of a decision that is there already, changed afterwards: by the answer to a finding, by the answer to an
+//! objection, or by two people.
+
+use chamdiem_api_types::text::{CriterionKey, Name, Points, Reason, UnitCode};
+use chamdiem_api_types::wire::{
+    Appraisal, AppraisedScoreInput, DialogueContent, DialogueKind, ReasonCode, ScoreChange, sheet_faults,
+};
+use chamdiem_api_types::{Code, Fault};
+use chamdiem_scoring as scoring;
+use chamdiem_store::{AppraisalRow, Rows};
+use scoring::{AssessmentAct, AssessmentState, RoundAct, RuleSet};
+
+use super::{Papers, decided_score, papers, score_rows, told};
+use crate::app::result::RoundResult;
+use crate::app::stored::{self, StoredRound};
+use crate::app::{Context, actions, require_round_state, rounds, self_assessments};
+use crate::failure::Refusal;
+
+/// What was changed.
+pub(in crate::app) struct Changed {
+    /// The appraisal now, whoever asks.
+    pub(in crate::app) value: Appraisal,
+    /// The new content revision of the round.
+    pub(in crate::app) content_revision: i64,
+}
+
+/// The scores that a decision gives otherwise than other points.
+pub(super) fn between(rule_set: &RuleSet, before: &[scoring::Points], decided: &scoring::Appraisal) -> Vec<ScoreChange> {
+    let decimals = rule_set.decimals.value;
+    let scores = rule_set.criteria.iter().zip(before).zip(decided.sheet.points()).zip(&decided.reasons);
+    let changed = scores.filter(|(((_, before), after), _)| before != after);
+    changed
+        .map(|(((criterion, &before), &after), reason)| ScoreChange {
+            criterion: CriterionKey(criterion.key.clone()),
+            number: criterion.number.value,
+            before: Points::new(before, decimals),
+            points: Points::new(after, decimals),
+            reason_code: reason.code.map(ReasonCode::of),
+            reason: reason.text.clone().map(Reason),
+            clause: reason.clause.clone().map(Name),
+        })
+        .collect()
+}
+
+/// The decision that some changed scores lead to; the others stay what they are.
+///
+/// # Errors
+/// Every fault at once, the scores standing under `/scores`; one where no score would change.
+pub(in crate::app) fn changed(papers: &Papers, scores: &[AppraisedScoreInput]) -> Result<scoring::Appraisal, Vec<Fault>> {
+    let rule_set = &papers.rule_set;
+    let mut decided: Vec<_> = scores.iter().map(decided_score).collect();
+    let stated = decided.len();
+    for (place, criterion) in rule_set.criteria.iter().enumerate() {
+        if !decided[..stated].iter().any(|score| score.criterion == criterion.key) {
+            decided.push(as_before(papers, place));
+        }
+    }
+    let officer_average = papers.decided.sheet.officer_average();
+    let decided = scoring::Appraisal::new(rule_set, &papers.claimed, &decided, officer_average)
+        .map_err(|faults| sheet_faults(rule_set, &faults))?;
+    if decided.sheet.points() == papers.decided.sheet.points() {
+        let vi = "Phải có ít nhất một điểm khác với kết quả thẩm định hiện tại.";
+        let en = "At least one score must differ from the present decision.";
+        return Err(vec![Fault::new("/scores", Code::ValueOutOfRange, vi, en)]);
+    }
+    Ok(decided)
+}
+
+fn as_before(papers: &Papers, place: usize) -> scoring::AppraisedScore {
+    scoring::AppraisedScore {
+        criterion: papers.rule_set.criteria[place].key.clone(),
+        points: papers.decided.sheet.points()[place],
+        reason: papers.decided.reasons[place].clone(),
+    }
+}
+
+/// Puts another decision in the place of one that is there, with its version and its entry in the dialogue. The submission
+/// stands here afterwards.
+pub(in crate::app) fn change(
+    rows: &mut dyn Rows,
+    context: &Context,
+    operation: &str,
+    papers: Papers,
+    decided: scoring::Appraisal,
+    state: AssessmentState,
+    (kind, content): (DialogueKind, DialogueContent),
+) -> Result<Changed, Refusal> {
+    let Papers { rule_set, submission, claimed, row, decided: before } = papers;
+    let content = DialogueContent { changes: between(&rule_set, before.sheet.points(), &decided), ..content };
+    let row = AppraisalRow {
+        revision: row.revision + 1,
+        appraised_at_us: context.now_us(),
+        appraised_by: context.actor(),
+        ..row
+    };
+    rows.update_appraisal(&row, &score_rows(&rule_set, &row, &decided))?;
+    if stored::assessment_state(&submission)? != state {
+        self_assessments::advance(rows, context, operation, &rule_set, submission.clone(), state)?;
+    }
+    let papers = Papers { rule_set, submission, claimed, row, decided };
+    let value = papers.view(state)?;
+    let content_revision = told(rows, context, operation, &papers, &value, kind, content)?;
+    Ok(Changed { value, content_revision })
+}
+
+/// Brings an appraisal that exists to what was answered about one of its scores, and gives the round's new content
+/// revision; none where nothing has to change.
+///
+/// # Errors
+/// 409 where an objection or two people have to change it.
+pub(in crate::app) fn follow_answer(
+    rows: &mut dyn Rows,
+    context: &Context,
+    (round, result): (&StoredRound, &RoundResult),
+    unit: &UnitCode,
+    place: usize,
+    (points, reason): (scoring::Points, scoring::ScoreReason),
+) -> Result<Option<i64>, Refusal> {
+    let Some((group, index)) = result.place_of(unit.as_str()) else { return Ok(None) };
+    let Some((claimed, before)) = &group.participations[index].decided else { return Ok(None) };
+    let reason = if points == claimed.points()[place] { scoring::ScoreReason::default() } else { reason };
+    if before.sheet.points()[place] == points && before.reasons[place] == reason {
+        return Ok(None);
+    }
+    let row = stored::stored(rows.find_appraisal(&round.row.id, unit.as_str())?, "appraisal")?;
+    let papers = papers(rows, round, unit, row)?;
+    let state = papers.state()?;
+    // Only words would change: what was settled with the unit stays as it was settled.
+    if before.sheet.points()[place] == points && state.after(AssessmentAct::Appraise).is_none() {
+        return Ok(None);
+    }
+    let round_state = require_round_state(round.state, RoundAct::Appraise)?;
+    let state = actions::require_assessment(round.state, state, AssessmentAct::Appraise)?;
+    let mut decided: Vec<_> = (0..result.rule_set.criteria.len()).map(|place| as_before(&papers, place)).collect();
+    decided[place] = scoring::AppraisedScore { points, reason, ..as_before(&papers, place) };
+    let officer_average = before.sheet.officer_average();
+    let decided = scoring::Appraisal::new(&result.rule_set, claimed, &decided, officer_average);
+    let decided = stored::stored(decided.ok(), "appraisal")?;
+    rounds::advance(rows, context, "putGapAnswer", round, round_state)?;
+    let told = (DialogueKind::Appraised, DialogueContent::default());
+    let changed = change(rows, context, "putGapAnswer", papers, decided, state, told)?;
+    Ok(Some(changed.content_revision))
+}
