@@ -93,3 +93,47 @@ impl RoundDates {
         }
     }
 }
+
+/// What a round does with a submission that comes after its due date and before the close.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LateSubmissions {
+    /// It is taken, and marked as late.
+    Accepted,
+    /// It is not taken.
+    Refused,
+}
+
+/// The deadlines that one unit has in a round: the round's own, or later ones where its due date was extended (gia hạn).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnitDeadlines {
+    dates: RoundDates,
+    late: LateSubmissions,
+}
+
+impl UnitDeadlines {
+    /// The deadlines of a unit whose due date was extended until a moment, or not. An extension never shortens: one before
+    /// the round's own due date changes nothing, and one beyond the close ends with it.
+    pub fn new(dates: RoundDates, late: LateSubmissions, extended_until: Option<OffsetDateTime>) -> UnitDeadlines {
+        let due_at = extended_until.map_or(dates.due_at, |until| until.clamp(dates.due_at, dates.closes_at));
+        UnitDeadlines { dates: RoundDates { due_at, ..dates }, late }
+    }
+
+    /// The first moment at which a submission of this unit is late.
+    pub fn due_at(self) -> OffsetDateTime {
+        self.dates.due_at
+    }
+
+    /// Where a moment lies, for this unit.
+    pub fn submission_time(self, now: OffsetDateTime) -> SubmissionTime {
+        self.dates.submission_time(now)
+    }
+
+    /// Whether a submission of this unit is taken at a moment.
+    pub fn accept(self, now: OffsetDateTime) -> bool {
+        match self.submission_time(now) {
+            SubmissionTime::InTime => true,
+            SubmissionTime::Late => self.late == LateSubmissions::Accepted,
+            SubmissionTime::TooEarly | SubmissionTime::TooLate => false,
+        }
+    }
+}

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Finding;
+use super::actions::ActionWord;
 use super::units::page_of;
+use super::versions::Receipt;
 use crate::decode::input;
 use crate::text::{CriterionKey, Moment, Name, Points, Reason, RoundId, UnitCode};
 use crate::words::words_of;
@@ -99,11 +101,17 @@ pub struct SelfAssessment {
     pub submitted_at: Option<Moment>,
     /// Nộp sau hạn.
     pub submitted_late: bool,
+    /// Biên nhận của lần nộp gần nhất.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Receipt>,
     /// Lý do bị trả lại.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub return_reason: Option<Reason>,
     /// Thời điểm thay đổi gần nhất.
     pub changed_at: Moment,
+    /// Các thao tác mà người gọi được phép thực hiện lúc này với bản này, theo quyền, trạng thái và thời hạn. Không thuộc phiên bản (`ETag`): phụ thuộc vào người gọi và thời điểm gọi.
+    #[schema(max_items = 50)]
+    pub allowed_actions: Vec<ActionWord>,
     /// Các tồn tại, bất cập sẽ có nếu nộp ngay bản này và được thẩm định đúng như tự chấm; chỉ có khi `validate_only=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 500)]

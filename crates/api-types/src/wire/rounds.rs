@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::actions::ActionWord;
 use super::units::page_of;
 use crate::decode::input;
 use crate::text::{GroupCode, Moment, Name, Period, Reason, RoundId, RuleSetId, UnitCode};
@@ -26,6 +27,16 @@ words_of! {
     }
 }
 
+words_of! {
+    /// What a round does with late submissions.
+    pub enum LateSubmissionsWord: "Cách xử lý bản nộp muộn (sau hạn nộp và trước khi khóa sổ): `accepted` vẫn nhận và đánh dấu nộp muộn, `refused` không nhận." {
+        /// They are taken, and marked.
+        Accepted = "accepted",
+        /// They are not taken.
+        Refused = "refused",
+    }
+}
+
 input! {
     /// Đợt đánh giá cần ghi.
     pub struct RoundInput {
@@ -41,6 +52,12 @@ input! {
         pub due_at: Moment,
         /// Thời điểm khóa sổ; từ thời điểm này không nhận nữa.
         pub closes_at: Moment,
+        /// Cách xử lý bản nộp muộn; để trống là `accepted`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub late_submissions: Option<LateSubmissionsWord>,
+        /// Thời hạn để đơn vị nêu ý kiến về kết quả thẩm định; không trước thời điểm khóa sổ. Để trống nếu không giới hạn.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub objections_until: Option<Moment>,
     }
 }
 
@@ -61,6 +78,11 @@ pub struct Round {
     pub due_at: Moment,
     /// Thời điểm khóa sổ.
     pub closes_at: Moment,
+    /// Cách xử lý bản nộp muộn.
+    pub late_submissions: LateSubmissionsWord,
+    /// Thời hạn nêu ý kiến về kết quả thẩm định.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub objections_until: Option<Moment>,
     /// Trạng thái.
     pub state: RoundStateWord,
     /// Thời điểm mở.
@@ -69,6 +91,9 @@ pub struct Round {
     /// Thời điểm khóa sổ thực tế.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<Moment>,
+    /// Các thao tác mà người gọi được phép thực hiện lúc này theo quyền, trạng thái và thời hạn. Không thuộc phiên bản (`ETag`): phụ thuộc vào người gọi và thời điểm gọi.
+    #[schema(max_items = 50)]
+    pub allowed_actions: Vec<ActionWord>,
 }
 
 page_of!(

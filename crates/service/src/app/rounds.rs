@@ -1,12 +1,13 @@
 //! Rounds: created, changed, opened, closed.
 
-use chamdiem_api_types::text::{RoundId, UnitCode};
-use chamdiem_api_types::wire::{Round, RoundInput, RoundPage, RoundStateWord};
+use chamdiem_api_types::text::{Moment, RoundId, UnitCode};
+use chamdiem_api_types::wire::{LateSubmissionsWord, Round, RoundInput, RoundPage, RoundStateWord};
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_scoring as scoring;
 use chamdiem_store::{Page, RoundRow, Rows};
 use scoring::{RoundAct, RoundDates, RoundDatesFault, RoundState};
 
+use super::actions;
 use super::rosters::{self, round_subject};
 use super::stored::{self, StoredRound};
 use super::{
@@ -39,14 +40,14 @@ pub fn list(rows: &mut dyn Rows, context: &Context, filter: &Filter, page: &Page
         &page.rows(),
     )?;
     let next_cursor = page.cut(&mut found, |row| &row.id);
-    let items = found.into_iter().map(|row| view(&stored::round(row)?));
+    let items = found.into_iter().map(|row| allowing(context, &stored::round(row)?));
     Ok(RoundPage { items: items.collect::<Result<_, Refusal>>()?, next_cursor })
 }
 
 /// One round.
 pub fn get(rows: &mut dyn Rows, context: &Context, id: &RoundId) -> Result<Read<Round>, Refusal> {
     let round = load(rows, context, id, Act::ReadRound)?;
-    Ok(Read { value: view(&round)?, etag: round.row.revision.to_string() })
+    Ok(Read { value: allowing(context, &round)?, etag: round.row.revision.to_string() })
 }
 
 /// Creates a round, or changes one that has not opened yet.
@@ -79,8 +80,8 @@ pub fn put(
         state: RoundStateWord::Prepared.as_str().to_owned(),
         opened_at_us: None,
         closed_at_us: None,
-        late_submissions: "accepted".to_owned(),
-        objections_until_us: None,
+        late_submissions: input.late_submissions.unwrap_or(LateSubmissionsWord::Accepted).as_str().to_owned(),
+        objections_until_us: input.objections_until.as_ref().map(Moment::microseconds),
         appraising_since_us: None,
         corrected_at_us: None,
     };
@@ -119,6 +120,8 @@ pub fn close(
     let round = lock(rows, context, id, Act::WriteRound)?;
     require_match(&round.row.revision.to_string(), precondition)?;
     let state = require_round_state(round.state, RoundAct::Close)?;
+    // The moment at which the row is had: a submission that held it before has been decided by an earlier one.
+    let context = &context.at_this_moment();
     let closes_at = round.dates.closes_at();
     if context.now < closes_at {
         let vi = format!("Chỉ được khóa sổ từ {}.", stored::moment_vi(closes_at));
@@ -175,6 +178,22 @@ pub(super) fn advanced(context: &Context, round: &StoredRound, state: RoundState
     stored::with_round_state(row, state, context.now_us())
 }
 
+/// Moves a round to the state that an act in it leads to; where that is the same, nothing changes.
+pub(super) fn advance(
+    rows: &mut dyn Rows,
+    context: &Context,
+    operation: &str,
+    round: &StoredRound,
+    state: RoundState,
+) -> Result<(), Refusal> {
+    if state != round.state {
+        let row = advanced(context, round, state);
+        rows.update_round(&row)?;
+        written(rows, context, operation, row, false)?;
+    }
+    Ok(())
+}
+
 fn written(
     rows: &mut dyn Rows,
     context: &Context,
@@ -187,6 +206,7 @@ fn written(
     let (value, revision) = (view(&round)?, round.row.revision);
     let subject = format!("round:{}", round.row.id);
     context.audit(rows, operation, Some(&round.row.id), subject, revision, &value)?;
+    let value = Round { allowed_actions: actions::of_round(context, &round)?, ..value };
     Ok(Written { value, etag: revision.to_string(), created, touched })
 }
 
@@ -214,6 +234,11 @@ fn check(rows: &mut dyn Rows, input: &RoundInput) -> Result<(), Refusal> {
         };
         faults.push(Fault::new(pointer, Code::DatesOutOfOrder, vi, format!("The round is {fault}.")));
     }
+    if input.objections_until.as_ref().is_some_and(|until| *until < input.closes_at) {
+        let vi = "Thời hạn nêu ý kiến không được trước thời điểm khóa sổ.";
+        let en = "The time for objections ends before the round closes.";
+        faults.push(Fault::new("/objections_until", Code::DatesOutOfOrder, vi, en));
+    }
     if faults.is_empty() { Ok(()) } else { Err(invalid(faults)) }
 }
 
@@ -234,6 +259,12 @@ fn refuse_twin(rows: &mut dyn Rows, id: &RoundId, input: &RoundInput) -> Result<
     }
 }
 
+/// A round with what the asker may do with it now.
+fn allowing(context: &Context, round: &StoredRound) -> Result<Round, Refusal> {
+    Ok(Round { allowed_actions: actions::of_round(context, round)?, ..view(round)? })
+}
+
+/// What a round is to everybody: what the audit hashes.
 fn view(round: &StoredRound) -> Result<Round, Refusal> {
     let row = &round.row;
     Ok(Round {
@@ -244,8 +275,11 @@ fn view(round: &StoredRound) -> Result<Round, Refusal> {
         opens_at: stored::moment(row.opens_at_us)?,
         due_at: stored::moment(row.due_at_us)?,
         closes_at: stored::moment(row.closes_at_us)?,
+        late_submissions: stored::stored(LateSubmissionsWord::from_word(&row.late_submissions), "round")?,
+        objections_until: stored::optional_moment(row.objections_until_us)?,
         state: stored::round_state_word(round.state),
         opened_at: stored::optional_moment(row.opened_at_us)?,
         closed_at: stored::optional_moment(row.closed_at_us)?,
+        allowed_actions: Vec::new(),
     })
 }

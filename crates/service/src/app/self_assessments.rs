@@ -2,7 +2,8 @@
 
 use chamdiem_api_types::text::{CriterionKey, Name, Points, Reason, RoundId, UnitCode};
 use chamdiem_api_types::wire::{
-    ReturnInput, Score, SelfAssessment, SelfAssessmentInput, SelfAssessmentPage, sheet_faults,
+    DialogueContent, DialogueKind, DialogueSide, Receipt, ReturnInput, Score, SelfAssessment, SelfAssessmentInput,
+    SelfAssessmentPage, sheet_faults,
 };
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_scoring as scoring;
@@ -11,8 +12,8 @@ use scoring::{AssessmentAct, Claim, RoundAct, RuleSet, ScoreSheet, SubmissionTim
 
 use super::stored::{self, StoredRound};
 use super::{
-    Context, PageAsked, Read, Written, invalid, next_revision, not_found, rankings, require_match, require_round_state,
-    rosters, rounds,
+    Context, PageAsked, Read, Written, actions, deadlines, dialogue, invalid, next_revision, not_found, rankings,
+    require_match, require_round_state, rosters, rounds, versions,
 };
 use crate::failure::Refusal;
 use crate::policy::Act;
@@ -30,9 +31,15 @@ pub fn list(
     let mut found = rows.list_self_assessments(&round.row.id, Some(&page.rows()))?;
     let next_cursor = page.cut(&mut found, |row| &row.unit_code);
     let scores = rows.list_self_assessed_scores(&round.row.id, None)?;
+    let mut receipts = versions::latest_receipts(rows, &round.row.id)?;
+    let (standing, extended) = (deadlines::of_round(&round)?, deadlines::of_units(rows, &round)?);
     let items = found.iter().map(|row| {
         let own = scores.iter().filter(|score| score.unit_code == row.unit_code);
-        view(&rule_set, row, &claim(row, own)?)
+        let value = view(&rule_set, row, &claim(row, own)?, receipts.remove(&row.unit_code))?;
+        let deadlines = extended.get(&row.unit_code).copied().unwrap_or(standing);
+        let state = stored::assessment_state(row)?;
+        let allowed_actions = actions::of_submission_with(context, &round, &row.unit_code, state, deadlines)?;
+        Ok(SelfAssessment { allowed_actions, ..value })
     });
     Ok(SelfAssessmentPage { items: items.collect::<Result<_, Refusal>>()?, next_cursor })
 }
@@ -47,7 +54,9 @@ pub fn get(
     let round = rounds::load_for_unit(rows, context, round, unit, Act::ReadSelfAssessment)?;
     let rule_set = rule_set_of(rows, &round)?;
     let (row, claim) = find(rows, &round, unit)?.ok_or_else(not_found)?;
-    Ok(Read { value: view(&rule_set, &row, &claim)?, etag: row.revision.to_string() })
+    let receipt = versions::latest_receipt(rows, &row)?;
+    let value = allowing(rows, context, &round, &row, view(&rule_set, &row, &claim, receipt)?)?;
+    Ok(Read { value, etag: row.revision.to_string() })
 }
 
 /// Writes the draft of the asker's own unit.
@@ -60,11 +69,13 @@ pub fn put(
     precondition: &Precondition,
 ) -> Result<Written<SelfAssessment>, Refusal> {
     let round = lock_own(rows, context, round, unit)?;
+    let context = &context.at_this_moment();
     let existing = rows.find_self_assessment(&round.row.id, unit.as_str())?;
     let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
-    require_writable(rows, context, &round, unit)?;
+    require_writable(rows, &round, unit)?;
+    deadlines::require_not_closed(context, &round)?;
     let state = match &existing {
-        Some(row) => require_state(row, AssessmentAct::Write)?,
+        Some(row) => require_state(&round, row, AssessmentAct::Write)?,
         None => scoring::AssessmentState::Draft,
     };
     let claim = Claim {
@@ -97,8 +108,11 @@ pub fn put(
         rows.insert_self_assessment(&row, &scores)?;
     }
     // A draft changes nothing that anybody else sees, so the content of the round stays what it is.
-    let value = view(&rule_set, &row, &claim)?;
+    let receipt = versions::latest_receipt(rows, &row)?;
+    let value = view(&rule_set, &row, &claim, receipt)?;
     audit(rows, context, "putSelfAssessment", &row, &value)?;
+    deadlines::require_still(context, |now| deadlines::require_not_closed(now, &round))?;
+    let value = allowing(rows, context, &round, &row, value)?;
     Ok(Written { value, etag: revision.to_string(), created: existing.is_none(), touched: None })
 }
 
@@ -118,13 +132,14 @@ pub fn rehearse(
     let rule_set = rule_set_of(rows, &round)?;
     let sheet = ScoreSheet::new(&rule_set, &claim).ok();
     let as_claimed = |sheet: ScoreSheet| {
-        let reasons = vec![None; rule_set.criteria.len()];
+        let reasons = vec![scoring::ScoreReason::default(); rule_set.criteria.len()];
         (sheet.clone(), scoring::Appraisal { sheet, reasons })
     };
+    let deadlines = deadlines::of_unit(rows, &round, unit.as_str())?;
     let participation = scoring::Participation {
         unit: scoring::UnitCode::clone(unit),
         not_submitted: false,
-        submitted_late: round.dates.submission_time(context.now) == SubmissionTime::Late,
+        submitted_late: deadlines.submission_time(context.now) == SubmissionTime::Late,
         decided: sheet.map(as_claimed),
     };
     let name = rosters::require_unit(rows, &round, unit.as_str())?.name;
@@ -143,10 +158,13 @@ pub fn submit(
     precondition: &Precondition,
 ) -> Result<Written<SelfAssessment>, Refusal> {
     let round = lock_own(rows, context, round, unit)?;
+    let context = &context.at_this_moment();
     let (row, claim) = find(rows, &round, unit)?.ok_or_else(not_found)?;
     require_match(&row.revision.to_string(), precondition)?;
-    let time = require_writable(rows, context, &round, unit)?;
-    let state = require_state(&row, AssessmentAct::Submit)?;
+    require_writable(rows, &round, unit)?;
+    let deadlines = deadlines::of_unit(rows, &round, unit.as_str())?;
+    let time = deadlines::require_accepted(context, &round, deadlines)?;
+    let state = require_state(&round, &row, AssessmentAct::Submit)?;
     let rule_set = rule_set_of(rows, &round)?;
     ScoreSheet::new(&rule_set, &claim)
         .map_err(|faults| Failure::faults(Code::AssessmentIncomplete, sheet_faults(&rule_set, &faults)))?;
@@ -159,7 +177,18 @@ pub fn submit(
     };
     let scores = score_rows(&row, &claim);
     rows.update_self_assessment(&row, &scores)?;
-    finish(rows, context, "submitSelfAssessment", &rule_set, row, &claim)
+    let receipt = versions::freeze_submission(rows, context, &rule_set, &row, &claim)?;
+    let content = DialogueContent {
+        version: Some(receipt.version),
+        late: Some(receipt.late),
+        text: row.note.clone().map(Reason),
+        ..DialogueContent::default()
+    };
+    tell(rows, context, &row, DialogueSide::Unit, DialogueKind::Submitted, &content)?;
+    let value = view(&rule_set, &row, &claim, Some(receipt))?;
+    let written = finish(rows, context, "submitSelfAssessment", &round, row, value)?;
+    deadlines::require_still(context, |now| deadlines::require_accepted(now, &round, deadlines))?;
+    Ok(written)
 }
 
 /// Returns a submitted self-assessment to its unit, which can submit it again before the round closes.
@@ -172,18 +201,25 @@ pub fn give_back(
     precondition: &Precondition,
 ) -> Result<Written<SelfAssessment>, Refusal> {
     let round = rounds::lock(rows, context, round, Act::ReturnSelfAssessment)?;
+    let context = &context.at_this_moment();
     let (row, claim) = find(rows, &round, unit)?.ok_or_else(not_found)?;
     require_match(&row.revision.to_string(), precondition)?;
     require_round_state(round.state, RoundAct::Return)?;
-    // After the close the unit could not submit again, and would count as one that sent nothing.
-    require_not_closed(context, &round)?;
-    let state = require_state(&row, AssessmentAct::Return)?;
+    // Once nothing is taken any more the unit could not submit again, and would count as one that sent nothing.
+    let deadlines = deadlines::of_unit(rows, &round, unit.as_str())?;
+    deadlines::require_accepted(context, &round, deadlines)?;
+    let state = require_state(&round, &row, AssessmentAct::Return)?;
     let row = SelfAssessmentRow { return_reason: Some(input.reason.0.clone()), ..moved(context, row, state) };
     let scores = score_rows(&row, &claim);
     rows.delete_appraisal(&row.round_id, &row.unit_code)?;
     rows.update_self_assessment(&row, &scores)?;
-    let rule_set = rule_set_of(rows, &round)?;
-    finish(rows, context, "returnSelfAssessment", &rule_set, row, &claim)
+    let content = DialogueContent { text: Some(input.reason.clone()), ..DialogueContent::default() };
+    tell(rows, context, &row, DialogueSide::Office, DialogueKind::Returned, &content)?;
+    let receipt = versions::latest_receipt(rows, &row)?;
+    let value = view(&rule_set_of(rows, &round)?, &row, &claim, receipt)?;
+    let written = finish(rows, context, "returnSelfAssessment", &round, row, value)?;
+    deadlines::require_still(context, |now| deadlines::require_accepted(now, &round, deadlines))?;
+    Ok(written)
 }
 
 /// The submitted self-assessment that an appraisal decides on.
@@ -237,53 +273,46 @@ fn lock_own(rows: &mut dyn Rows, context: &Context, round: &RoundId, unit: &Unit
     Ok(round)
 }
 
-/// Whether a unit may write now: the round is open, its dates allow it, and the unit is not exempt.
-fn require_writable(
-    rows: &mut dyn Rows,
-    context: &Context,
-    round: &StoredRound,
-    unit: &UnitCode,
-) -> Result<SubmissionTime, Refusal> {
+/// Whether a unit writes at all in this round as it stands: it is open, and the unit is not exempt.
+fn require_writable(rows: &mut dyn Rows, round: &StoredRound, unit: &UnitCode) -> Result<(), Refusal> {
     require_round_state(round.state, RoundAct::Submit)?;
     if rows.find_exemption(&round.row.id, unit.as_str())?.is_some() {
         let vi = "Đơn vị được miễn đánh giá trong đợt này.";
         return Err(Failure::new(Code::UnitExempt, vi, "The unit is exempt from this round.").into());
     }
-    require_not_closed(context, round)
+    Ok(())
 }
 
-fn require_not_closed(context: &Context, round: &StoredRound) -> Result<SubmissionTime, Refusal> {
-    match round.dates.submission_time(context.now) {
-        SubmissionTime::TooEarly => {
-            let opens_at = round.dates.opens_at();
-            let vi = format!("Đợt đánh giá nhận bản tự chấm điểm từ {}.", stored::moment_vi(opens_at));
-            let en = format!("The round takes self-assessments from {opens_at} on.");
-            Err(Failure::new(Code::RoundNotYetOpen, vi, en).into())
-        }
-        SubmissionTime::TooLate => {
-            let closes_at = round.dates.closes_at();
-            let vi = format!("Đợt đánh giá đã khóa sổ lúc {}.", stored::moment_vi(closes_at));
-            Err(Failure::new(Code::DeadlinePassed, vi, format!("The round closed at {closes_at}.")).into())
-        }
-        time @ (SubmissionTime::InTime | SubmissionTime::Late) => Ok(time),
-    }
+fn require_state(
+    round: &StoredRound,
+    row: &SelfAssessmentRow,
+    act: AssessmentAct,
+) -> Result<scoring::AssessmentState, Refusal> {
+    actions::require_assessment(round.state, stored::assessment_state(row)?, act)
 }
 
-fn require_state(row: &SelfAssessmentRow, act: AssessmentAct) -> Result<scoring::AssessmentState, Refusal> {
+/// A self-assessment with what the asker may do with it now.
+fn allowing(
+    rows: &mut dyn Rows,
+    context: &Context,
+    round: &StoredRound,
+    row: &SelfAssessmentRow,
+    value: SelfAssessment,
+) -> Result<SelfAssessment, Refusal> {
     let state = stored::assessment_state(row)?;
-    state.after(act).ok_or_else(|| {
-        let (vi, en) = match state {
-            scoring::AssessmentState::Draft => ("đang soạn, chưa nộp", "a draft"),
-            scoring::AssessmentState::Submitted => ("đã nộp; muốn sửa phải được trả lại", "submitted"),
-            scoring::AssessmentState::Returned => ("đã bị trả lại", "returned"),
-            scoring::AssessmentState::Resubmitted => ("đã nộp lại; muốn sửa phải được trả lại", "submitted again"),
-            scoring::AssessmentState::Appraised => ("đã được thẩm định", "appraised"),
-            scoring::AssessmentState::Objected => ("đang có ý kiến chưa được trả lời", "objected to"),
-            scoring::AssessmentState::Settled => ("đã chốt", "settled"),
-        };
-        let (vi, en) = (format!("Bản tự chấm điểm {vi}."), format!("The self-assessment is {en}."));
-        Failure::new(Code::AssessmentStateForbids, vi, en).into()
-    })
+    let allowed_actions = actions::of_submission(rows, context, round, &row.unit_code, state)?;
+    Ok(SelfAssessment { allowed_actions, ..value })
+}
+
+fn tell(
+    rows: &mut dyn Rows,
+    context: &Context,
+    row: &SelfAssessmentRow,
+    side: DialogueSide,
+    kind: DialogueKind,
+    content: &DialogueContent,
+) -> Result<(), Refusal> {
+    dialogue::append(rows, context, &row.round_id, &row.unit_code, side, kind, content)
 }
 
 fn find(
@@ -307,17 +336,34 @@ fn moved(context: &Context, row: SelfAssessmentRow, state: scoring::AssessmentSt
     }
 }
 
-fn finish(
+/// Moves a submission by what the office or the unit says of its appraisal; nothing else in it changes.
+pub(super) fn advance(
     rows: &mut dyn Rows,
     context: &Context,
     operation: &str,
     rule_set: &RuleSet,
     row: SelfAssessmentRow,
-    claim: &Claim,
+    state: scoring::AssessmentState,
+) -> Result<(), Refusal> {
+    let scores = rows.list_self_assessed_scores(&row.round_id, Some(&row.unit_code))?;
+    let claim = claim(&row, scores.iter())?;
+    let row = moved(context, row, state);
+    rows.update_self_assessment(&row, &scores)?;
+    let receipt = versions::latest_receipt(rows, &row)?;
+    audit(rows, context, operation, &row, &view(rule_set, &row, &claim, receipt)?)
+}
+
+fn finish(
+    rows: &mut dyn Rows,
+    context: &Context,
+    operation: &str,
+    round: &StoredRound,
+    row: SelfAssessmentRow,
+    value: SelfAssessment,
 ) -> Result<Written<SelfAssessment>, Refusal> {
     let content_revision = rows.advance_content(&row.round_id)?;
-    let value = view(rule_set, &row, claim)?;
     audit(rows, context, operation, &row, &value)?;
+    let value = allowing(rows, context, round, &row, value)?;
     let touched = Some((row.round_id, content_revision));
     Ok(Written { value, etag: row.revision.to_string(), created: false, touched })
 }
@@ -343,7 +389,13 @@ fn score_rows(row: &SelfAssessmentRow, claim: &Claim) -> Vec<SelfAssessedScoreRo
     claim.scores.iter().map(score).collect()
 }
 
-fn view(rule_set: &RuleSet, row: &SelfAssessmentRow, claim: &Claim) -> Result<SelfAssessment, Refusal> {
+/// What a self-assessment is to everybody who may see it: what the audit hashes.
+fn view(
+    rule_set: &RuleSet,
+    row: &SelfAssessmentRow,
+    claim: &Claim,
+    receipt: Option<Receipt>,
+) -> Result<SelfAssessment, Refusal> {
     let decimals = rule_set.decimals.value;
     let (mut scores, mut missing) = (Vec::new(), Vec::new());
     for criterion in &rule_set.criteria {
@@ -369,8 +421,10 @@ fn view(rule_set: &RuleSet, row: &SelfAssessmentRow, claim: &Claim) -> Result<Se
         note: row.note.clone().map(Reason),
         submitted_at: stored::optional_moment(row.submitted_at_us)?,
         submitted_late: row.submitted_late,
+        receipt,
         return_reason: row.return_reason.clone().map(Reason),
         changed_at: stored::moment(row.changed_at_us)?,
+        allowed_actions: Vec::new(),
         findings: None,
     })
 }

@@ -30,6 +30,35 @@ pub struct VersionRow {
     pub document: String,
 }
 
+/// What the receipt of a submission says of its version.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = schema::versions)]
+pub struct ReceiptRow {
+    /// The unit.
+    pub unit_code: String,
+    /// The number of the version.
+    pub number: i64,
+    /// When it was submitted.
+    pub made_at_us: i64,
+    /// Whether after its due date.
+    pub late: bool,
+    /// The SHA-256 of the document, in hexadecimal.
+    pub sha256: String,
+}
+
+impl ReceiptRow {
+    /// That of a version.
+    pub fn of(version: &VersionRow) -> ReceiptRow {
+        ReceiptRow {
+            unit_code: version.unit_code.clone(),
+            number: version.number,
+            made_at_us: version.made_at_us,
+            late: version.late,
+            sha256: version.sha256.clone(),
+        }
+    }
+}
+
 /// One entry of the dialogue between a unit and the office. Never changed.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = schema::dialogue_entries, treat_none_as_default_value = false)]
@@ -286,6 +315,9 @@ pub trait TrustRows {
         kind: &str,
         number: i64,
     ) -> Result<Option<VersionRow>, StoreError>;
+
+    /// The receipts of all submissions in a round, by unit and number.
+    fn list_receipts(&mut self, round: &str) -> Result<Vec<ReceiptRow>, StoreError>;
 
     /// Appends to the dialogue of a unit; the round's row must be locked.
     fn insert_dialogue_entry(&mut self, row: &DialogueRow) -> Result<(), StoreError>;

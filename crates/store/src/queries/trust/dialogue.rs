@@ -3,7 +3,7 @@ use diesel::prelude::*;
 
 use super::super::super::Conn;
 use crate::schema::{dialogue_entries, extensions, proposal_decisions, proposals, versions};
-use crate::{DialogueRow, ExtensionRow, ProposalDecisionRow, ProposalRow, StoreError, VersionRow};
+use crate::{DialogueRow, ExtensionRow, ProposalDecisionRow, ProposalRow, ReceiptRow, StoreError, VersionRow};
 
 pub(super) fn insert_version(conn: &mut Conn, row: &VersionRow) -> Result<(), StoreError> {
     diesel::insert_into(versions::table).values(row).execute(conn)?;
@@ -36,6 +36,13 @@ pub(super) fn find_version(
 ) -> Result<Option<VersionRow>, StoreError> {
     let query = versions::table.find((round, unit, kind, number)).select(VersionRow::as_select());
     Ok(query.first(conn).optional()?)
+}
+
+pub(super) fn list_receipts(conn: &mut Conn, round: &str) -> Result<Vec<ReceiptRow>, StoreError> {
+    let query = versions::table
+        .filter(versions::round_id.eq(round).and(versions::kind.eq("self_assessment")))
+        .order((versions::unit_code, versions::number));
+    Ok(query.select(ReceiptRow::as_select()).load(conn)?)
 }
 
 pub(super) fn insert_dialogue_entry(conn: &mut Conn, row: &DialogueRow) -> Result<(), StoreError> {

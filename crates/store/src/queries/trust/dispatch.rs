@@ -21,6 +21,10 @@ impl TrustRows for Conn {
         dialogue::find_version(self, round, unit, kind, number)
     }
 
+    fn list_receipts(&mut self, round: &str) -> Result<Vec<ReceiptRow>, StoreError> {
+        dialogue::list_receipts(self, round)
+    }
+
     fn insert_dialogue_entry(&mut self, row: &DialogueRow) -> Result<(), StoreError> {
         dialogue::insert_dialogue_entry(self, row)
     }
