@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::http::StatusCode;
 use actix_web::web::{self, Payload};
 use chamdiem_api_types::decode::Node;
 use chamdiem_api_types::wire::BatchReceipt;
@@ -22,6 +23,7 @@ use crate::app::Context;
 use crate::body;
 use crate::db::Ending;
 use crate::failure::Refusal;
+use crate::once::{self, Answer, Key};
 use crate::spool::Spool;
 use crate::upload::{self, Arriving, Form, Head};
 
@@ -59,7 +61,7 @@ impl Receiving {
 }
 
 impl Service {
-    /// Receives a file and stores it as one batch; with [`Ending::RollBack`] it is only tried.
+    /// Receives a file and stores it as one batch, once for each key; with [`Ending::RollBack`] it is only tried.
     ///
     /// # Errors
     /// What is wrong with the file, or why it cannot be stored: then nothing of it is.
@@ -70,7 +72,8 @@ impl Service {
         manifest: Manifest,
         payload: &mut Payload,
         ending: Ending,
-    ) -> Result<BatchReceipt, Refusal> {
+        key: Option<Key>,
+    ) -> Result<Answer, Refusal> {
         let (asking, asked) = (context.clone(), manifest.clone());
         let prepared = self.database.read(move |rows| uploads::prepare(rows, &asking, R::KIND, &asked)).await?;
         let turn = self.receiving.turn().await?;
@@ -88,17 +91,28 @@ impl Service {
         pumped?;
         let received = read.map_err(|_| Refusal::internal("the thread pool is gone"))??;
         uploads::check_manifest(&manifest, &received.contents)?;
+        let key = key.map(|key| key.with_body(&received.contents.sha256));
         let store = move |rows: &mut dyn chamdiem_store::Rows, id: i64| {
-            let receipt = uploads::store(rows, &context, id, R::KIND, &manifest, &received)?;
+            let mut is_there = false;
+            let answer = once::answer(rows, &context, key.as_ref(), |rows| {
+                let receipt = uploads::store(rows, &context, id, R::KIND, &manifest, &received)?;
+                is_there = receipt.replayed;
+                told(receipt, ending)
+            })?;
             // What is there already leaves no trace at all, not even in the count of writes.
-            let ending = if receipt.replayed { Ending::RollBack } else { ending };
-            Ok((receipt, ending))
+            let ending = if is_there || answer.replayed { Ending::RollBack } else { ending };
+            Ok((answer, ending))
         };
-        let receipt = self.database.write_evidence(store).await?;
-        Ok(match ending {
-            Ending::RollBack if !receipt.replayed => BatchReceipt { stored_at: None, ..receipt },
-            Ending::Commit | Ending::RollBack => receipt,
-        })
+        self.database.write_evidence(store).await
+    }
+}
+
+/// The answer that tells what became of a file.
+fn told(receipt: BatchReceipt, ending: Ending) -> Result<Answer, Refusal> {
+    match ending {
+        _ if receipt.replayed => Answer::json(StatusCode::OK, &receipt),
+        Ending::Commit => Answer::json(StatusCode::CREATED, &receipt),
+        Ending::RollBack => Answer::json(StatusCode::OK, &BatchReceipt { stored_at: None, ..receipt }),
     }
 }
 

@@ -251,7 +251,8 @@ fn dropped_field((field, values): &(String, u64)) -> DroppedField {
     DroppedField { field: field.clone(), values: *values }
 }
 
-fn operation(kind: EvidenceKind) -> &'static str {
+/// The operation that takes a kind of evidence.
+pub fn operation(kind: EvidenceKind) -> &'static str {
     match kind {
         EvidenceKind::Dossiers | EvidenceKind::Unknown => "uploadDossiers",
         EvidenceKind::SurveyForms => "uploadSurveyForms",

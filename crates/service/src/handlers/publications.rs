@@ -1,15 +1,15 @@
 //! Handlers of publications.
 
-use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use chamdiem_api_types::text::RoundId;
 use chamdiem_api_types::wire::{Publication, PublicationInput, PublicationList};
+use chamdiem_store::Rows;
 
 use super::examples;
 use super::respond;
 use crate::Service;
-use crate::app::publications;
+use crate::app::{Context, publications};
 use crate::auth::{Asker, Known};
 use crate::body::Strict;
 use crate::failure::Refusal;
@@ -40,16 +40,11 @@ pub async fn publish_round(
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
     let context = service.context(&request, Asker::Known(caller));
-    let written = service
-        .database
-        .write(move |rows| publications::publish(rows, &context, &round, &input, &precondition))
-        .await?;
-    let location = format!("/v1/rounds/{}/publications/{}", written.value.round, written.value.number);
-    let mut response = service.written(written);
-    if let Ok(location) = HeaderValue::from_str(&location) {
-        response.headers_mut().insert(header::LOCATION, location);
-    }
-    Ok(response)
+    let publish = move |rows: &mut dyn Rows, context: &Context| {
+        publications::publish(rows, context, &round, &input, &precondition)
+    };
+    let location = |made: &Publication| Some(format!("/v1/rounds/{}/publications/{}", made.round, made.number));
+    service.post(&request, context, "publishRound", location, publish).await
 }
 
 /// Danh sách các lần công bố

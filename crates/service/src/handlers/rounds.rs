@@ -9,10 +9,11 @@ use chamdiem_store::Rows;
 use super::examples;
 use super::respond;
 use crate::Service;
-use crate::app::{exemptions, rosters, rounds};
+use crate::app::{Context, exemptions, rosters, rounds};
 use crate::auth::{Asker, Known};
 use crate::body::{NoBody, Strict};
 use crate::failure::Refusal;
+use crate::once::nowhere;
 use crate::request::{Precondition, Query, Segment, Segments};
 
 /// Danh sách đợt đánh giá
@@ -128,8 +129,8 @@ pub async fn open_round(
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
     let context = service.context(&request, Asker::Known(caller));
-    let written = service.database.write(move |rows| rounds::open(rows, &context, &round, &precondition)).await?;
-    Ok(service.written(written))
+    let open = move |rows: &mut dyn Rows, context: &Context| rounds::open(rows, context, &round, &precondition);
+    service.post(&request, context, "openRound", nowhere, open).await
 }
 
 /// Khóa sổ đợt đánh giá
@@ -156,8 +157,8 @@ pub async fn close_round(
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
     let context = service.context(&request, Asker::Known(caller));
-    let written = service.database.write(move |rows| rounds::close(rows, &context, &round, &precondition)).await?;
-    Ok(service.written(written))
+    let close = move |rows: &mut dyn Rows, context: &Context| rounds::close(rows, context, &round, &precondition);
+    service.post(&request, context, "closeRound", nowhere, close).await
 }
 
 /// Xem danh sách đơn vị của đợt

@@ -4,14 +4,16 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post, put};
 use chamdiem_api_types::text::{RoundId, UnitCode};
 use chamdiem_api_types::wire::{ReturnInput, SelfAssessment, SelfAssessmentInput, SelfAssessmentPage};
+use chamdiem_store::Rows;
 
 use super::examples;
 use super::respond;
 use crate::Service;
-use crate::app::self_assessments;
+use crate::app::{Context, self_assessments};
 use crate::auth::{Asker, Known};
 use crate::body::{NoBody, Strict};
 use crate::failure::Refusal;
+use crate::once::nowhere;
 use crate::request::{Precondition, Query, Segment, Segments};
 
 /// Danh sách bản tự chấm điểm của đợt
@@ -143,11 +145,10 @@ pub async fn submit_self_assessment(
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
     let context = service.context(&request, Asker::Known(caller));
-    let written = service
-        .database
-        .write(move |rows| self_assessments::submit(rows, &context, &round, &unit, &precondition))
-        .await?;
-    Ok(service.written(written))
+    let submit = move |rows: &mut dyn Rows, context: &Context| {
+        self_assessments::submit(rows, context, &round, &unit, &precondition)
+    };
+    service.post(&request, context, "submitSelfAssessment", nowhere, submit).await
 }
 
 /// Trả lại bản tự chấm điểm
@@ -176,9 +177,8 @@ pub async fn return_self_assessment(
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
     let context = service.context(&request, Asker::Known(caller));
-    let written = service
-        .database
-        .write(move |rows| self_assessments::give_back(rows, &context, &round, &unit, &input, &precondition))
-        .await?;
-    Ok(service.written(written))
+    let give_back = move |rows: &mut dyn Rows, context: &Context| {
+        self_assessments::give_back(rows, context, &round, &unit, &input, &precondition)
+    };
+    service.post(&request, context, "returnSelfAssessment", nowhere, give_back).await
 }

@@ -1,15 +1,18 @@
 //! Handlers of tokens.
 
+use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
 use chamdiem_api_types::wire::TokenRevocationInput;
+use chamdiem_store::Rows;
 
 use super::examples;
 use crate::Service;
-use crate::app::tokens;
+use crate::app::{Context, tokens};
 use crate::auth::{Asker, Known};
 use crate::body::Strict;
 use crate::failure::Refusal;
+use crate::once::Answer;
 use crate::request::Query;
 
 /// Thu hồi mã truy cập
@@ -33,7 +36,10 @@ pub async fn revoke_token(
     Query::of(&request).finish()?;
     let context = service.context(&request, Asker::Known(caller));
     let token_id = input.token_id.0.clone();
-    service.database.write(move |rows| tokens::revoke(rows, &context, &input)).await?;
+    let revoke = move |rows: &mut dyn Rows, context: &Context| {
+        tokens::revoke(rows, context, &input).map(|()| Answer::empty(StatusCode::NO_CONTENT))
+    };
+    let answer = service.post_answered(&request, context, "revokeToken", revoke).await?;
     service.verifier.revoke(&token_id);
-    Ok(HttpResponse::NoContent().finish())
+    Ok(answer)
 }

@@ -15,8 +15,8 @@ use chamdiem_scoring as scoring;
 use super::examples::evidence as examples;
 use super::respond;
 use crate::Service;
-use crate::app::batches;
 use crate::app::uploads::{Manifest, ManifestBatch, Uploaded};
+use crate::app::{batches, uploads};
 use crate::auth::{Asker, Known};
 use crate::db::Ending;
 use crate::failure::Refusal;
@@ -250,13 +250,20 @@ async fn receive<R: Uploaded + 'static>(
 ) -> Result<HttpResponse, Refusal> {
     let context = service.context(request, asker);
     context.require(Act::WriteEvidence, Subject::Register)?;
-    let received = match asked::<R>(request) {
-        Ok((head, manifest, ending)) => service.receive::<R>(context, head, manifest, &mut payload, ending).await,
+    let asked = asked::<R>(request).and_then(|(head, manifest, ending)| {
+        // A rehearsal has no effect that could happen twice.
+        let keyed = ending == Ending::Commit;
+        let key = if keyed { service.in_hand.take(request, &context, uploads::operation(R::KIND))? } else { None };
+        Ok((head, manifest, ending, key))
+    });
+    let received = match asked {
+        Ok((head, manifest, ending, key)) => {
+            service.receive::<R>(context, head, manifest, &mut payload, ending, key).await
+        }
         Err(refusal) => Err(refusal),
     };
     match received {
-        Ok(receipt) if receipt.stored_at.is_some() && !receipt.replayed => Ok(HttpResponse::Created().json(&receipt)),
-        Ok(receipt) => Ok(respond::json(&receipt)),
+        Ok(answer) => Ok(service.answered(answer)),
         Err(refusal) => {
             upload::drain(&mut payload).await;
             Err(refusal)

@@ -13,19 +13,22 @@ const COUNT_MAX: u64 = 9_007_199_254_740_991;
 
 /// Every problem that an operation can answer with: its code, and the name of its response. Of two with one status, the
 /// later one is shown where it can be.
-pub(super) const PROBLEMS: [(Code, &str); 15] = [
+pub(super) const PROBLEMS: [(Code, &str); 18] = [
     (Code::InvalidRequest, "InvalidRequest"),
     (Code::RowsInvalid, "RowsInvalid"),
     (Code::Unauthenticated, "Unauthenticated"),
     (Code::Forbidden, "Forbidden"),
     (Code::NotFound, "NotFound"),
     (Code::BodyTimeout, "BodyTimeout"),
+    (Code::IdempotencyRunning, "StillRunning"),
     (Code::RoundStateForbids, "Conflict"),
     (Code::Stale, "PreconditionFailed"),
     (Code::BodyTooLarge, "BodyTooLarge"),
     (Code::UnsupportedMediaType, "UnsupportedMediaType"),
+    (Code::IdempotencyKeyReused, "KeyReused"),
     (Code::BatchReused, "BatchReused"),
     (Code::PreconditionRequired, "PreconditionRequired"),
+    (Code::TooManyRequests, "TooManyRequests"),
     (Code::Internal, "Internal"),
     (Code::Unavailable, "Unavailable"),
     (Code::StorageFull, "StorageFull"),
@@ -62,7 +65,20 @@ fn headers() -> Value {
         "ApiVersion": header("Phiên bản của API, theo SemVer.", 20, r"^[0-9]+\.[0-9]+\.[0-9]+$", super::API_VERSION),
         "RequestId": header("Mã của yêu cầu, dùng khi tra cứu nhật ký.", 64, "^[A-Za-z0-9._-]{1,64}$", "f3a1c09b5d7e2468-1"),
         "ETag": header("Phiên bản của nội dung.", 100, r#"^"[!#-~]+"$"#, "\"1\""),
-        "Location": header("Địa chỉ của lần công bố.", 200, "^/v1/", "/v1/rounds/dien-bien-2021-q2/publications/1"),
+        "Location": header("Địa chỉ của nội dung vừa tạo.", 200, "^/v1/", "/v1/rounds/dien-bien-2021-q2/publications/1"),
+        "Replayed": header("`true` nếu đây là câu trả lời đã gửi lần trước cho cùng `Idempotency-Key`.", 4, "^true$", "true"),
+        "RateLimitPolicy": header(
+            "Hạn mức: `q` yêu cầu liền nhau, được cấp lại đủ sau `w` giây.",
+            100,
+            r#"^"(client|address)";q=[0-9]+;w=[0-9]+$"#,
+            "\"client\";q=200;w=4",
+        ),
+        "RateLimit": header(
+            "Số yêu cầu còn được gửi ngay (`r`) theo hạn mức đang áp dụng.",
+            100,
+            r#"^"(client|address)";r=[0-9]+$"#,
+            "\"client\";r=199",
+        ),
         "ContentLanguage": header("Ngôn ngữ của thông báo lỗi.", 2, "^(vi|en)$", "vi"),
         "RetryAfter": header("Số giây nên chờ trước khi thử lại.", 10, "^[0-9]+$", "1"),
         "WwwAuthenticate": header("Cách xác thực.", 200, "^Bearer", "Bearer"),
@@ -115,6 +131,13 @@ fn parameters() -> Value {
             "`ETag` của lần đọc gần nhất, để thao tác trên đúng phiên bản đó.",
             etags(),
         ),
+        "IdempotencyKey": header(
+            "Idempotency-Key",
+            false,
+            "Khóa do bên gửi tự đặt cho mỗi yêu cầu, ví dụ một UUID. Gửi lại với cùng khóa và cùng nội dung trong 24 giờ thì \
+             việc không được làm lần thứ hai, câu trả lời là câu trả lời lần đầu. Nên luôn gửi; nhập tay thì có thể bỏ trống.",
+            json!({ "type": "string", "maxLength": 102, "pattern": r#"^("[A-Za-z0-9._:-]{1,100}"|[A-Za-z0-9._:-]{1,100})$"# }),
+        ),
         "ContentEncoding": header(
             "Content-Encoding",
             false,
@@ -161,7 +184,12 @@ fn manifest() -> Map<String, Value> {
 
 /// The headers of every response, and some more: (name on the wire, name under `components/headers`).
 pub(super) fn with_standing<const N: usize>(more: [(&str, &str); N]) -> Value {
-    let standing = [("API-Version", "ApiVersion"), ("X-Request-Id", "RequestId")];
+    let standing = [
+        ("API-Version", "ApiVersion"),
+        ("X-Request-Id", "RequestId"),
+        ("RateLimit-Policy", "RateLimitPolicy"),
+        ("RateLimit", "RateLimit"),
+    ];
     let named = standing.into_iter().chain(more);
     named.map(|(wire, name)| (wire.to_owned(), reference("headers", name))).collect::<Map<_, _>>().into()
 }
@@ -170,6 +198,9 @@ fn problem(code: Code, told: &Map<String, Value>) -> Value {
     let headers = match code {
         Code::Unauthenticated => {
             with_standing([("Content-Language", "ContentLanguage"), ("WWW-Authenticate", "WwwAuthenticate")])
+        }
+        Code::TooManyRequests => {
+            with_standing([("Content-Language", "ContentLanguage"), ("Retry-After", "RetryAfter")])
         }
         Code::Unavailable => with_standing([("Content-Language", "ContentLanguage"), ("Retry-After", "RetryAfter")]),
         _ => with_standing([("Content-Language", "ContentLanguage")]),
