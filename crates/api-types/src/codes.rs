@@ -102,6 +102,11 @@ codes! {
     SamePerson => "same_person", 409, "Cần người thứ hai", "A second person is needed";
     ProposalDecided => "proposal_decided", 409, "Đề nghị đã được quyết định", "The proposal was decided already";
     PublicationBlocked => "publication_blocked", 409, "Chưa đủ điều kiện công bố", "Something stands in the way of publication";
+    ObjectionOpen => "objection_open", 409, "Còn ý kiến chưa được trả lời", "An objection has no answer";
+    ObjectionPeriodRunning => "objection_period_running", 409, "Còn thời hạn nêu ý kiến", "There is still time for objections";
+    FindingUnanswered => "finding_unanswered", 409, "Tồn tại chưa được trả lời", "A finding has no answer";
+    ResultContradictory => "result_contradictory", 409, "Kết quả đã in có mâu thuẫn", "The printed result contradicts itself or what was decided";
+    ProposalStale => "proposal_stale", 409, "Đề nghị dựa trên dữ liệu đã cũ", "The proposal is about what is no longer so";
     CorrectionStale => "correction_stale", 409, "Đính chính dựa trên lần công bố đã cũ", "The correction is about an earlier publication";
     CorrectionEmpty => "correction_empty", 409, "Đính chính không làm thay đổi kết quả", "The correction changes nothing";
     IdempotencyRunning => "idempotency_running", 409, "Yêu cầu cùng khóa đang được xử lý", "A request with the same key is still running";

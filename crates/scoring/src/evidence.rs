@@ -8,6 +8,7 @@ mod dossier;
 mod figure;
 mod gaps;
 mod outcomes;
+mod severity;
 
 pub use computation::{
     Basis, Computed, ConditionCheck, FigureCount, LevelTally, Verdict, compute, officer_average, satisfied_percent,
@@ -18,3 +19,4 @@ pub use dossier::{
 pub use figure::{Figure, Figures, Measure};
 pub use gaps::{Duty, Gap, GapInput, gaps};
 pub use outcomes::{LevelReached, Outcomes};
+pub use severity::Severity;

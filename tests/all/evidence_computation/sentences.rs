@@ -164,13 +164,15 @@ fn every_gap_is_told_in_one_sentence() {
 #[test]
 fn a_finding_on_the_wire_carries_its_numbers_and_no_answer_yet() {
     let [above, _, full, exempt, ..] = every_kind();
-    let wire = |gap| gap_finding(&decision_1187(), &unit("so-noi-vu"), "Sở Nội vụ", gap);
+    let blocking = chamdiem_scoring::Severity::Blocking;
+    let wire = |gap| gap_finding(&decision_1187(), &unit("so-noi-vu"), "Sở Nội vụ", gap, blocking);
     let written = serde_json::to_value(wire(&above)).unwrap();
     assert_eq!(
         written,
         serde_json::json!({
             "id": "claim_above_computed:so-noi-vu:total_time",
             "code": "claim_above_computed",
+            "severity": "blocking",
             "unit": "so-noi-vu",
             "criterion": "total_time",
             "self_assessed": "2.00",

@@ -7,7 +7,7 @@ use chamdiem_api_types::text::{RoundId, UnitCode};
 use chamdiem_api_types::wire::{ExemptionReason, GapCode, GapFinding, GapFindingPage, gap_finding};
 use chamdiem_scoring as scoring;
 use chamdiem_store::{GapAnswerRow, Rows};
-use scoring::{Duty, Gap, GapInput, RuleSet, ScoreSheet};
+use scoring::{Duty, Gap, GapInput, RuleSet, ScoreSheet, Severity};
 use time::OffsetDateTime;
 
 use super::evidence::Evidence;
@@ -18,10 +18,14 @@ use crate::failure::Refusal;
 use crate::policy::Act;
 
 mod answers;
+mod blocking;
+mod following;
 mod key;
 
 pub(super) use answers::{Binding, binding};
 pub use answers::{get as get_answer, put as put_answer};
+pub(super) use blocking::unanswered;
+pub(super) use following::follow_override;
 pub use key::FindingKey;
 
 /// One page of the findings of a round, or of one unit in it, each with its answer.
@@ -56,6 +60,7 @@ struct Found {
     unit: scoring::UnitCode,
     name: String,
     gap: Gap,
+    severity: Severity,
 }
 
 /// The findings of a round, or of one unit in it.
@@ -70,6 +75,17 @@ fn find(
         Some(unit) => Evidence::of_one(rows, round, result, now, unit.as_str())?,
         None => Evidence::of_all(rows, round, result, now)?,
     };
+    find_in(rows, round, result, &evidence, unit)
+}
+
+/// The findings of a round, or of one unit in it, by evidence that is at hand.
+fn find_in(
+    rows: &mut dyn Rows,
+    round: &StoredRound,
+    result: &RoundResult,
+    evidence: &Evidence,
+    unit: Option<&UnitCode>,
+) -> Result<Vec<Found>, Refusal> {
     let exemptions: BTreeMap<String, String> =
         rows.list_exemptions(&round.row.id)?.into_iter().map(|row| (row.unit_code, row.reason_code)).collect();
     let places =
@@ -82,11 +98,13 @@ fn find(
             Some(reason) if reason == ExemptionReason::NoDossiers.as_str() => Duty::ExemptWithoutDossiers,
             Some(_) => Duty::ExemptOtherwise,
         };
-        let gaps = scoring::gaps(&result.rule_set, &[input(&result.rule_set, group, index, duty, &evidence)?]);
+        let input = input(&result.rule_set, group, index, duty, evidence)?;
+        let gaps = scoring::gaps(&result.rule_set, std::slice::from_ref(&input));
         found.extend(gaps.into_iter().map(|(unit, gap)| Found {
             key: gap.key(&result.rule_set, &unit),
             unit,
             name: row.name.clone(),
+            severity: gap.severity(&input.figures),
             gap,
         }));
     }
@@ -115,7 +133,7 @@ fn input(
 impl Found {
     fn view(&self, rule_set: &RuleSet, answer: Option<&GapAnswerRow>) -> Result<GapFinding, Refusal> {
         let answer = answer.map(|row| answers::view(rule_set, row, Some(&self.gap))).transpose()?;
-        Ok(GapFinding { answer, ..gap_finding(rule_set, &self.unit, &self.name, &self.gap) })
+        Ok(GapFinding { answer, ..gap_finding(rule_set, &self.unit, &self.name, &self.gap, self.severity) })
     }
 }
 

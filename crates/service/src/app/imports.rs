@@ -12,6 +12,7 @@ use chamdiem_scoring as scoring;
 use chamdiem_store::{ImportedResultRow, Rows};
 use scoring::{RoundState, RuleSet};
 
+use super::result::RoundResult;
 use super::stored::{self, StoredRound};
 use super::{
     Context, Read, Written, invalid, next_revision, not_found, rankings, result, rosters, rounds, unknown_reference,
@@ -100,6 +101,26 @@ pub fn contradictions(
     let row = rows.find_imported_result(&round.row.id)?.ok_or_else(not_found)?;
     let document = document(&row)?;
     let result = result::compute(rows, &round)?;
+    let value = Contradictions {
+        round: stored::text(&round.row.id, "round's identifier")?,
+        items: contradictions_in(&document, &result),
+        document_number: document.document_number,
+    };
+    let etag = format!("{}i{}", rankings::content_etag(round.row.content_revision), row.revision);
+    Ok(Read { value, etag })
+}
+
+/// The contradictions of the result that was imported for a round; none where nothing was.
+pub(super) fn found_contradictions(
+    rows: &mut dyn Rows,
+    round: &StoredRound,
+    result: &RoundResult,
+) -> Result<Vec<Contradiction>, Refusal> {
+    let Some(row) = rows.find_imported_result(&round.row.id)? else { return Ok(Vec::new()) };
+    Ok(contradictions_in(&document(&row)?, result))
+}
+
+fn contradictions_in(document: &ImportedResultInput, result: &RoundResult) -> Vec<Contradiction> {
     let appraised = result.appraised();
     let names: BTreeMap<String, String> = result
         .groups
@@ -113,13 +134,7 @@ pub fn contradictions(
             items.push(item(&result.rule_set, table, &names, &contradiction));
         }
     }
-    let value = Contradictions {
-        round: stored::text(&round.row.id, "round's identifier")?,
-        document_number: document.document_number,
-        items,
-    };
-    let etag = format!("{}i{}", rankings::content_etag(round.row.content_revision), row.revision);
-    Ok(Read { value, etag })
+    items
 }
 
 fn printed_rows(table: &PrintedTable) -> Vec<scoring::PrintedRow> {

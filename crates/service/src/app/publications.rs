@@ -2,15 +2,16 @@
 
 use chamdiem_api_types::text::{Reason, RoundId};
 use chamdiem_api_types::wire::{
-    OutcomeWord, Publication, PublicationInput, PublicationList, PublicationSummary, Ranking, RankingStatus,
+    Publication, PublicationInput, PublicationList, PublicationSummary, RankingStatus,
 };
-use chamdiem_api_types::{Code, Failure, Fault};
+use chamdiem_api_types::{Code, Failure};
 use chamdiem_scoring::RoundAct;
 use chamdiem_store::{PublicationRow, Rows};
 
+use super::evidence::{self, Evidence};
 use super::stored;
 use super::{
-    Context, Read, Written, evidence, not_found, rankings, require_match, require_round_state, result, rounds,
+    Context, Read, Written, gate, not_found, rankings, require_match, require_round_state, result, rounds,
     sha256_hex,
 };
 use crate::failure::Refusal;
@@ -38,8 +39,9 @@ pub fn publish(
         return Err(Failure::new(Code::PublisherAppraised, vi, en).into());
     }
     let result = result::compute(rows, &round)?;
+    let evidence = Evidence::of_all(rows, &round, &result, context.now)?;
+    gate::require_clear(rows, context, &round, &result, &evidence)?;
     let ranking = rankings::view(&round, &result, RankingStatus::Published)?;
-    require_decided(&ranking)?;
 
     let bytes = rankings::json(&ranking)?;
     let row = PublicationRow {
@@ -57,7 +59,7 @@ pub fn publish(
         supersedes: None,
     };
     rows.insert_publication(&row)?;
-    evidence::freeze(rows, context, &round, &result)?;
+    evidence::freeze(rows, context, &round, &result, &evidence)?;
     let round_row = rounds::advanced(context, &round, state);
     rows.update_round(&round_row)?;
     let value = view(&row)?;
@@ -65,20 +67,6 @@ pub fn publish(
     context.audit(rows, "publishRound", Some(&row.round_id), subject, 1, &value)?;
     let touched = Some((round_row.id, round_row.content_revision));
     Ok(Written { value, etag: row.ranking_sha256, created: true, touched })
-}
-
-/// Every unit that has submitted must have been decided on.
-fn require_decided(ranking: &Ranking) -> Result<(), Refusal> {
-    let rows = ranking.groups.iter().flat_map(|group| &group.rows);
-    let open: Vec<Fault> = rows
-        .filter(|row| row.outcome == OutcomeWord::AwaitingAppraisal)
-        .map(|row| {
-            let vi = format!("{} ({}) chưa được thẩm định.", row.name, row.unit);
-            let en = format!("{} has not been appraised.", row.unit);
-            Fault::new("#round", Code::AppraisalMissing, vi, en)
-        })
-        .collect();
-    if open.is_empty() { Ok(()) } else { Err(Failure::faults(Code::AppraisalMissing, open).into()) }
 }
 
 /// The publications of a round.

@@ -35,6 +35,16 @@ words_of! {
 }
 
 words_of! {
+    /// How heavily a finding weighs.
+    pub enum GapSeverity: "Mức độ: `blocking` phải được trả lời trước khi công bố, `note` để biết." {
+        /// It has to be answered before the result is published.
+        Blocking = "blocking",
+        /// The office is told of it.
+        Note = "note",
+    }
+}
+
+words_of! {
     /// What an appraiser answers to a finding.
     pub enum GapDecision: "Cách xử lý: `accept_claim` giữ điểm tự chấm, `take_computed` lấy điểm tính từ số liệu, `set_other` cho điểm khác." {
         /// The claim stands.
@@ -58,6 +68,8 @@ pub struct GapFinding {
     pub id: String,
     /// Loại.
     pub code: GapCode,
+    /// Mức độ. Chỉ những gì có lợi cho đơn vị mà trái với số liệu mới là `blocking`; đơn vị chưa có số liệu nào được gửi thì mọi tồn tại là `note`.
+    pub severity: GapSeverity,
     /// Mã đơn vị.
     pub unit: UnitCode,
     /// Khóa tiêu chí liên quan.

@@ -3,7 +3,7 @@
 use chamdiem_scoring as scoring;
 use scoring::{Basis, Computed, ConditionCheck, Criterion, Decimals, FigureCount, Gap, LevelTally, RuleSet, Verdict};
 
-use super::{GapCode, GapFinding};
+use super::{GapCode, GapFinding, GapSeverity};
 use crate::text::Points;
 
 /// A gap finding, as one sentence.
@@ -149,7 +149,13 @@ pub fn condition_sentence(criterion: &Criterion, check: &ConditionCheck) -> Stri
 }
 
 /// A gap finding with its sentence, not answered yet.
-pub fn gap_finding(rule_set: &RuleSet, unit: &scoring::UnitCode, unit_name: &str, gap: &Gap) -> GapFinding {
+pub fn gap_finding(
+    rule_set: &RuleSet,
+    unit: &scoring::UnitCode,
+    unit_name: &str,
+    gap: &Gap,
+    severity: scoring::Severity,
+) -> GapFinding {
     // Only the officers' average has decimals of its own.
     let decimals = match (gap, &rule_set.officer_scheme) {
         (Gap::OfficerAverageDiffers { .. }, Some(scheme)) => scheme.decimals.value,
@@ -159,6 +165,7 @@ pub fn gap_finding(rule_set: &RuleSet, unit: &scoring::UnitCode, unit_name: &str
     GapFinding {
         id: gap.key(rule_set, unit),
         code: GapCode::from(gap),
+        severity: GapSeverity::from(severity),
         unit: unit.clone().into(),
         criterion: gap.criterion_index().map(|index| rule_set.criteria[index].key.clone().into()),
         self_assessed: gap.self_assessed().map(points),
@@ -166,6 +173,15 @@ pub fn gap_finding(rule_set: &RuleSet, unit: &scoring::UnitCode, unit_name: &str
         count: gap.count().and_then(|count| u64::try_from(count).ok()),
         sentence: gap_sentence(rule_set, unit_name, gap),
         answer: None,
+    }
+}
+
+impl From<scoring::Severity> for GapSeverity {
+    fn from(severity: scoring::Severity) -> GapSeverity {
+        match severity {
+            scoring::Severity::Blocking => GapSeverity::Blocking,
+            scoring::Severity::Note => GapSeverity::Note,
+        }
     }
 }
 

@@ -11,18 +11,18 @@ use crate::app::stored::{self, StoredRound};
 use crate::app::{Context, not_found, rosters};
 use crate::failure::Refusal;
 
-/// Freezes what the evidence says of every unit; part of the publication.
+/// Freezes what the evidence says of every unit; part of the publication, which was decided by the same evidence.
 pub(in crate::app) fn freeze(
     rows: &mut dyn Rows,
     context: &Context,
     round: &StoredRound,
     result: &RoundResult,
+    evidence: &Evidence,
 ) -> Result<(), Refusal> {
-    let evidence = Evidence::of_all(rows, round, result, context.now)?;
     let frozen_at = Some(stored::moment(context.now_us())?);
     let mut frozen = Vec::new();
     for unit in result.groups.iter().flat_map(|group| &group.units) {
-        let value = unit_view(rows, round, result, &evidence, &unit.unit_code)?;
+        let value = unit_view(rows, round, result, evidence, &unit.unit_code)?;
         let value = UnitEvidence { frozen_at: frozen_at.clone(), ..value };
         let document = serde_json::to_string(&value).map_err(|_| Refusal::internal("evidence has no JSON"))?;
         frozen.push(FrozenEvidenceRow {

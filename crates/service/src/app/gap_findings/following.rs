@@ -1,0 +1,49 @@
+//! Two people change a score that an answer has given: then the answer gives the new points, so that answer and appraisal
+//! always agree.
+
+use chamdiem_api_types::wire::{GapDecision, ProposedScore};
+use chamdiem_store::{GapAnswerRow, Rows};
+
+use super::answers::view;
+use super::find;
+use crate::app::Context;
+use crate::app::result::RoundResult;
+use crate::app::stored::StoredRound;
+use crate::failure::Refusal;
+
+/// Brings the answers about a criterion of a unit to the points that two people have given it.
+pub(in crate::app) fn follow_override(
+    rows: &mut dyn Rows,
+    context: &Context,
+    (round, result): (&StoredRound, &RoundResult),
+    score: &ProposedScore,
+    operation: &str,
+) -> Result<(), Refusal> {
+    let points = score.points.value().ten_thousandths();
+    let about = |row: &GapAnswerRow| {
+        row.unit_code == score.unit.as_str() && row.criterion_key.as_deref() == Some(score.criterion.as_str())
+    };
+    let mut answers = rows.list_gap_answers(&round.row.id)?;
+    answers.retain(|row| about(row) && row.points.is_some_and(|answered| answered != points));
+    if answers.is_empty() {
+        return Ok(());
+    }
+    let found = find(rows, round, result, context.now, Some(&score.unit))?;
+    for answer in answers {
+        let row = GapAnswerRow {
+            revision: answer.revision + 1,
+            decision: GapDecision::SetOther.as_str().to_owned(),
+            points: Some(points),
+            reason: score.reason.0.clone(),
+            answered_at_us: context.now_us(),
+            answered_by: context.actor(),
+            ..answer
+        };
+        rows.update_gap_answer(&row)?;
+        let gap = found.iter().find(|found| found.key == row.finding).map(|found| &found.gap);
+        let value = view(&result.rule_set, &row, gap)?;
+        let subject = format!("gap_answer:{}", row.finding);
+        context.audit(rows, operation, Some(&round.row.id), subject, row.revision, &value)?;
+    }
+    Ok(())
+}
