@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chamdiem_client::OPERATIONS;
-use chamdiem_service::auth::Role;
+use chamdiem_service::auth::{Role, Scope};
 use chamdiem_service::handlers::examples;
 use chamdiem_service::issuer::Grant;
 use chamdiem_tests::inside::stored;
@@ -38,6 +38,9 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("getRound",                      "404 200 200 200 200 200 404 404 403",        "200 200 200 200 200 200 200 200 200"),
     ("putRound",                      "401 403 428 403 403 403 403 403 403",        "401 403 428 403 403 403 403 403 403"),
     ("openRound",                     "401 403 428 403 403 403 403 403 403",        "401 403 428 403 403 403 403 403 403"),
+    ("listExtensions",                "401 200 200 200 200 200 404 404 403",        "401 200 200 200 200 200 404 404 403"),
+    ("getExtension",                  "401 200 200 200 200 404 404 404 403",        "401 200 200 200 200 404 404 404 403"),
+    ("extendDeadline",                "401 403 428 403 403 403 403 403 403",        "401 403 428 403 403 403 403 403 403"),
     ("closeRound",                    "401 403 428 403 403 403 403 403 403",        "401 403 428 403 403 403 403 403 403"),
     ("getRoster",                     "404 200 200 200 200 200 404 404 403",        "200 200 200 200 200 200 200 200 200"),
     ("getExemption",                  "401 200 200 200 200 404 404 404 403",        "401 200 200 200 200 404 404 404 403"),
@@ -48,6 +51,9 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("putSelfAssessment",             "401 403 403 403 428 403 403 403 403",        "401 403 403 403 428 403 403 403 403"),
     ("submitSelfAssessment",          "401 403 403 403 428 403 403 403 403",        "401 403 403 403 428 403 403 403 403"),
     ("returnSelfAssessment",          "401 403 428 403 403 403 403 403 403",        "401 403 428 403 403 403 403 403 403"),
+    ("listVersions",                  "401 200 200 200 200 404 404 404 403",        "401 200 200 200 200 404 404 404 403"),
+    ("getVersion",                    "401 200 200 200 200 404 404 404 403",        "401 200 200 200 200 404 404 404 403"),
+    ("compareVersions",               "401 200 200 200 200 404 404 404 403",        "401 200 200 200 200 404 404 404 403"),
     // An upload is well made; it asks to be checked only, so what is allowed stores nothing.
     ("uploadDossiers",                 "401 403 200 403 403 403 200 403 403",        "401 403 200 403 403 403 200 403 403"),
     ("listDossiers",                   "401 200 200 200 200 404 200 404 403",        "401 200 200 200 200 404 200 404 403"),
@@ -71,6 +77,11 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("putGapAnswer",                   "401 403 428 403 403 403 403 403 403",        "401 403 428 403 403 403 403 403 403"),
     ("getAppraisal",                  "401 200 200 200 200 404 404 404 403",        "401 200 200 200 200 404 404 404 403"),
     ("putAppraisal",                  "401 403 428 403 403 403 403 403 403",        "401 403 428 403 403 403 403 403 403"),
+    ("acceptAppraisal",               "401 403 403 403 428 403 403 403 403",        "401 403 403 403 428 403 403 403 403"),
+    ("objectToAppraisal",             "401 403 403 403 428 403 403 403 403",        "401 403 403 403 428 403 403 403 403"),
+    ("getObjection",                  "401 200 200 200 200 404 404 404 403",        "401 200 200 200 200 404 404 404 403"),
+    ("answerObjection",               "401 403 428 403 403 403 403 403 403",        "401 403 428 403 403 403 403 403 403"),
+    ("listDialogue",                  "401 200 200 200 200 404 404 404 403",        "401 200 200 200 200 404 404 404 403"),
     ("getRanking",                    "404 200 200 200 403 403 404 404 403",        "200 200 200 200 200 200 200 200 200"),
     ("getGroupRanking",               "404 200 200 200 403 403 404 404 403",        "200 200 200 200 200 200 200 200 200"),
     ("getExplanation",                "404 200 200 200 200 404 404 404 403",        "200 200 200 200 200 200 200 200 200"),
@@ -81,6 +92,10 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("listPublications",              "404 200 200 200 403 403 404 404 403",        "200 200 200 200 200 200 200 200 200"),
     // Before publication the office may look, and there is none yet.
     ("getPublication",                "404 404 404 404 403 403 404 404 403",        "200 200 200 200 200 200 200 200 200"),
+    ("listAuditEntries",               "401 200 200 200 403 403 403 403 403",        "401 200 200 200 403 403 403 403 403"),
+    ("exportAudit",                    "401 200 200 200 403 403 403 403 403",        "401 200 200 200 403 403 403 403 403"),
+    ("listAuditCheckpoints",           "401 200 200 200 403 403 403 403 403",        "401 200 200 200 403 403 403 403 403"),
+    ("makeAuditCheckpoint",            "401 201 403 403 403 403 403 403 403",        "401 201 403 403 403 403 403 403 403"),
     // The only write here that needs no version, and the last row but health: it does what it says.
     ("revokeToken",                   "401 204 403 403 403 403 403 403 403",        "401 204 403 403 403 403 403 403 403"),
     ("getLiveness",                   "200 200 200 200 200 200 200 200 200",        "200 200 200 200 200 200 200 200 200"),
@@ -108,11 +123,15 @@ fn place(operation: &str, round: &str, unit: &str) -> (&'static str, String) {
         .replace("{round}", round)
         .replace("{unit}", unit)
         .replace("{publication}", "1")
+        .replace("{extension}", "1")
+        .replace("{version}", "self_assessment-1")
+        .replace("{objection}", "1")
         .replace("{dossier}", DOSSIER)
         .replace("{profile}", "mot-cua-dien-tu")
         .replace("{finding}", &format!("claim_above_computed:{unit}:total_time"));
     assert!(!filled.contains('{'), "{filled}");
     let query = match operation {
+        "compareVersions" => "?from=self_assessment-1&to=appraisal-1".to_owned(),
         "listBatches" => "?source=mot-cua-tinh&kind=dossiers".to_owned(),
         _ if operation.starts_with("upload") => "?source=mot-cua-tinh&validate_only=true".to_owned(),
         _ if LISTS_OF_RECORDS.contains(&operation) => format!("?unit={unit}&period=2021-Q2"),
@@ -129,10 +148,13 @@ fn body(operation: &str) -> Option<String> {
         "putUnit" => json!({ "name": "Sở Nội vụ", "level": "department", "valid_from": "2021-01-01" }),
         "putGroup" => json!({ "name": "Nhóm", "authority": play::AUTHORITY, "ordinal": 1, "members": [] }),
         "putRound" => serde_json::to_value(play::round_input()).unwrap(),
+        "extendDeadline" => examples::extension_of_unit(),
         "putExemption" => json!({ "reason_code": "other", "reason": "Lý do khác" }),
         "putSelfAssessment" => serde_json::to_value(claim).unwrap(),
         "returnSelfAssessment" => json!({ "reason": "Thiếu số liệu" }),
         "putAppraisal" => serde_json::to_value(play::as_claimed(&claim)).unwrap(),
+        "objectToAppraisal" => examples::dialogue::objection(),
+        "answerObjection" => examples::dialogue::rejection(),
         "putImportedResult" => serde_json::to_value(play::printed_tables()).unwrap(),
         "uploadDossiers" => examples::evidence::dossiers(),
         "uploadSurveyForms" => examples::evidence::survey_forms(),
@@ -156,7 +178,8 @@ fn token(stage: &Stage, asker: &str, unit: &str) -> Option<String> {
         "other" => return Some(stage.token(Role::Unit, Some("so-tu-phap"))),
         "roleless" => {
             let (subject, client_id) = ("no-role".to_owned(), "chamdiem-cli".to_owned());
-            let grant = Grant { subject, client_id, roles: Vec::new(), unit: None, life_seconds: 900 };
+            let (roles, unit, scope) = (Vec::new(), None, Scope::ALL);
+            let grant = Grant { subject, client_id, roles, unit, scope, life_seconds: 900 };
             return Some(stage.running.issuer().mint(&grant, stage.clock.now()).unwrap());
         }
         role => Role::parse(role).unwrap(),
@@ -245,11 +268,25 @@ async fn sow_evidence(stage: &Stage) {
     assert_eq!(answer.status, 201, "{}", answer.text());
 }
 
+/// An objection of Sở Nội vụ and its answer.
+async fn discuss(stage: &Stage) {
+    let (wire, unit) = (Wire::to(stage), "so-noi-vu");
+    let steps = [("objectToAppraisal", stage.token(Role::Unit, Some(unit)), 201), ("answerObjection", stage.token(Role::Appraiser, None), 200)];
+    let read = stage.token(Role::Admin, None);
+    let (_, mut seen) = ask(&wire, "getAppraisal", "dien-bien-2021-q2", unit, Some(&read), If::Unsaid).await;
+    for (operation, token, status) in steps {
+        let etag = seen.etag().to_owned();
+        (_, seen) = ask(&wire, operation, "dien-bien-2021-q2", unit, Some(&token), If::Match(&etag)).await;
+        assert_eq!(seen.status, status, "{}", seen.text());
+    }
+}
+
 #[test]
 fn everybody_may_do_what_the_table_says_and_nothing_else() {
     on_both_backends(async |stage| {
         play::until_appraised(stage).await;
         sow_evidence(stage).await;
+        discuss(stage).await;
         compare(stage, |row| row.1).await;
         play::publish(stage).await;
         compare(stage, |row| row.2).await;

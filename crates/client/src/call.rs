@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chamdiem_api_types::wire::TokenError;
 use chamdiem_api_types::{Language, Problem};
 use reqwest::header::{
     ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
@@ -91,6 +92,15 @@ impl Call<'_> {
         Ok(self)
     }
 
+    pub(crate) fn form(mut self, parameters: &[(&'static str, &str)]) -> Self {
+        let mut url = self.url.clone();
+        url.set_query(None);
+        url.query_pairs_mut().extend_pairs(parameters);
+        self.body = Some(url.query().unwrap_or_default().as_bytes().to_vec());
+        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+        self
+    }
+
     /// Tried once, although it could be tried again.
     pub(crate) fn once(mut self) -> Self {
         self.tries_max = 1;
@@ -132,6 +142,20 @@ impl Call<'_> {
         }
         let request = self.request()?.timeout(Duration::MAX).body(body);
         self.answer(request).await?.decode(self.operation)
+    }
+
+    /// Sends it once and copies the answer, piece by piece as it comes, without a limit of time or length; gives its length.
+    pub(crate) async fn copy_to<W: std::io::Write>(self, out: &mut W) -> Result<u64, Error> {
+        let mut response = self.request()?.timeout(Duration::MAX).send().await.map_err(Error::Transport)?;
+        if response.status() != 200 {
+            return Err(self.read(response).await?.refusal(self.operation));
+        }
+        let mut bytes = 0;
+        while let Some(chunk) = response.chunk().await.map_err(Error::Transport)? {
+            out.write_all(&chunk).map_err(Error::Write)?;
+            bytes += chunk.len() as u64;
+        }
+        Ok(bytes)
     }
 
     /// What is asked for.
@@ -232,6 +256,10 @@ impl Answer {
             // The status line counts, whatever the body repeats of it.
             let problem = Box::new(Problem { status: self.status, ..problem });
             return Error::Problem { problem, retry_after: self.retry_after() };
+        }
+        let is_of_tokens = matches!(operation, Operation::IssueToken) && self.media_type() == Some("application/json");
+        if is_of_tokens && let Ok(refusal) = serde_json::from_slice::<TokenError>(&self.body) {
+            return Error::TokenRefused { status: self.status, refusal };
         }
         self.unexpected(operation)
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use chamdiem_api_types::wire::TokenError;
 use chamdiem_api_types::{Code, Issue, Problem};
 
 /// Why a method failed. It never holds the token.
@@ -15,6 +16,13 @@ pub enum Error {
         problem: Box<Problem>,
         /// After how long it may be asked again (`Retry-After` in seconds).
         retry_after: Option<Duration>,
+    },
+    /// No token is given, and the service says why as RFC 6749 has it.
+    TokenRefused {
+        /// The HTTP status.
+        status: u16,
+        /// What it said.
+        refusal: TokenError,
     },
     /// The answer is none that the contract knows: a redirect, a gateway's own error, a page of a login portal.
     Unexpected {
@@ -63,6 +71,8 @@ pub enum Error {
     ManifestMissing,
     /// The content of an upload cannot be read to its end; the service stores nothing of it.
     Content(std::io::Error),
+    /// What was read cannot be written to where it should go.
+    Write(std::io::Error),
     /// Nothing has moved for too long. Whether the upload is stored is not known; the same batch can be sent again.
     Stalled {
         /// What was asked for, by its operationId.
@@ -99,7 +109,7 @@ impl Error {
     pub fn status(&self) -> Option<u16> {
         match self {
             Error::Problem { problem, .. } => Some(problem.status),
-            Error::Unexpected { status, .. } => Some(*status),
+            Error::TokenRefused { status, .. } | Error::Unexpected { status, .. } => Some(*status),
             _ => None,
         }
     }
@@ -206,6 +216,10 @@ impl fmt::Display for Error {
                     more => write!(f, " [and {more} more]"),
                 }
             }
+            Error::TokenRefused { status, refusal } => {
+                let (why, words) = (refusal.error.as_str(), &refusal.error_description);
+                write!(f, "the service gives no token: {status} {why}: {words}")
+            }
             Error::Unexpected { operation, status, content_type, excerpt, .. } => {
                 let content_type = content_type.as_deref().unwrap_or("no media type");
                 write!(f, "{operation}: unexpected answer {status} ({content_type}): {excerpt}")
@@ -221,6 +235,7 @@ impl fmt::Display for Error {
             Error::TokenMalformed => f.write_str("the token provider gave what cannot be a token"),
             Error::ManifestMissing => f.write_str("the upload has no manifest"),
             Error::Content(_) => f.write_str("the content of the upload cannot be read"),
+            Error::Write(_) => f.write_str("what was read cannot be written"),
             Error::Stalled { operation, stall_timeout } => {
                 write!(f, "{operation}: nothing has moved for {} seconds", stall_timeout.as_secs())
             }
@@ -233,7 +248,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Error::Decode { source, .. } | Error::Encode(source) => Some(source),
-            Error::Content(source) => Some(source),
+            Error::Content(source) | Error::Write(source) => Some(source),
             Error::Transport(source) => Some(source),
             _ => None,
         }

@@ -3,10 +3,13 @@
 use std::marker::PhantomData;
 
 use chamdiem_api_types::text::{Period, UnitCode};
+use chamdiem_api_types::wire::{AuditCheckpointPage, AuditEntryPage, ProposalPage};
 use chamdiem_api_types::wire::{
-    BatchPage, ComplaintPage, DossierPage, FeedProfilePage, FigureWord, GapFindingPage, GroupPage, OfficerScorePage,
-    ProcedurePage, RoundPage, RoundStateWord, RuleSetPage, SelfAssessmentPage, SurveyFormPage, UnitPage,
+    BatchPage, ComplaintPage, DialoguePage, DossierPage, FeedProfilePage, FigureWord, GapFindingPage, GroupPage,
+    OfficerScorePage, ProcedurePage, RoundPage, RoundStateWord, RuleSetPage, SelfAssessmentPage, SurveyFormPage,
+    UnitPage,
 };
+use chamdiem_api_types::wire::{ExtensionPage, VersionPage};
 use serde::de::DeserializeOwned;
 
 use crate::operations::Operation;
@@ -30,7 +33,9 @@ macro_rules! pages {
 
 pages!(RuleSetPage, UnitPage, GroupPage, RoundPage, SelfAssessmentPage);
 pages!(DossierPage, SurveyFormPage, ComplaintPage, ProcedurePage, OfficerScorePage);
-pages!(BatchPage, FeedProfilePage, GapFindingPage);
+pages!(BatchPage, FeedProfilePage, GapFindingPage, DialoguePage);
+pages!(ExtensionPage, VersionPage, ProposalPage);
+pages!(AuditEntryPage, AuditCheckpointPage);
 
 /// A list that is asked for, with its filters. Nothing is sent until `page`, `page_after` or [`Pages::next`].
 #[derive(Debug, Clone)]

@@ -1,11 +1,16 @@
 //! The resources, in the order in which an administrator works.
 
+mod accounts;
 mod appraisals;
+mod audit;
 mod dossiers;
 mod evidence;
+mod extensions;
 mod feeds;
 mod health;
 mod imported_results;
+mod objections;
+mod proposals;
 mod publications;
 mod rankings;
 mod rounds;
@@ -14,13 +19,19 @@ mod self_assessments;
 mod small_evidence;
 mod tokens;
 mod units;
+mod versions;
 
+pub use accounts::Accounts;
 pub use appraisals::Appraisals;
+pub use audit::Audit;
 pub use dossiers::Dossiers;
 pub use evidence::{Evidence, GapFindings};
+pub use extensions::Extensions;
 pub use feeds::{EvidenceBatches, FeedProfiles};
 pub use health::HealthChecks;
 pub use imported_results::{RoundContradictions, RoundImport};
+pub use objections::{Dialogue, Objections};
+pub use proposals::{Proposals, RoundGate};
 pub use publications::Publications;
 pub use rankings::{Explanations, GroupRankings, RoundRanking};
 pub use rounds::{Exemptions, RoundRoster, Rounds};
@@ -29,3 +40,4 @@ pub use self_assessments::SelfAssessments;
 pub use small_evidence::{Complaints, OfficerScores, Procedures, SurveyForms};
 pub use tokens::Tokens;
 pub use units::{Groups, Units};
+pub use versions::Versions;

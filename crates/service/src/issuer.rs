@@ -3,7 +3,7 @@
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine;
@@ -14,7 +14,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
-use crate::auth::Role;
+use crate::auth::{Role, Scope};
 
 /// The file of the key pair, in the data folder. Replicas share it.
 const KEY_FILE: &str = "issuer-key.pk8";
@@ -42,6 +42,8 @@ pub struct Grant {
     pub roles: Vec<Role>,
     /// The unit that the holder speaks for.
     pub unit: Option<UnitCode>,
+    /// What the token is limited to.
+    pub scope: Scope,
     /// How long the token lives, in seconds.
     pub life_seconds: u32,
 }
@@ -53,7 +55,7 @@ impl Grant {
             Some(unit) => format!("{}:{unit}", role.as_str()),
             None => role.as_str().to_owned(),
         };
-        Grant { subject, client_id: "chamdiem-cli".to_owned(), roles: vec![role], unit, life_seconds }
+        Grant { subject, client_id: "chamdiem-cli".to_owned(), roles: vec![role], unit, scope: Scope::ALL, life_seconds }
     }
 }
 
@@ -69,6 +71,8 @@ struct Claims<'a> {
     roles: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     unit: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<&'static str>,
 }
 
 impl Issuer {
@@ -77,17 +81,7 @@ impl Issuer {
     /// # Errors
     /// In words: a folder or key that cannot be read or written, or a key that others can read.
     pub fn open(data_dir: &Path, name: &str, audience: &str) -> Result<Issuer, String> {
-        let path = data_dir.join(KEY_FILE);
-        let told = |error: std::io::Error| format!("{}: {error}", path.display());
-        fs::create_dir_all(data_dir).map_err(told)?;
-        if !path.exists() {
-            make_key(data_dir, &path)?;
-        }
-        let mode = fs::metadata(&path).map_err(told)?.permissions().mode();
-        if mode & 0o077 != 0 {
-            return Err(format!("{}: others can read it (mode {:o}); it must be 600", path.display(), mode & 0o777));
-        }
-        let pkcs8 = fs::read(&path).map_err(told)?;
+        let (path, pkcs8) = key_file(data_dir, KEY_FILE)?;
         let pair = Ed25519KeyPair::from_pkcs8(&pkcs8).map_err(|_| format!("{}: no Ed25519 key", path.display()))?;
         let public_x = URL_SAFE_NO_PAD.encode(pair.public_key().as_ref());
         // The thumbprint of RFC 7638: the required members in the order of their names, hashed.
@@ -137,11 +131,31 @@ impl Issuer {
             client_id: &grant.client_id,
             roles: grant.roles.iter().map(|role| role.as_str()).collect(),
             unit: grant.unit.as_ref().map(UnitCode::as_str),
+            scope: grant.scope.claim(),
         };
         let header =
             Header { typ: Some("at+jwt".to_owned()), kid: Some(self.key_id.clone()), ..Header::new(ALGORITHM) };
         jsonwebtoken::encode(&header, &claims, &self.signing).map_err(|error| error.to_string())
     }
+}
+
+/// The key pair in a file of the data folder, made when there is none yet; with its path.
+///
+/// # Errors
+/// In words: a folder or key that cannot be read or written, or a key that others can read.
+pub(crate) fn key_file(data_dir: &Path, name: &str) -> Result<(PathBuf, Vec<u8>), String> {
+    let path = data_dir.join(name);
+    let told = |error: std::io::Error| format!("{}: {error}", path.display());
+    fs::create_dir_all(data_dir).map_err(told)?;
+    if !path.exists() {
+        make_key(data_dir, name, &path)?;
+    }
+    let mode = fs::metadata(&path).map_err(told)?.permissions().mode();
+    if mode & 0o077 != 0 {
+        return Err(format!("{}: others can read it (mode {:o}); it must be 600", path.display(), mode & 0o777));
+    }
+    let pkcs8 = fs::read(&path).map_err(told)?;
+    Ok((path, pkcs8))
 }
 
 /// A text of 128 random bits.
@@ -154,11 +168,11 @@ fn random_text() -> Result<String, String> {
 /// Makes a key pair. Two processes that start at once end with the same one: the first link wins.
 ///
 /// The draft's name is random, not the number of the process: in containers that share the folder, each is number 1.
-fn make_key(data_dir: &Path, path: &Path) -> Result<(), String> {
+fn make_key(data_dir: &Path, name: &str, path: &Path) -> Result<(), String> {
     let told = |error: std::io::Error| format!("{}: {error}", path.display());
     let random = aws_lc_rs::rand::SystemRandom::new();
     let pkcs8 = Ed25519KeyPair::generate_pkcs8(&random).map_err(|_| "no key pair can be made".to_owned())?;
-    let draft = data_dir.join(format!("{KEY_FILE}.{}", random_text()?));
+    let draft = data_dir.join(format!("{name}.{}", random_text()?));
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).map_err(told)?;
     let written = file.write_all(pkcs8.as_ref()).and_then(|()| file.sync_all());
     let linked = written.and_then(|()| fs::hard_link(&draft, path));

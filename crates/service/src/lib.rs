@@ -14,16 +14,20 @@ pub mod failure;
 pub mod handlers;
 pub mod hot;
 pub mod issuer;
+pub mod oidc;
 pub mod once;
 pub mod openapi;
 pub mod policy;
 mod receiving;
+pub mod rate;
 pub mod request;
 pub mod routes;
+pub mod secrets;
 mod server;
 pub mod settings;
 pub mod shipped;
 mod shortcut;
+mod signing;
 mod spool;
 mod swagger_ui;
 mod upload;
@@ -33,6 +37,7 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse};
 use chamdiem_api_types::Code;
 use chamdiem_api_types::text::RoundId;
+use chamdiem_seal::Signer;
 use serde::Serialize;
 
 pub use server::{Running, StartError, start};
@@ -58,6 +63,12 @@ pub struct Service {
     pub clock: Arc<Clock>,
     /// Who is who.
     pub verifier: Arc<Verifier>,
+    /// What publications and checkpoints are signed with.
+    pub signer: Arc<Signer>,
+    /// What mints tokens of local accounts.
+    pub issuer: Arc<issuer::Issuer>,
+    /// Where their secrets are hashed and compared.
+    pub secrets: secrets::Secrets,
     /// The idempotency keys whose requests are being worked on.
     pub in_hand: once::InHand,
 }

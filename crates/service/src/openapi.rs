@@ -3,7 +3,6 @@
 
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use chamdiem_api_types::Problem;
 
@@ -14,7 +13,10 @@ mod completion;
 mod downgrade;
 mod order;
 mod schemas;
+mod security;
 mod shared;
+
+pub(crate) use security::SignOnScheme;
 
 /// The version of the API, on every response and in the document.
 pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -44,7 +46,8 @@ pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");
         (name = "Bước 8. Đối chiếu", description = "Kết quả đã công bố ở nơi khác và những chỗ mâu thuẫn."),
         (name = "Bước 9. Công bố", description = "Công bố kết quả; sau đó kết quả được giữ nguyên từng byte."),
         (name = "Hệ thống", description = "Tình trạng của dịch vụ."),
-        (name = "Mã truy cập", description = "Thu hồi mã truy cập."),
+        (name = "Nhật ký", description = "Ai đã thay đổi gì; chuỗi mã băm và các mốc có chữ ký để ai cũng kiểm tra được."),
+        (name = "Mã truy cập", description = "Tài khoản nội bộ; cấp và thu hồi mã truy cập."),
     ),
     components(schemas(Problem, FindingKey)),
 )]
@@ -54,13 +57,6 @@ struct Base;
 pub fn base() -> utoipa::openapi::OpenApi {
     let mut base = Base::openapi();
     base.info.version = API_VERSION.to_owned();
-    let bearer = HttpBuilder::new()
-        .scheme(HttpAuthScheme::Bearer)
-        .bearer_format("JWT")
-        .description(Some("Mã truy cập (JWT) do quản trị viên cấp. Dán nguyên mã, không kèm chữ Bearer."))
-        .build();
-    let components = base.components.get_or_insert_default();
-    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     base
 }
 
@@ -76,13 +72,16 @@ pub struct Documents {
 }
 
 impl Documents {
-    /// Completes the document that the handlers made.
+    /// Completes the document that the handlers made; with the single sign-on of one installation, where it has one.
     ///
     /// # Errors
     /// When the document is not JSON, which would be a fault of the program.
-    pub fn new(openapi: &utoipa::openapi::OpenApi) -> Result<Documents, serde_json::Error> {
+    pub(crate) fn new(
+        openapi: &utoipa::openapi::OpenApi,
+        sign_on: Option<&SignOnScheme>,
+    ) -> Result<Documents, serde_json::Error> {
         let mut document = serde_json::to_value(openapi)?;
-        completion::complete(&mut document)?;
+        completion::complete(&mut document, sign_on)?;
         let operations = operations(&document);
         let v3_1 = serde_json::to_string_pretty(&document)? + "\n";
         downgrade::to_3_0(&mut document);

@@ -6,8 +6,8 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::handlers::{
-    appraisals, evidence, feed_profiles, gap_findings, health, imports, publications, rankings, records, rounds,
-    rule_sets, self_assessments, tokens, units, uploads,
+    accounts, appraisals, audit, evidence, extensions, feed_profiles, gap_findings, gate, health, imports, oauth, objections, proposals,
+    publications, rankings, records, rounds, rule_sets, self_assessments, tokens, units, uploads, versions,
 };
 use crate::openapi;
 
@@ -49,14 +49,25 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(rounds::delete_exemption)
         .service(rounds::get_roster)
         .service(rounds::open_round)
+        .service(extensions::list_extensions)
+        .service(extensions::get_extension)
+        .service(extensions::extend_deadline)
         .service(rounds::close_round)
         .service(self_assessments::list_self_assessments)
         .service(self_assessments::get_self_assessment)
         .service(self_assessments::put_self_assessment)
         .service(self_assessments::submit_self_assessment)
         .service(self_assessments::return_self_assessment)
+        .service(versions::list_versions)
+        .service(versions::get_version)
+        .service(versions::compare_versions)
         .service(appraisals::get_appraisal)
         .service(appraisals::put_appraisal)
+        .service(objections::accept_appraisal)
+        .service(objections::object_to_appraisal)
+        .service(objections::get_objection)
+        .service(objections::answer_objection)
+        .service(objections::list_dialogue)
         .service(evidence::get_round_evidence)
         .service(evidence::get_unit_evidence)
         .service(gap_findings::list_gap_findings)
@@ -65,10 +76,25 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(imports::get_imported_result)
         .service(imports::put_imported_result)
         .service(imports::get_contradictions)
+        .service(gate::get_publication_gate)
+        .service(proposals::propose_change)
+        .service(proposals::list_proposals)
+        .service(proposals::get_proposal)
+        .service(proposals::decide_proposal)
         .service(publications::publish_round)
         .service(publications::list_publications)
         .service(publications::get_publication)
+        .service(audit::list_audit_entries)
+        .service(audit::export_audit)
+        .service(audit::list_audit_checkpoints)
+        .service(audit::make_audit_checkpoint)
+        .service(oauth::issue_token)
         .service(tokens::revoke_token)
+        .service(accounts::list_accounts)
+        .service(accounts::get_account)
+        .service(accounts::put_account)
+        .service(accounts::put_account_secret)
+        .service(accounts::revoke_account_tokens)
         .service(health::get_liveness)
         .service(health::get_readiness);
 }
@@ -78,6 +104,18 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 /// # Errors
 /// When the document is not JSON, which would be a fault of the program.
 pub fn documents() -> Result<openapi::Documents, serde_json::Error> {
+    made(None)
+}
+
+/// The same documents, with the single sign-on of one installation.
+///
+/// # Errors
+/// When the document is not JSON, which would be a fault of the program.
+pub(crate) fn documents_with(sign_on: &openapi::SignOnScheme) -> Result<openapi::Documents, serde_json::Error> {
+    made(Some(sign_on))
+}
+
+fn made(sign_on: Option<&openapi::SignOnScheme>) -> Result<openapi::Documents, serde_json::Error> {
     let (_, openapi) = App::new().into_utoipa_app().openapi(openapi::base()).configure(mount).split_for_parts();
-    openapi::Documents::new(&openapi)
+    openapi::Documents::new(&openapi, sign_on)
 }

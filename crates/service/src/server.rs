@@ -20,19 +20,28 @@ use crate::db::Database;
 use crate::edge::{AccessLog, AccessLogWriter, Edge};
 use crate::hot::{self, Hot};
 use crate::issuer::Issuer;
+use crate::oidc::{Keeper, SignOn};
 use crate::once::{self, InHand};
+use crate::rate::{self, Limits};
 use crate::receiving::Receiving;
+use crate::secrets::Secrets;
 use crate::settings::Settings;
-use crate::{documents, routes, shipped};
+use crate::{documents, routes, shipped, signing};
 
 /// How long a stopping service waits for requests under way, in seconds.
 const SHUTDOWN_SECONDS: u64 = 10;
 
+/// How long it is until the audit is looked at again, whether it is to be signed.
+const SIGNING_PAUSE: Duration = Duration::from_secs(30);
+
 /// How long a client may take to send its request's head.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The most connections that one worker serves at once.
-const CONNECTIONS_PER_WORKER_MAX: usize = 10_000;
+/// How long the forgetting of wrong secrets rests.
+const FORGET_PAUSE: Duration = Duration::from_secs(600);
+
+/// How many names are forgotten in one transaction.
+const FORGET_AT_ONCE: i64 = 500;
 
 /// Why the service could not start.
 #[derive(Debug)]
@@ -41,6 +50,10 @@ pub enum StartError {
     Database(StoreError),
     /// The issuer's key cannot be read or made.
     Issuer(String),
+    /// The key that publications are signed with cannot be read or made.
+    Signing(String),
+    /// What is set of the single sign-on cannot be right.
+    SignOn(String),
     /// A rule set that comes with the program cannot be registered.
     RuleSets(String),
     /// A feed profile that comes with the program cannot be registered.
@@ -54,6 +67,8 @@ impl std::fmt::Display for StartError {
         match self {
             StartError::Database(_) => f.write_str("the database is not ready"),
             StartError::Issuer(what) => write!(f, "the embedded issuer is not ready: {what}"),
+            StartError::Signing(what) => write!(f, "the signing key is not ready: {what}"),
+            StartError::SignOn(what) => write!(f, "the single sign-on cannot be used: {what}"),
             StartError::RuleSets(what) => write!(f, "the shipped rule sets cannot be registered: {what}"),
             StartError::FeedProfiles(what) => write!(f, "the shipped feed profiles cannot be registered: {what}"),
             StartError::Listen(_) => f.write_str("the address cannot be listened on"),
@@ -66,7 +81,7 @@ impl std::error::Error for StartError {
         match self {
             StartError::Database(error) => Some(error),
             StartError::Listen(error) => Some(error),
-            StartError::Issuer(_) | StartError::RuleSets(_) | StartError::FeedProfiles(_) => None,
+            StartError::Issuer(_) | StartError::Signing(_) | StartError::SignOn(_) | StartError::RuleSets(_) | StartError::FeedProfiles(_) => None,
         }
     }
 }
@@ -135,54 +150,75 @@ pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartErr
     register_feed_profiles(&store, &clock)?;
     let issuer = Issuer::open(&settings.data_dir, &settings.issuer, &settings.audience).map_err(StartError::Issuer)?;
     let issuer = Arc::new(issuer);
+    let signer = signing::open(&settings.data_dir).map_err(StartError::Signing)?;
     let verifier = Data::new(Verifier::new(&issuer, settings, Arc::clone(&clock)));
     // Before the first request: a token that was revoked before the start must not be accepted until the first poll.
     let now_us = app::microseconds(clock.now());
-    let revoked = store.read(|rows| rows.list_revoked_tokens(now_us)).map_err(StartError::Database)?;
-    verifier.set_revoked(revoked);
+    let revoked = store.read(|rows| app::tokens::revoked(rows, now_us)).map_err(StartError::Database)?;
+    verifier.set_revoked(revoked.0);
+    verifier.set_revoked_subjects(revoked.1);
     let service = Data::new(Service {
         database: Database::new(store),
         receiving: Receiving::new(settings.data_dir.join("spool")),
         hot: Hot::default(),
         clock,
         verifier: verifier.clone().into_inner(),
+        signer: Arc::new(signer),
+        issuer: Arc::clone(&issuer),
+        secrets: Secrets::new().map_err(StartError::Issuer)?,
         in_hand: InHand::default(),
     });
+    let sign_on = Data::new(SignOn::default());
+    let keeper = settings.oidc.as_ref().map(|oidc| {
+        Keeper::new(oidc, &service.verifier, sign_on.clone().into_inner(), Arc::clone(&service.clock))
+    });
+    let keeper = keeper.transpose().map_err(StartError::SignOn)?;
     let listener = TcpListener::bind(&settings.listen).map_err(StartError::Listen)?;
     let address = listener.local_addr().map_err(StartError::Listen)?;
     let logging = if settings.access_log { AccessLog::on_standard_output() } else { Ok(AccessLog::none()) };
     let (log, log_writer) = logging.map_err(StartError::Listen)?;
     let time = Arc::clone(&service.clock);
     let (workers, signals) = (settings.workers, settings.handle_signals);
+    let connections_per_worker = settings.connections_per_worker;
+    let limits = Arc::new(Limits::new(settings));
     let (sender, receiver) = mpsc::channel();
     let thread = std::thread::Builder::new().name("chamdiem".to_owned()).spawn(move || {
         actix_web::rt::System::new().block_on(async move {
-            let polled = service.clone();
+            let (polled, forgetful) = (service.clone(), Arc::clone(&limits));
             let server = HttpServer::new(move || {
                 App::new()
                     .app_data(verifier.clone())
                     .app_data(service.clone())
+                    .app_data(sign_on.clone())
                     .into_utoipa_app()
                     .configure(routes::mount)
                     .into_app()
                     .configure(documents::mount)
                     .default_service(actix_web::web::route().to(documents::not_found))
-                    .wrap(Edge::new(log.clone(), Arc::clone(&time)))
+                    .wrap(Edge::new(log.clone(), Arc::clone(&time), limits.clone()))
             });
             let server = server
                 .workers(workers)
                 .client_request_timeout(HEAD_TIMEOUT)
-                .max_connections(CONNECTIONS_PER_WORKER_MAX)
+                .max_connections(connections_per_worker)
                 .shutdown_timeout(SHUTDOWN_SECONDS);
             let server = if signals { server } else { server.disable_signals() };
             let server = server.listen(listener)?.run();
             let forgetting = actix_web::rt::spawn(once::forget_old_keys(polled.clone()));
+            let rested = actix_web::rt::spawn(rate::forget_rested(Arc::clone(&forgetful)));
+            let forgiving = actix_web::rt::spawn(forget_wrong_secrets(polled.clone()));
+            let signing = actix_web::rt::spawn(sign_audit(polled.clone()));
+            let keeping = keeper.map(|keeper| actix_web::rt::spawn(keeper.keep()));
             let poller = actix_web::rt::spawn(poll(polled));
             // Nobody waits any more when the starter gave up; then there is nothing to serve either.
             let _ = sender.send(server.handle());
             let ended = server.await;
             poller.abort();
+            keeping.inspect(|keeping| keeping.abort());
+            signing.abort();
+            forgiving.abort();
             forgetting.abort();
+            rested.abort();
             ended
         })
     });
@@ -222,18 +258,46 @@ fn register_feed_profiles(store: &Store, clock: &Arc<Clock>) -> Result<(), Start
     Ok(())
 }
 
+/// Forgets wrong secrets that no longer count, again and again.
+async fn forget_wrong_secrets(service: Data<Service>) {
+    loop {
+        let before_us = app::microseconds(service.clock.now()) - app::oauth::REMEMBERED_US;
+        let forget =
+            move |rows: &mut dyn chamdiem_store::Rows| Ok(rows.forget_login_failures(before_us, FORGET_AT_ONCE)?);
+        let forgotten = service.database.write(forget).await;
+        // While there are more, they go on; when the database does not answer, there is time.
+        if !forgotten.is_ok_and(|forgotten| i64::try_from(forgotten) == Ok(FORGET_AT_ONCE)) {
+            actix_web::rt::time::sleep(FORGET_PAUSE).await;
+        }
+    }
+}
+
 /// Asks the database again and again what has changed: rounds for [`Hot`], revoked tokens for the [`Verifier`].
 async fn poll(service: Data<Service>) {
     loop {
         let asked_at = service.hot.question();
         let now_us = app::microseconds(service.clock.now());
-        let asked =
-            service.database.read(move |rows| Ok((rows.list_content_revisions()?, rows.list_revoked_tokens(now_us)?)));
+        let asked = service
+            .database
+            .read(move |rows| Ok((rows.list_content_revisions()?, app::tokens::revoked(rows, now_us)?)));
         // When the database does not answer, what is kept here grows old and is served no more.
-        if let Ok((content_revisions, revoked)) = asked.await {
+        if let Ok((content_revisions, (tokens, subjects))) = asked.await {
             service.hot.answer(asked_at, &content_revisions);
-            service.verifier.set_revoked(revoked);
+            service.verifier.set_revoked(tokens);
+            service.verifier.set_revoked_subjects(subjects);
         }
         actix_web::rt::time::sleep(hot::POLL_PAUSE).await;
+    }
+}
+
+/// Signs how far the audit went, where many entries were written since; any number of replicas may do so.
+async fn sign_audit(service: Data<Service>) {
+    loop {
+        actix_web::rt::time::sleep(SIGNING_PAUSE).await;
+        let (signer, now_us) = (Arc::clone(&service.signer), app::microseconds(service.clock.now()));
+        let signed = service.database.write(move |rows| app::audit::sign_when_due(rows, &signer, now_us)).await;
+        if let Err(refusal) = signed {
+            tracing::warn!(%refusal, "the audit could not be signed; it is tried again");
+        }
     }
 }

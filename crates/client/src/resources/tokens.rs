@@ -1,6 +1,6 @@
 //! Tokens.
 
-use chamdiem_api_types::wire::TokenRevocationInput;
+use chamdiem_api_types::wire::{IssuedToken, TokenRequest, TokenRevocationInput};
 
 use crate::operations::Operation;
 use crate::{Client, Error};
@@ -19,6 +19,12 @@ impl Client {
 }
 
 impl Tokens<'_> {
+    /// Asks for one with name and secret of a local account. It is sent without the token of this client.
+    pub async fn issue(self, request: &TokenRequest) -> Result<IssuedToken, Error> {
+        let client = self.client.without_token();
+        client.call(Operation::IssueToken, &[]).form(&request.parameters()).value().await
+    }
+
     /// Revokes one before it expires.
     pub async fn revoke(self, input: &TokenRevocationInput) -> Result<(), Error> {
         self.client.call(Operation::RevokeToken, &[]).json(input)?.done().await

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// A generator makes the names of classes and files out of tags, so here they are ASCII, in the same order.
-const TAGS: [(&str, &str); 11] = [
+const TAGS: [(&str, &str); 12] = [
     ("Bước 1. Bộ tiêu chí", "step-1-rule-sets"),
     ("Bước 2. Đơn vị và nhóm", "step-2-units"),
     ("Bước 3. Số liệu", "step-3-evidence"),
@@ -14,6 +14,7 @@ const TAGS: [(&str, &str); 11] = [
     ("Bước 8. Đối chiếu", "step-8-contradictions"),
     ("Bước 9. Công bố", "step-9-publications"),
     ("Hệ thống", "system-health"),
+    ("Nhật ký", "audit"),
     ("Mã truy cập", "tokens"),
 ];
 
