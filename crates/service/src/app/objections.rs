@@ -115,7 +115,8 @@ pub fn answer(
     let content_revision = match changed {
         Some(decided) => {
             let told = (DialogueKind::Answered, content);
-            let changed = appraisals::change(rows, context, "answerObjection", papers, decided, state, told)?;
+            let by = ("answerObjection", context.asker.subject());
+            let changed = appraisals::change(rows, context, by, papers, decided, state, told)?;
             Some(changed.content_revision)
         }
         None => {

@@ -75,11 +75,11 @@ fn as_before(papers: &Papers, place: usize) -> scoring::AppraisedScore {
 }
 
 /// Puts another decision in the place of one that is there, with its version and its entry in the dialogue. The submission
-/// stands here afterwards.
+/// stands here afterwards. Where two people decide, the decision is that of whoever proposed it.
 pub(in crate::app) fn change(
     rows: &mut dyn Rows,
     context: &Context,
-    operation: &str,
+    (operation, decided_by): (&str, &str),
     papers: Papers,
     decided: scoring::Appraisal,
     state: AssessmentState,
@@ -90,7 +90,7 @@ pub(in crate::app) fn change(
     let row = AppraisalRow {
         revision: row.revision + 1,
         appraised_at_us: context.now_us(),
-        appraised_by: context.actor(),
+        appraised_by: decided_by.to_owned(),
         ..row
     };
     rows.update_appraisal(&row, &score_rows(&rule_set, &row, &decided))?;
@@ -138,6 +138,6 @@ pub(in crate::app) fn follow_answer(
     let decided = stored::stored(decided.ok(), "appraisal")?;
     rounds::advance(rows, context, "putGapAnswer", round, round_state)?;
     let told = (DialogueKind::Appraised, DialogueContent::default());
-    let changed = change(rows, context, "putGapAnswer", papers, decided, state, told)?;
+    let changed = change(rows, context, ("putGapAnswer", context.asker.subject()), papers, decided, state, told)?;
     Ok(Some(changed.content_revision))
 }

@@ -133,7 +133,8 @@ fn change_unit(
         ..DialogueContent::default()
     };
     let told = (DialogueKind::Overridden, content);
-    Ok(appraisals::change(rows, context, operation, papers, decided, state, told)?.content_revision)
+    let by = (operation, proposal.proposed_by.as_str());
+    Ok(appraisals::change(rows, context, by, papers, decided, state, told)?.content_revision)
 }
 
 fn stale(proposal: &Proposal) -> Refusal {
