@@ -5,6 +5,7 @@ mod demo;
 mod serve;
 mod upload;
 mod verify;
+mod sign_on;
 
 use std::process::ExitCode;
 

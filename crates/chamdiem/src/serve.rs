@@ -13,6 +13,9 @@ use chamdiem_service::{Settings, routes};
 use clap::{Args, ValueEnum};
 use tracing_subscriber::filter::LevelFilter;
 
+use crate::limits::LimitArguments;
+use crate::sign_on::SignOnArguments;
+
 /// Where the service keeps things, and how its tokens are named.
 #[derive(Args)]
 pub struct DataArguments {
@@ -37,6 +40,8 @@ pub struct ServeArguments {
     database_url: Option<String>,
     #[command(flatten)]
     data: DataArguments,
+    #[command(flatten)]
+    sign_on: SignOnArguments,
     /// Mức nhật ký: `off`, `error`, `warn`, `info`, `debug`, `trace`.
     #[arg(long, env = "CHAMDIEM_LOG", default_value = "info")]
     log: LevelFilter,
@@ -56,6 +61,7 @@ pub fn serve(arguments: ServeArguments) -> Result<(), Box<dyn Error>> {
         issuer: arguments.data.issuer,
         audience: arguments.data.audience,
         workers: arguments.workers.unwrap_or(defaults.workers),
+        oidc: arguments.sign_on.settings(&arguments.data.audience)?,
         handle_signals: true,
         ..defaults
     };

@@ -1,33 +1,28 @@
 //! Who is asking: an extractor that stands in front of every protected handler.
 //!
-//! Each rule of the list in api.md ("Tokens") is obeyed here, in its order. Every failure is the same 401.
+//! Each rule of the list in api.md ("Tokens") is obeyed below, in [`Verifier`]. Every failure is the same 401.
 
-use std::collections::HashSet;
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::Method;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chamdiem_api_types::decode::Node;
 use chamdiem_scoring::UnitCode;
-use jsonwebtoken::{DecodingKey, Validation};
-use serde::de::IgnoredAny;
 
-use crate::clock::Clock;
 use crate::failure::Refusal;
-use crate::issuer::{self, Issuer};
-use crate::settings::Settings;
 
 mod claims;
+mod issuers;
+mod keys;
 mod remembered;
 mod revoked;
+mod scope;
+mod verifier;
 
-use claims::{Claims, Members};
-use remembered::{Remembered, Verified};
-use revoked::Revoked;
+pub(crate) use issuers::Trusted;
+pub use scope::Scope;
+pub use verifier::Verifier;
 
 /// The longest token that is looked at, in bytes.
 const TOKEN_BYTES_MAX: usize = 8 * 1024;
@@ -102,6 +97,8 @@ pub struct Caller {
     pub roles: Vec<Role>,
     /// The unit that the caller speaks for.
     pub unit: Option<UnitCode>,
+    /// What the token is limited to, whatever the roles allow.
+    pub scope: Scope,
     /// The token's `jti`.
     pub token_id: String,
     /// When the token expires, in seconds since 1970.
@@ -141,6 +138,14 @@ impl Asker {
         }
     }
 
+    /// Whether the token, where there is one, is not limited to the other kind of request.
+    pub fn is_within_scope(&self, reads: bool) -> bool {
+        match self {
+            Asker::Known(caller) => caller.scope.allows(reads),
+            Asker::Public | Asker::System => true,
+        }
+    }
+
     /// The account, as rows and audit name it.
     pub fn subject(&self) -> &str {
         match self {
@@ -149,162 +154,6 @@ impl Asker {
             Asker::System => "system",
         }
     }
-}
-
-/// Verifies tokens, and remembers which it has verified.
-///
-/// Each use of a remembered one still asks the clock and the list of revoked tokens.
-pub struct Verifier {
-    key_id: String,
-    key: DecodingKey,
-    issuer: String,
-    audience: String,
-    clock: Arc<Clock>,
-    remembered: Remembered,
-    revoked: Revoked,
-}
-
-impl Verifier {
-    /// A verifier of the embedded issuer's tokens.
-    pub fn new(issuer: &Issuer, settings: &Settings, clock: Arc<Clock>) -> Verifier {
-        Verifier {
-            key_id: issuer.key_id().to_owned(),
-            key: issuer.verifying_key().clone(),
-            issuer: settings.issuer.clone(),
-            audience: settings.audience.clone(),
-            clock,
-            remembered: Remembered::default(),
-            revoked: Revoked::default(),
-        }
-    }
-
-    /// The tokens that are revoked, as the database knows them. What was revoked here a moment ago stays revoked.
-    pub fn set_revoked(&self, token_ids: Vec<String>) {
-        self.revoked.add_tokens(token_ids);
-    }
-
-    /// The accounts whose tokens are revoked, as the database knows them: subject, and the moment up to which tokens issued
-    /// are refused, in microseconds since 1970. What was revoked here a moment ago stays revoked.
-    ///
-    /// Also for a revocation through this replica, which is to be in force at once. A token counts its issue in whole
-    /// seconds, so one of the very second of the revocation is refused too: whoever issues a token to the account again
-    /// within that second gives it the next second as `iat`, which the leeway allows.
-    pub fn set_revoked_subjects(&self, subjects: impl IntoIterator<Item = (String, i64)>) {
-        self.revoked.add_subjects(subjects);
-    }
-
-    /// Revokes a token at once.
-    pub fn revoke(&self, token_id: &str) {
-        self.revoked.add_tokens([token_id.to_owned()]);
-    }
-
-    /// The holder of the token that the headers carry; none where there is no Authorization header.
-    ///
-    /// # Errors
-    /// 401 for anything that is not exactly one valid token.
-    pub fn asker(&self, headers: &HeaderMap) -> Result<Asker, Refusal> {
-        let mut values = headers.get_all(header::AUTHORIZATION);
-        let Some(value) = values.next() else { return Ok(Asker::Public) };
-        let caller = match values.next() {
-            None => bearer(value.as_bytes()).and_then(|token| self.verify(token)),
-            Some(_) => None,
-        };
-        caller.map(Asker::Known).ok_or_else(Refusal::unauthenticated)
-    }
-
-    fn verify(&self, token: &[u8]) -> Option<Arc<Caller>> {
-        let now = self.clock.now().unix_timestamp();
-        if let Some(verified) = self.remembered.find(token) {
-            return self.is_in_force(&verified, now).then_some(verified.caller);
-        }
-        let verified = if is_well_made(token) { self.verify_anew(token)? } else { return None };
-        if !self.is_in_force(&verified, now) {
-            return None;
-        }
-        self.remembered.keep(token, verified.clone(), now);
-        Some(verified.caller)
-    }
-
-    /// What can change while a token is remembered: the time, and what is revoked.
-    fn is_in_force(&self, verified: &Verified, now: i64) -> bool {
-        let caller = &verified.caller;
-        verified.is_alive(now) && !self.revoked.contains(&caller.subject, &caller.token_id, verified.issued_at)
-    }
-
-    /// Rules 2 to 7, without the clock. The signature comes before any claim is believed.
-    fn verify_anew(&self, token: &[u8]) -> Option<Verified> {
-        let token = std::str::from_utf8(token).ok()?;
-        let (header, rest) = token.split_once('.')?;
-        let (payload, _) = rest.split_once('.')?;
-        self.check_header(header)?;
-        self.check_signature(token)?;
-        let claims = Claims::read(&decoded(payload)?)?;
-        let roles: Vec<Role> = claims.roles.iter().filter_map(|word| Role::parse(word)).collect();
-        self.check_claims(&claims, &roles)?;
-        let valid_from = claims.not_before.map_or(claims.issued_at, |not_before| not_before.max(claims.issued_at));
-        let caller = Caller {
-            subject: claims.subject,
-            client_id: claims.client_id,
-            roles,
-            unit: claims.unit,
-            token_id: claims.token_id,
-            expires_at: claims.expires_at,
-        };
-        Some(Verified { caller: Arc::new(caller), issued_at: claims.issued_at, valid_from })
-    }
-
-    /// The header of the embedded issuer has `alg`, `typ` and `kid`, and nothing else: no key or address of a key comes
-    /// with a token, and nothing is critical that is not understood.
-    fn check_header(&self, header: &str) -> Option<()> {
-        let header = decoded(header)?;
-        let members = Members::of(&header)?;
-        let known = ["alg", "typ", "kid"];
-        let as_expected = members.keys().all(|key| known.contains(&key))
-            && members.text("alg")? == "EdDSA"
-            && members.text("typ")? == "at+jwt"
-            && members.text("kid")? == self.key_id;
-        as_expected.then_some(())
-    }
-
-    /// The library checks the signature only: it asks the system for the time and cannot be given our clock, so the
-    /// claims are compared here.
-    fn check_signature(&self, token: &str) -> Option<()> {
-        let mut validation = Validation::new(issuer::ALGORITHM);
-        validation.required_spec_claims = HashSet::new();
-        validation.validate_exp = false;
-        validation.validate_nbf = false;
-        validation.validate_aud = false;
-        jsonwebtoken::decode::<IgnoredAny>(token, &self.key, &validation).ok().map(drop)
-    }
-
-    fn check_claims(&self, claims: &Claims, roles: &[Role]) -> Option<()> {
-        let life_seconds = claims.expires_at.checked_sub(claims.issued_at)?;
-        let as_expected = claims.issuer == self.issuer
-            && claims.audience.contains(&self.audience)
-            && (1..=i64::from(Role::life_seconds_max(roles))).contains(&life_seconds);
-        as_expected.then_some(())
-    }
-}
-
-/// Rule 1: the token of one `Authorization: Bearer`, of at most so many bytes.
-fn bearer(value: &[u8]) -> Option<&[u8]> {
-    let (scheme, token) = value.split_at_checked(7)?;
-    (scheme.eq_ignore_ascii_case(b"Bearer ") && token.len() <= TOKEN_BYTES_MAX).then_some(token)
-}
-
-/// Rule 1: of the alphabet of base64url, with two dots. A remembered token was found to be so before.
-fn is_well_made(token: &[u8]) -> bool {
-    let in_alphabet = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
-    token.iter().all(in_alphabet) && token.iter().filter(|&&byte| byte == b'.').count() == 2
-}
-
-/// The JSON of a part of a token.
-fn decoded(part: &str) -> Option<Node> {
-    let bytes = URL_SAFE_NO_PAD.decode(part).ok()?;
-    let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
-    let node = Node::read(&mut deserializer).ok()?;
-    deserializer.end().ok()?;
-    Some(node)
 }
 
 /// Somebody with a valid token; everybody else gets 401 before the handler begins.
@@ -340,6 +189,10 @@ fn asker(request: &HttpRequest) -> Result<Asker, Refusal> {
     if let Asker::Known(caller) = &asker {
         // For the access log.
         request.extensions_mut().insert(Known(Arc::clone(caller)));
+    }
+    let reads = *request.method() == Method::GET;
+    if !asker.is_within_scope(reads) {
+        return Err(Refusal::out_of_scope(Scope::needed(reads)));
     }
     Ok(asker)
 }

@@ -3,11 +3,12 @@
 use std::sync::LazyLock;
 
 use actix_web::http::{Method, header};
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use chamdiem_api_types::{Code, Failure};
 
 use crate::failure::Refusal;
+use crate::oidc::SignOn;
 use crate::openapi::Documents;
 use crate::{routes, swagger_ui};
 
@@ -22,12 +23,22 @@ pub fn mount(config: &mut ServiceConfig) {
         .configure(swagger_ui::mount);
 }
 
-async fn v3_1() -> Result<HttpResponse, Refusal> {
-    Ok(HttpResponse::Ok().content_type("application/json").body(made()?.v3_1.as_str()))
+async fn v3_1(sign_on: Data<SignOn>) -> Result<HttpResponse, Refusal> {
+    document(&sign_on, |documents| documents.v3_1.clone())
 }
 
-async fn v3_0() -> Result<HttpResponse, Refusal> {
-    Ok(HttpResponse::Ok().content_type("application/json").body(made()?.v3_0.as_str()))
+async fn v3_0(sign_on: Data<SignOn>) -> Result<HttpResponse, Refusal> {
+    document(&sign_on, |documents| documents.v3_0.clone())
+}
+
+/// One of the documents: with this installation's single sign-on, once its issuer has said where people log in.
+fn document(sign_on: &SignOn, text: impl Fn(&Documents) -> String) -> Result<HttpResponse, Refusal> {
+    let offer = sign_on.offer();
+    let text = match offer.as_ref().and_then(|offer| offer.documents()) {
+        Some(documents) => text(documents),
+        None => text(made()?),
+    };
+    Ok(HttpResponse::Ok().content_type("application/json").body(text))
 }
 
 /// The documents, made when somebody first asks for them: making them takes more memory and time than all the rest of

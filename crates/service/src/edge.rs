@@ -14,14 +14,17 @@ use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
+use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
 use chamdiem_api_types::{Code, Failure, Language};
 
-use crate::auth::{Asker, Known};
+use crate::auth::{Asker, Caller, Known, Verifier};
 use crate::clock::Clock;
 use crate::failure::Refusal;
 use crate::openapi::API_VERSION;
+use crate::oidc::SignOn;
 use crate::shortcut;
+use crate::rate::{Counted, Limits, Told};
 
 mod access_log;
 
@@ -38,9 +41,14 @@ const PROBLEM: HeaderValue = HeaderValue::from_static("application/problem+json"
 const API_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
 /// What a browser may do with Swagger UI: run what this server sends, and call this server.
-const UI_POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
-);
+const UI_POLICY_TEXT: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+
+const UI_POLICY: HeaderValue = HeaderValue::from_static(UI_POLICY_TEXT);
+
+/// The same, where the page may also call other origins, each with a space before it.
+pub(crate) fn ui_policy(origins: &str) -> String {
+    format!("{UI_POLICY_TEXT}; connect-src 'self'{origins}")
+}
 
 /// The identifier of a request: the caller's, where it is well made, or ours.
 #[derive(Clone)]
@@ -59,11 +67,12 @@ pub struct Edge {
     log: AccessLog,
     clock: Arc<Clock>,
 }
+    limits: Arc<Limits>,
 
 impl Edge {
     /// The middleware of one service.
-    pub fn new(log: AccessLog, clock: Arc<Clock>) -> Edge {
-        Edge { log, clock }
+    pub fn new(log: AccessLog, clock: Arc<Clock>, limits: Arc<Limits>) -> Edge {
+        Edge { log, clock, limits }
     }
 }
 
@@ -79,7 +88,8 @@ where
 
     fn new_transform(&self, service: S) -> Self::Future {
         let log = self.log.buffer();
-        ready(Ok(EdgeService { service, log, clock: Arc::clone(&self.clock), ids: Rc::new(Ids::new()) }))
+        let (clock, limits) = (Arc::clone(&self.clock), Arc::clone(&self.limits));
+        ready(Ok(EdgeService { service, log, clock, limits, ids: Rc::new(Ids::new()) }))
     }
 }
 
@@ -89,6 +99,7 @@ pub struct EdgeService<S> {
     log: Option<Rc<LogBuffer>>,
     clock: Arc<Clock>,
     ids: Rc<Ids>,
+    limits: Arc<Limits>,
 }
 
 impl<S> Service<ServiceRequest> for EdgeService<S>
@@ -112,11 +123,18 @@ where
         let id = given_id(request.headers()).unwrap_or_else(|| self.ids.next());
         let log = self.log.clone();
         let clock = Arc::clone(&self.clock);
-        let served = match shortcut::answer(request.request()) {
-            Some((response, asker)) => Ok((request.into_response(response), asker)),
-            None => {
-                request.extensions_mut().insert(RequestId(id.clone()));
-                Err(self.service.call(request))
+        let (seen, counted) = count(&self.limits, request.request());
+        let (limit, served) = match counted {
+            Ok(limit) => match shortcut::answer(request.request(), seen.as_ref()) {
+                Some((response, asker)) => (limit, Ok((request.into_response(response), asker))),
+                None => {
+                    request.extensions_mut().insert(RequestId(id.clone()));
+                    (limit, Err(self.service.call(request)))
+                }
+            },
+            Err(refusal) => {
+                let asker = seen.map_or(Asker::Public, Asker::Known);
+                (None, Ok((request.into_response(HttpResponse::from_error(refusal)), asker)))
             }
         };
         Box::pin(async move {
@@ -131,8 +149,11 @@ where
             if response.status().is_client_error() || response.status().is_server_error() {
                 response = told(response);
             }
-            let is_ui = response.request().path().starts_with("/swagger-ui");
-            add_headers(response.headers_mut(), &id, is_ui);
+            let policy = policy(response.request());
+            add_headers(response.headers_mut(), &id, policy);
+            for (name, value) in limit.into_iter().flat_map(Told::headers) {
+                response.headers_mut().insert(name, value);
+            }
             if let Some(log) = log {
                 write_line(&log, &clock, &response, &asker, &id, began, is_head);
             }
@@ -141,12 +162,36 @@ where
     }
 }
 
-fn add_headers(headers: &mut HeaderMap, id: &HeaderValue, is_ui: bool) {
+/// Counts a request against its client, who is given where the token was seen before, or else against its address. The
+/// questions of those who watch over the service are not counted.
+fn count(limits: &Limits, request: &HttpRequest) -> (Option<Arc<Caller>>, Result<Option<Told>, Refusal>) {
+    if !limits.is_on() || request.path().starts_with("/health/") {
+        return (None, Ok(None));
+    }
+    let verifier = request.app_data::<Data<Verifier>>();
+    let seen = verifier.and_then(|verifier| verifier.seen(request.headers()));
+    let counted = match &seen {
+        Some(caller) => limits.count(Counted::Client(caller)),
+        None => limits.count(Counted::Address(limits.address(request))),
+    };
+    (seen, counted)
+}
+
+/// What a browser may do with an answer.
+fn policy(request: &HttpRequest) -> HeaderValue {
+    if !request.path().starts_with("/swagger-ui") {
+        return API_POLICY;
+    }
+    let sign_on = request.app_data::<Data<SignOn>>();
+    sign_on.and_then(|sign_on| sign_on.ui_policy()).unwrap_or(UI_POLICY)
+}
+
+fn add_headers(headers: &mut HeaderMap, id: &HeaderValue, policy: HeaderValue) {
     headers.insert(REQUEST_ID, id.clone());
     headers.insert(API_VERSION_NAME, HeaderValue::from_static(API_VERSION));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, if is_ui { UI_POLICY } else { API_POLICY });
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }

@@ -29,6 +29,17 @@ impl Refusal {
 
     /// 500; what happened is logged here, once, and told to nobody.
     pub fn internal(what: &str) -> Refusal {
+    /// 403: the token is limited to other scopes than the one that is needed.
+    pub fn out_of_scope(needed: &str) -> Refusal {
+        let failure = Failure::new(
+            Code::Forbidden,
+            format!("Mã truy cập bị giới hạn phạm vi và không có phạm vi {needed}."),
+            format!("The token is limited in scope and lacks {needed}."),
+        );
+        let challenge = format!("Bearer realm=\"chamdiem\", error=\"insufficient_scope\", scope=\"{needed}\"");
+        Refusal::from(failure).with_text(header::WWW_AUTHENTICATE, &challenge)
+    }
+
         tracing::error!(what, "internal failure");
         Failure::plain(Code::Internal).into()
     }

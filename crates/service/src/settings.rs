@@ -5,6 +5,10 @@ use std::time::Duration;
 
 use chamdiem_store::StoreOptions;
 
+use crate::rate::Rate;
+
+use crate::auth::{Role, Scope};
+
 /// The settings of a service. The program `chamdiem` reads them from its arguments and its environment, once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -18,10 +22,21 @@ pub struct Settings {
     pub issuer: String,
     /// `CHAMDIEM_AUDIENCE`: the name of this service, the `aud` of tokens for it.
     pub audience: String,
+    /// The province's single sign-on, where there is one.
+    pub oidc: Option<OidcSettings>,
     /// `CHAMDIEM_WORKERS`: how many threads serve; at least 1.
     pub workers: usize,
     /// How many connections to the database are open at most.
     pub connections_max: u32,
+    /// `CHAMDIEM_RATE_LIMIT_PER_SECOND`, `CHAMDIEM_RATE_LIMIT_BURST`: how often a client with a token may ask.
+    pub rate_limit: Rate,
+    /// `CHAMDIEM_PUBLIC_RATE_LIMIT_PER_SECOND`, `CHAMDIEM_PUBLIC_RATE_LIMIT_BURST`: how often an address without one may.
+    pub public_rate_limit: Rate,
+    /// `CHAMDIEM_TRUSTED_PROXIES`: how many proxies of our own stand in front, each of which appends to `X-Forwarded-For`
+    /// whom it serves. Without one the address of the connection counts.
+    pub trusted_proxies: u8,
+    /// `CHAMDIEM_CONNECTIONS_PER_WORKER`: how many connections of clients each thread holds at once; further ones wait.
+    pub connections_per_worker: usize,
     /// Whether each request is written to the access log, on standard output.
     pub access_log: bool,
     /// Whether SIGINT and SIGTERM stop the service.
@@ -36,8 +51,13 @@ impl Default for Settings {
             data_dir: PathBuf::from("./data"),
             issuer: "https://chamdiem.localhost".to_owned(),
             audience: "chamdiem".to_owned(),
+            oidc: None,
             workers: std::thread::available_parallelism().map_or(2, usize::from),
             connections_max: 8,
+            rate_limit: Rate { per_second: 50, burst: 200 },
+            public_rate_limit: Rate { per_second: 20, burst: 100 },
+            trusted_proxies: 0,
+            connections_per_worker: 10_000,
             access_log: true,
             handle_signals: false,
         }
@@ -54,5 +74,49 @@ impl Settings {
     /// How the store reaches it.
     pub fn store_options(&self) -> StoreOptions {
         StoreOptions { connections_max: self.connections_max, checkout_timeout: Duration::from_secs(2) }
+    }
+}
+
+/// How tokens of the province's single sign-on (OpenID Connect) are taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OidcSettings {
+    /// `CHAMDIEM_OIDC_ISSUER`: its name, the `iss` of its tokens, exactly; its discovery document lies below this address.
+    pub issuer: String,
+    /// `CHAMDIEM_OIDC_JWKS_URL`: where its keys are; where it is not set, the discovery document says it.
+    pub jwks_url: Option<String>,
+    /// `CHAMDIEM_OIDC_AUDIENCE`: the name of this service at that issuer, the `aud` of its tokens for us.
+    pub audience: String,
+    /// `CHAMDIEM_OIDC_CLIENT_ID`: the public client of Swagger UI; where it is not set, Swagger UI does not offer to log in.
+    pub client_id: Option<String>,
+    /// `CHAMDIEM_OIDC_SCOPES`: what Swagger UI asks for.
+    pub scopes: Vec<String>,
+    /// `CHAMDIEM_OIDC_ROLES_CLAIM`: the claim that lists the roles.
+    pub roles_claim: String,
+    /// `CHAMDIEM_OIDC_UNIT_CLAIM`: the claim that names the unit.
+    pub unit_claim: String,
+    /// `CHAMDIEM_OIDC_ROLES`: the roles that this issuer may grant; others in its tokens are ignored.
+    pub roles: Vec<Role>,
+    /// How often its keys are fetched.
+    pub refresh_pause: Duration,
+    /// How much time lies between two fetches at least, however many tokens name a key that is not known.
+    pub fetch_pause: Duration,
+}
+
+impl OidcSettings {
+    /// The settings of an issuer whose tokens name us so, everything else as it is unless something else is set.
+    #[must_use]
+    pub fn of(issuer: impl Into<String>, audience: impl Into<String>) -> OidcSettings {
+        OidcSettings {
+            issuer: issuer.into(),
+            jwks_url: None,
+            audience: audience.into(),
+            client_id: None,
+            scopes: ["openid", Scope::READ, Scope::WRITE].map(str::to_owned).to_vec(),
+            roles_claim: "roles".to_owned(),
+            unit_claim: "unit".to_owned(),
+            roles: Role::ALL.to_vec(),
+            refresh_pause: Duration::from_secs(300),
+            fetch_pause: Duration::from_secs(30),
+        }
     }
 }

@@ -4,13 +4,15 @@
 //! middleware asks here first. Only what the route would answer with the same bytes is answered; everything else, every
 //! refusal included, goes the ordinary way. A test compares the two.
 
+use std::sync::Arc;
+
 use actix_web::http::Method;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::Service;
 use crate::app;
-use crate::auth::{Asker, Verifier};
+use crate::auth::{Asker, Caller, Verifier};
 use crate::handlers::respond;
 use crate::policy::{Act, Subject};
 
@@ -18,7 +20,8 @@ use crate::policy::{Act, Subject};
 const PATH: (&str, &str) = ("/v1/rounds/", "/ranking");
 
 /// The answer to a GET of a ranking, where its bytes are ready and the asker may see them; and who asked, for the log.
-pub(crate) fn answer(request: &HttpRequest) -> Option<(HttpResponse, Asker)> {
+/// Whose token was `seen` already is not looked up again.
+pub(crate) fn answer(request: &HttpRequest, seen: Option<&Arc<Caller>>) -> Option<(HttpResponse, Asker)> {
     let round = request.path().strip_prefix(PATH.0)?.strip_suffix(PATH.1)?;
     if *request.method() != Method::GET || request.uri().query().is_some() {
         return None;
@@ -26,7 +29,13 @@ pub(crate) fn answer(request: &HttpRequest) -> Option<(HttpResponse, Asker)> {
     let service = request.app_data::<Data<Service>>()?;
     // A round that is kept here has a well-made identifier, so this one needs no further look.
     let ranking = service.hot.find(round)?;
-    let asker = request.app_data::<Data<Verifier>>()?.asker(request.headers()).ok()?;
+    let asker = match seen {
+        Some(caller) => Asker::Known(Arc::clone(caller)),
+        None => request.app_data::<Data<Verifier>>()?.asker(request.headers()).ok()?,
+    };
+    if !asker.is_within_scope(true) {
+        return None;
+    }
     let subject = if ranking.published { Subject::PublishedRound } else { Subject::UnpublishedRound };
     app::require(&asker, Act::ReadRanking, subject).ok()?;
     Some((respond::ranking(request, &ranking, &ranking.whole), asker))

@@ -140,6 +140,7 @@ fn nobody_publishes_what_they_appraised_last_or_what_they_have_not_read() {
             client_id: "chamdiem-cli".to_owned(),
             roles: vec![Role::Appraiser, Role::Publisher],
             unit: None,
+            scope: chamdiem_service::auth::Scope::ALL,
             life_seconds: 900,
         };
         let both = stage.running.issuer().mint(&both, stage.clock.now()).unwrap();

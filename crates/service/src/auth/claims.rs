@@ -1,13 +1,32 @@
 //! The claims of a token, each of its own type: no number in a string, no float, no null, no member twice.
 
+use std::ops::RangeInclusive;
+
 use chamdiem_api_types::decode::Node;
 use chamdiem_scoring::UnitCode;
 
 /// The longest text in a claim, in bytes.
 const TEXT_BYTES_MAX: usize = 200;
 
+/// The longest list of scopes, in bytes.
+const SCOPE_BYTES_MAX: usize = 1000;
+
 /// The most roles or audiences in a token.
 const LIST_MAX: usize = 20;
+
+/// Under which names an issuer's tokens carry what the holder may do.
+pub(super) struct ClaimNames {
+    /// The list of roles.
+    pub(super) roles: String,
+    /// The unit.
+    pub(super) unit: String,
+}
+
+impl Default for ClaimNames {
+    fn default() -> ClaimNames {
+        ClaimNames { roles: "roles".to_owned(), unit: "unit".to_owned() }
+    }
+}
 
 /// The members of an object in which none stands twice.
 pub(super) struct Members<'n>(&'n [(String, Node)]);
@@ -29,7 +48,11 @@ impl<'n> Members<'n> {
     /// The text under a key. A control character is refused: what a claim says goes into rows, and PostgreSQL keeps no
     /// NUL in a text.
     pub(super) fn text(&self, key: &str) -> Option<&'n str> {
-        let well_made = |text: &str| (1..=TEXT_BYTES_MAX).contains(&text.len()) && !text.contains(char::is_control);
+        self.text_of(key, 1..=TEXT_BYTES_MAX)
+    }
+
+    fn text_of(&self, key: &str, bytes: RangeInclusive<usize>) -> Option<&'n str> {
+        let well_made = |text: &str| bytes.contains(&text.len()) && !text.contains(char::is_control);
         match self.get(key)? {
             Node::Text(text) if well_made(text) => Some(text),
             _ => None,
@@ -59,7 +82,6 @@ impl<'n> Members<'n> {
 
 /// The claims that a token of ours must carry.
 pub(super) struct Claims {
-    pub(super) issuer: String,
     pub(super) subject: String,
     pub(super) audience: Vec<String>,
     pub(super) expires_at: i64,
@@ -69,13 +91,13 @@ pub(super) struct Claims {
     pub(super) client_id: String,
     pub(super) roles: Vec<String>,
     pub(super) unit: Option<UnitCode>,
+    pub(super) scope: Option<String>,
 }
 
 impl Claims {
-    /// The claims; none where one is missing or of another type. `nbf`, `roles` and `unit` may be missing, but not be
+    /// The claims; none where one is missing or of another type. `nbf`, `scope`, roles and unit may be missing, but not be
     /// wrong: who has no role is known, and may do nothing.
-    pub(super) fn read(node: &Node) -> Option<Claims> {
-        let members = Members::of(node)?;
+    pub(super) fn read(members: &Members<'_>, names: &ClaimNames) -> Option<Claims> {
         let audience = match members.get("aud")? {
             Node::Text(audience) => vec![audience.clone()],
             _ => members.texts("aud")?,
@@ -84,16 +106,19 @@ impl Claims {
             None => None,
             Some(_) => Some(members.integer("nbf")?),
         };
-        let roles = match members.get("roles") {
+        let roles = match members.get(&names.roles) {
             None => Vec::new(),
-            Some(_) => members.texts("roles")?,
+            Some(_) => members.texts(&names.roles)?,
         };
-        let unit = match members.get("unit") {
+        let unit = match members.get(&names.unit) {
             None => None,
-            Some(_) => Some(members.text("unit")?.parse().ok()?),
+            Some(_) => Some(members.text(&names.unit)?.parse().ok()?),
+        };
+        let scope = match members.get("scope") {
+            None => None,
+            Some(_) => Some(members.text_of("scope", 0..=SCOPE_BYTES_MAX)?.to_owned()),
         };
         Some(Claims {
-            issuer: members.text("iss")?.to_owned(),
             subject: members.text("sub")?.to_owned(),
             audience,
             expires_at: members.integer("exp")?,
@@ -103,6 +128,7 @@ impl Claims {
             client_id: members.text("client_id")?.to_owned(),
             roles,
             unit,
+            scope,
         })
     }
 }

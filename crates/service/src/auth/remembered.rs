@@ -6,15 +6,17 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use super::keys::Key;
 use super::{Caller, LEEWAY_SECONDS};
 
 /// The most tokens that are remembered; then those that have expired are forgotten, and if none has, all are.
 const TOKENS_MAX: usize = 10_000;
 
 /// A token whose signature and claims are as they must be.
-#[derive(Clone)]
 pub(super) struct Verified {
     pub(super) caller: Arc<Caller>,
+    /// The key of its signature.
+    pub(super) key: Arc<Key>,
     /// The `iat`.
     pub(super) issued_at: i64,
     /// The later of `iat` and `nbf`.
@@ -49,11 +51,11 @@ pub(super) struct Remembered {
 }
 
 impl Remembered {
-    /// What is remembered of a token.
-    pub(super) fn find(&self, token: &[u8]) -> Option<Verified> {
+    /// What a use of a token that is remembered comes to; none where it is not remembered.
+    pub(super) fn find<T>(&self, token: &[u8], used: impl FnOnce(&Verified) -> T) -> Option<T> {
         let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
         let (whole, verified) = tokens.get(&end(token))?;
-        (**whole == *token).then(|| verified.clone())
+        (**whole == *token).then(|| used(verified))
     }
 
     /// Remembers a token.
@@ -71,6 +73,9 @@ impl Remembered {
 
 #[cfg(test)]
 mod tests {
+    use jsonwebtoken::DecodingKey;
+
+    use super::super::Scope;
     use super::*;
 
     fn verified(expires_at: i64) -> Verified {
@@ -79,14 +84,16 @@ mod tests {
             client_id: "chamdiem-cli".to_owned(),
             roles: Vec::new(),
             unit: None,
+            scope: Scope::ALL,
             token_id: "AAAAAAAAAAAAAAAAAAAAAA".to_owned(),
             expires_at,
         };
-        Verified { caller: Arc::new(caller), issued_at: 0, valid_from: 0 }
+        let key = Arc::new(Key::embedded(DecodingKey::from_ed_der(&[0; 32])));
+        Verified { caller: Arc::new(caller), key, issued_at: 0, valid_from: 0 }
     }
 
     fn is_kept(remembered: &Remembered, token: usize) -> bool {
-        remembered.find(token.to_string().as_bytes()).is_some()
+        remembered.find(token.to_string().as_bytes(), |_| ()).is_some()
     }
 
     /// So many tokens that none more has room; those below `dead` end at second 0, the others at second 900.
@@ -104,9 +111,9 @@ mod tests {
         let remembered = Remembered::default();
         let end = "x".repeat(32);
         remembered.keep(format!("one{end}").as_bytes(), verified(900), 0);
-        assert!(remembered.find(format!("one{end}").as_bytes()).is_some());
-        assert!(remembered.find(format!("two{end}").as_bytes()).is_none());
-        assert!(remembered.find(end.as_bytes()).is_none());
+        assert!(remembered.find(format!("one{end}").as_bytes(), |_| ()).is_some());
+        assert!(remembered.find(format!("two{end}").as_bytes(), |_| ()).is_none());
+        assert!(remembered.find(end.as_bytes(), |_| ()).is_none());
     }
 
     #[test]
@@ -114,7 +121,7 @@ mod tests {
         let remembered = full(1);
         remembered.keep(b"one more", verified(900), LEEWAY_SECONDS);
         assert_eq!([0, 1, TOKENS_MAX - 1].map(|token| is_kept(&remembered, token)), [false, true, true]);
-        assert!(remembered.find(b"one more").is_some());
+        assert!(remembered.find(b"one more", |_| ()).is_some());
     }
 
     #[test]
@@ -122,7 +129,7 @@ mod tests {
         let remembered = full(1);
         remembered.keep(b"one more", verified(900), LEEWAY_SECONDS - 1);
         assert_eq!([0, 1, TOKENS_MAX - 1].map(|token| is_kept(&remembered, token)), [false, false, false]);
-        assert!(remembered.find(b"one more").is_some());
+        assert!(remembered.find(b"one more", |_| ()).is_some());
     }
 
     #[test]
@@ -130,7 +137,7 @@ mod tests {
         let remembered = Remembered::default();
         remembered.keep(b"a.b.c", verified(900), 0);
         for other in [b"a.b.".as_slice(), b"a.b.d", b"a.b.c.", b"A.b.c", b""] {
-            assert!(remembered.find(other).is_none());
+            assert!(remembered.find(other, |_| ()).is_none());
         }
     }
 }
