@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::shipped;
 
 pub mod evidence;
+pub mod proposals;
 
 /// The rule set that comes with the program, as JSON.
 pub fn rule_set() -> Value {
