@@ -150,6 +150,9 @@ pub struct Segment<T>(pub T);
 /// The two variable segments of a path.
 pub struct Segments<T, U>(pub T, pub U);
 
+/// The three variable segments of a path.
+pub struct ThreeSegments<T, U, V>(pub T, pub U, pub V);
+
 /// A whole number in the one way of writing it: digits, without a sign or a zero before them.
 struct Digits(u16);
 
@@ -209,6 +212,21 @@ impl<T: FromStr, U: FromStr> FromRequest for Segments<T, U> {
     }
 }
 
+    }
+}
+
+impl<T: FromStr, U: FromStr, V: FromStr> FromRequest for ThreeSegments<T, U, V> {
+    type Error = Refusal;
+    type Future = Ready<Result<ThreeSegments<T, U, V>, Refusal>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(match (segment(request, 0), segment(request, 1), segment(request, 2)) {
+            (Ok(first), Ok(second), Ok(third)) => Ok(ThreeSegments(first, second, third)),
+            (first, second, third) => {
+                let faults = first.err().into_iter().chain(second.err()).chain(third.err()).collect();
+                Err(Failure::faults(Code::InvalidPath, faults).into())
+            }
+        })
 /// The cursor that leads to what comes behind a key.
 pub fn cursor(key: &str) -> String {
     URL_SAFE_NO_PAD.encode(key)

@@ -31,7 +31,7 @@ pub struct Extension {
     /// Mã đợt đánh giá.
     pub round: RoundId,
     /// Số thứ tự lần gia hạn trong đợt, từ 1.
-    #[schema(minimum = 1, maximum = 100000, example = 1)]
+    #[schema(minimum = 1, maximum = 10000, example = 1)]
     pub number: u32,
     /// Mã đơn vị được gia hạn; không có nếu gia hạn cho cả đợt.
     #[serde(default, skip_serializing_if = "Option::is_none")]

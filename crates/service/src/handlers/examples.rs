@@ -48,7 +48,24 @@ pub fn round() -> Value {
     json!({
         "authority": "ubnd-tinh-dien-bien", "period": "2021-Q2", "rule_set": "qd-1187-2019",
         "opens_at": "2021-07-01T00:00:00+07:00", "due_at": "2021-07-06T00:00:00+07:00",
-        "closes_at": "2021-07-08T00:00:00+07:00",
+        "closes_at": "2021-07-08T00:00:00+07:00", "late_submissions": "accepted",
+        "objections_until": "2021-07-10T00:00:00+07:00",
+    })
+}
+
+/// One unit gets two more days.
+pub fn extension_of_unit() -> Value {
+    json!({
+        "unit": "so-noi-vu", "due_at": "2021-07-07T17:00:00+07:00",
+        "reason": "Đơn vị phải rà soát lại số liệu tiêu chí số 9", "document_number": "1234/UBND-KSTT",
+    })
+}
+
+/// The whole round gets a week more.
+pub fn extension_of_round() -> Value {
+    json!({
+        "due_at": "2021-07-13T00:00:00+07:00", "closes_at": "2021-07-15T00:00:00+07:00",
+        "reason": "Hệ thống một cửa điện tử gián đoạn trong thời gian nộp", "document_number": "1235/UBND-KSTT",
     })
 }
 
