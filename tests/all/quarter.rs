@@ -1,7 +1,7 @@
 //! The golden quarter: Q2/2021 of Điện Biên province through HTTP, on both databases, against the report's own figures.
 
 use chamdiem_client::text::UnitCode;
-use chamdiem_client::wire::{GroupRanking, OutcomeWord, Ranking, RankingStatus};
+use chamdiem_client::wire::{GroupRanking, OutcomeWord, Ranking, RankingStatus, ReasonCode};
 use chamdiem_client::{Precondition, Versioned};
 use chamdiem_service::auth::Role;
 use chamdiem_tests::play;
@@ -164,6 +164,7 @@ fn the_findings_name_the_silent_district_and_every_criterion_without_points() {
         let before = appraiser.appraisals(&round).find(&unit).await.unwrap();
         let mut input = play::as_claimed(&play::claim(&play::unit("so-tu-phap")));
         input.scores[6].points = "1".parse().unwrap();
+        input.scores[6].reason_code = Some(ReasonCode::LateOrIncomplete);
         input.scores[6].reason = Some("Công khai chưa kịp thời".into());
         appraiser.appraisals(&round).put(&unit, &input, Precondition::IfMatch(&before.etag)).await.unwrap();
         let found = ranking(stage).await;

@@ -3,7 +3,8 @@
 use std::marker::PhantomData;
 
 use chamdiem_api_types::text::{Period, UnitCode};
-use chamdiem_api_types::wire::{AuditCheckpointPage, AuditEntryPage, ProposalPage};
+use chamdiem_api_types::wire::{
+    AccountPage,AuditCheckpointPage, AuditEntryPage, ProposalPage};
 use chamdiem_api_types::wire::{
     BatchPage, ComplaintPage, DialoguePage, DossierPage, FeedProfilePage, FigureWord, GapFindingPage, GroupPage,
     OfficerScorePage, ProcedurePage, RoundPage, RoundStateWord, RuleSetPage, SelfAssessmentPage, SurveyFormPage,
@@ -31,7 +32,7 @@ macro_rules! pages {
     };
 }
 
-pages!(RuleSetPage, UnitPage, GroupPage, RoundPage, SelfAssessmentPage);
+pages!(AccountPage, RuleSetPage, UnitPage, GroupPage, RoundPage, SelfAssessmentPage);
 pages!(DossierPage, SurveyFormPage, ComplaintPage, ProcedurePage, OfficerScorePage);
 pages!(BatchPage, FeedProfilePage, GapFindingPage, DialoguePage);
 pages!(ExtensionPage, VersionPage, ProposalPage);

@@ -18,6 +18,7 @@ pub mod proposals;
 pub mod publications;
 pub mod rankings;
 pub mod records;
+pub mod register;
 pub(crate) mod respond;
 pub mod rounds;
 pub mod rule_sets;

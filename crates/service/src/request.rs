@@ -165,16 +165,19 @@ impl FromStr for Digits {
     }
 }
 
-/// The number of a publication in a path: from 1 on.
+/// The number in a path of something that is counted from 1 on: a publication, an objection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PublicationNumber(pub u32);
+pub struct Number(pub u32);
 
-impl FromStr for PublicationNumber {
+/// The number of a publication in a path.
+pub type PublicationNumber = Number;
+
+impl FromStr for Number {
     type Err = ();
 
-    fn from_str(text: &str) -> Result<PublicationNumber, ()> {
+    fn from_str(text: &str) -> Result<Number, ()> {
         let number = text.parse::<Digits>()?.0;
-        if (1..=10_000).contains(&number) { Ok(PublicationNumber(number.into())) } else { Err(()) }
+        if (1..=10_000).contains(&number) { Ok(Number(number.into())) } else { Err(()) }
     }
 }
 
@@ -212,9 +215,6 @@ impl<T: FromStr, U: FromStr> FromRequest for Segments<T, U> {
     }
 }
 
-    }
-}
-
 impl<T: FromStr, U: FromStr, V: FromStr> FromRequest for ThreeSegments<T, U, V> {
     type Error = Refusal;
     type Future = Ready<Result<ThreeSegments<T, U, V>, Refusal>>;
@@ -227,6 +227,9 @@ impl<T: FromStr, U: FromStr, V: FromStr> FromRequest for ThreeSegments<T, U, V> 
                 Err(Failure::faults(Code::InvalidPath, faults).into())
             }
         })
+    }
+}
+
 /// The cursor that leads to what comes behind a key.
 pub fn cursor(key: &str) -> String {
     URL_SAFE_NO_PAD.encode(key)

@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::handlers::{
     accounts, appraisals, audit, evidence, extensions, feed_profiles, gap_findings, gate, health, imports, oauth, objections, proposals,
-    publications, rankings, records, rounds, rule_sets, self_assessments, tokens, units, uploads, versions,
+    publications, rankings, records, register, rounds, rule_sets, self_assessments, tokens, units, uploads, versions,
 };
 use crate::openapi;
 
@@ -84,6 +84,11 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(publications::publish_round)
         .service(publications::list_publications)
         .service(publications::get_publication)
+        .service(register::list_all_publications)
+        .service(register::get_publication_document)
+        .service(register::get_publication_signature)
+        .service(register::recompute_publication)
+        .service(register::get_signing_keys)
         .service(audit::list_audit_entries)
         .service(audit::export_audit)
         .service(audit::list_audit_checkpoints)

@@ -55,6 +55,7 @@ fn set_other(points: &str) -> Value {
 fn appraisal(points: &str) -> Value {
     let mut input = serde_json::to_value(play::as_claimed(&play::claim(&play::unit(UNIT)))).unwrap();
     input["scores"][0]["points"] = points.into();
+    input["scores"][0]["reason_code"] = "evidence_differs".into();
     input["scores"][0]["reason"] = "Theo trả lời tồn tại".into();
     input
 }
@@ -190,7 +191,8 @@ fn an_appraisal_that_comes_after_the_answer_gives_the_points_that_were_answered(
         worse["scores"][1]["points"] = "1.00".into();
         let all = put(stage, "appraisals/so-noi-vu", If::New, &worse).await.faults();
         let codes: Vec<&str> = all.iter().map(|(_, code)| *code).collect();
-        assert_eq!(codes, ["answer_contradicted", "points_out_of_range", "reason_missing"], "all at once");
+        let expected = ["answer_contradicted", "points_out_of_range", "reason_code_missing", "reason_missing"];
+        assert_eq!(codes, expected, "all at once");
 
         let appraised = put(stage, "appraisals/so-noi-vu", If::New, &appraisal("1.40")).await;
         assert_eq!(appraised.status, 201, "{}", appraised.text());

@@ -1,7 +1,7 @@
 //! `validate_only`: the same checks and the same permissions, the answer that would come, and nothing stored.
 
 use chamdiem_client::text::Points;
-use chamdiem_client::wire::{AssessmentStateWord, Finding};
+use chamdiem_client::wire::{AssessmentStateWord, Finding, ReasonCode};
 use chamdiem_client::{Code, Precondition};
 use chamdiem_service::auth::Role;
 use chamdiem_tests::inside::stored;
@@ -87,8 +87,10 @@ fn checking_an_appraisal_shows_total_class_position_and_findings_and_stores_noth
 
         let mut input = play::as_claimed(&play::claim(&play::unit("so-tu-phap")));
         input.scores[8].points = points("0");
+        input.scores[8].reason_code = Some(ReasonCode::LateOrIncomplete);
         input.scores[8].reason = Some("Chưa thống kê số liệu cụ thể".into());
         input.scores[6].points = points("0.98");
+        input.scores[6].reason_code = Some(ReasonCode::LateOrIncomplete);
         input.scores[6].reason = Some("Chưa công khai đầy đủ".into());
         let checked = appraisals.check(&unit, &input, kept.unchanged()).await.unwrap();
         assert_eq!((&checked.self_assessed_total, &checked.total), (&points("18.00"), &points("14.98")));
@@ -106,10 +108,16 @@ fn checking_an_appraisal_shows_total_class_position_and_findings_and_stores_noth
         // Without its reasons it is refused, each fault named; with another's version too.
         let mut bare = input.clone();
         bare.scores[6].reason = None;
+        bare.scores[8].reason_code = None;
         bare.scores[8].reason = None;
         let refused = appraisals.check(&unit, &bare, kept.unchanged()).await.unwrap_err();
         let faults: Vec<(&str, Code)> = refused.issues().iter().map(|i| (i.pointer.as_str(), i.code)).collect();
-        assert_eq!(faults, [("/scores/6/reason", Code::ReasonMissing), ("/scores/8/reason", Code::ReasonMissing)]);
+        let expected = [
+            ("/scores/6/reason", Code::ReasonMissing),
+            ("/scores/8/reason_code", Code::ReasonCodeMissing),
+            ("/scores/8/reason", Code::ReasonMissing),
+        ];
+        assert_eq!(faults, expected);
         assert!(appraisals.check(&unit, &input, Precondition::Create).await.unwrap_err().is_already_exists());
         let publisher = stage.client(Role::Publisher);
         let refused = publisher.appraisals(&round).check(&unit, &input, kept.unchanged()).await.unwrap_err();

@@ -132,7 +132,9 @@ fn each_fault_of_a_score_sheet_has_its_code_its_place_and_its_sentence() {
         SheetFault::OfficerAverageNotForeseen,
         SheetFault::OfficerAverageOutOfRange { given: points("10.5"), maximum: points("10") },
         SheetFault::OfficerAverageTooPrecise { given: points("9.545"), decimals: two },
+        SheetFault::ReasonCodeMissing { index: 4, self_assessed: points("1.5") },
         SheetFault::ReasonMissing { index: 4, self_assessed: points("1.5") },
+        SheetFault::ClauseMissing { index: 5 },
     ];
     let told: Vec<(String, Code, String)> = sheet_faults(&decision, &faults)
         .into_iter()
@@ -155,7 +157,13 @@ fn each_fault_of_a_score_sheet_has_its_code_its_place_and_its_sentence() {
         ),
         ("/officer_average", Code::OfficerAverageOutOfRange, "Điểm trung bình 10,50 vượt quá mức tối đa 10,00."),
         ("/officer_average", Code::OfficerAverageTooPrecise, "Điểm trung bình 9,545 có quá 2 chữ số thập phân."),
+        (
+            "/scores/4/reason_code",
+            Code::ReasonCodeMissing,
+            "Điểm này khác điểm tự chấm 1,50 nên phải chọn loại lý do.",
+        ),
         ("/scores/4/reason", Code::ReasonMissing, "Điểm này khác điểm tự chấm 1,50 nên phải nêu lý do."),
+        ("/scores/5/clause", Code::ClauseMissing, "Cho rằng đơn vị áp dụng sai quy định thì phải nêu điều khoản."),
     ];
     assert_eq!(told, expected.map(|(pointer, code, vi)| (pointer.to_owned(), code, vi.to_owned())));
 }

@@ -15,7 +15,7 @@ use scoring::{AssessmentAct, AssessmentState, RoundAct, RuleSet};
 use super::appraisals::{self, Papers};
 use super::stored::{self, StoredRound};
 use super::{
-    Context, Read, Written, actions, dialogue, invalid, not_found, require_match, require_round_state, rosters, rounds,
+    Context, Read, Written, actions, dialogue, gap_findings, invalid, not_found, require_match, require_round_state, result, rosters, rounds,
     self_assessments,
 };
 use crate::failure::Refusal;
@@ -114,10 +114,9 @@ pub fn answer(
     };
     let content_revision = match changed {
         Some(decided) => {
-            let told = (DialogueKind::Answered, content);
-            let by = ("answerObjection", context.asker.subject());
-            let changed = appraisals::change(rows, context, by, papers, decided, state, told)?;
-            Some(changed.content_revision)
+            follow(rows, context, &round, unit, input)?;
+            let (by, told) = (("answerObjection", context.asker.subject()), (DialogueKind::Answered, content));
+            Some(appraisals::change(rows, context, by, papers, decided, state, told)?)
         }
         None => {
             let (id, kind) = (round.row.id.as_str(), DialogueKind::Answered);
@@ -127,6 +126,23 @@ pub fn answer(
         }
     };
     written(rows, context, "answerObjection", &round, unit, number, content_revision)
+}
+
+/// Brings the answers to findings about the scores that an objection changes to what it changes them to.
+fn follow(
+    rows: &mut dyn Rows,
+    context: &Context,
+    round: &StoredRound,
+    unit: &UnitCode,
+    input: &ObjectionAnswerInput,
+) -> Result<(), Refusal> {
+    let result = result::compute(rows, round)?;
+    for score in input.scores.iter().flatten() {
+        let reason = score.reason.as_ref().unwrap_or(&input.text);
+        let given = (unit, &score.criterion, score.points.value(), reason);
+        gap_findings::follow_override(rows, context, (round, &result), given, "answerObjection")?;
+    }
+    Ok(())
 }
 
 /// The decision that an answer leads to; none where it leaves all as it is.

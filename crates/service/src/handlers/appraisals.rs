@@ -16,7 +16,7 @@ use crate::request::{Precondition, Query, Segments};
 
 /// Xem kết quả thẩm định
 ///
-/// Điểm tự chấm luôn đứng cạnh điểm thẩm định. Đơn vị chỉ xem được kết quả của mình.
+/// Điểm tự chấm luôn đứng cạnh điểm thẩm định. Đơn vị chỉ xem được kết quả của mình. `allowed_actions` phụ thuộc người gọi và thời điểm, không thuộc ETag: khi nhận 304, hãy coi `allowed_actions` đã có là cũ.
 #[utoipa::path(
     tag = "Bước 6. Thẩm định",
     operation_id = "getAppraisal",
@@ -43,7 +43,7 @@ pub async fn get_appraisal(
 
 /// Ghi kết quả thẩm định
 ///
-/// Chỉ người thẩm định. Phải đủ mọi tiêu chí; điểm khác điểm tự chấm phải có lý do. Với `validate_only=true`, câu trả lời nêu vị trí và các tồn tại sẽ có, không lưu gì.
+/// Chỉ người thẩm định. Phải đủ mọi tiêu chí; điểm khác điểm tự chấm phải có loại lý do và lý do bằng lời, áp dụng sai quy định thì phải nêu điều khoản. Mỗi lần ghi lập một phiên bản và được thông báo cho đơn vị trong quá trình trao đổi; đơn vị đồng ý hoặc nêu ý kiến. Sau khi đơn vị đã đồng ý hoặc đã nêu ý kiến thì không ghi lại được nữa. Lần ghi đầu tiên sau khi khóa sổ chuyển đợt sang trạng thái đang thẩm định. Với `validate_only=true`, câu trả lời nêu vị trí và các tồn tại sẽ có, không lưu gì.
 #[utoipa::path(
     tag = "Bước 6. Thẩm định",
     operation_id = "putAppraisal",

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 
 use crate::shipped;
 
+pub mod accounts;
+pub mod dialogue;
 pub mod evidence;
 pub mod proposals;
 
@@ -106,6 +108,7 @@ pub fn changed_appraisal() -> Value {
     let mut scores = scores(&SO_NOI_VU);
     if let Some(feedback) = scores.iter_mut().find(|score| score["criterion"] == "feedback") {
         feedback["points"] = json!("1.00");
+        feedback["reason_code"] = json!("evidence_missing");
         feedback["reason"] = json!("Ví dụ minh họa: chưa có tài liệu chứng minh");
     }
     json!({ "scores": scores, "note": "Các tiêu chí khác giữ nguyên điểm tự chấm" })

@@ -3,7 +3,7 @@
 
 use chamdiem_api_types::text::{CriterionKey, Name, Points, Reason, UnitCode};
 use chamdiem_api_types::wire::{
-    Appraisal, AppraisedScoreInput, DialogueContent, DialogueKind, ReasonCode, ScoreChange, sheet_faults,
+    AppraisedScoreInput, DialogueContent, DialogueKind, ReasonCode, ScoreChange, sheet_faults,
 };
 use chamdiem_api_types::{Code, Fault};
 use chamdiem_scoring as scoring;
@@ -15,14 +15,6 @@ use crate::app::result::RoundResult;
 use crate::app::stored::{self, StoredRound};
 use crate::app::{Context, actions, require_round_state, rounds, self_assessments};
 use crate::failure::Refusal;
-
-/// What was changed.
-pub(in crate::app) struct Changed {
-    /// The appraisal now, whoever asks.
-    pub(in crate::app) value: Appraisal,
-    /// The new content revision of the round.
-    pub(in crate::app) content_revision: i64,
-}
 
 /// The scores that a decision gives otherwise than other points.
 pub(super) fn between(rule_set: &RuleSet, before: &[scoring::Points], decided: &scoring::Appraisal) -> Vec<ScoreChange> {
@@ -74,8 +66,8 @@ fn as_before(papers: &Papers, place: usize) -> scoring::AppraisedScore {
     }
 }
 
-/// Puts another decision in the place of one that is there, with its version and its entry in the dialogue. The submission
-/// stands here afterwards. Where two people decide, the decision is that of whoever proposed it.
+/// Puts another decision in the place of one that is there, with its version and its entry in the dialogue, and gives the
+/// new content revision of the round. The submission stands here afterwards. Where two people decide, the decision is that of whoever proposed it.
 pub(in crate::app) fn change(
     rows: &mut dyn Rows,
     context: &Context,
@@ -84,7 +76,7 @@ pub(in crate::app) fn change(
     decided: scoring::Appraisal,
     state: AssessmentState,
     (kind, content): (DialogueKind, DialogueContent),
-) -> Result<Changed, Refusal> {
+) -> Result<i64, Refusal> {
     let Papers { rule_set, submission, claimed, row, decided: before } = papers;
     let content = DialogueContent { changes: between(&rule_set, before.sheet.points(), &decided), ..content };
     let row = AppraisalRow {
@@ -99,8 +91,7 @@ pub(in crate::app) fn change(
     }
     let papers = Papers { rule_set, submission, claimed, row, decided };
     let value = papers.view(state)?;
-    let content_revision = told(rows, context, operation, &papers, &value, kind, content)?;
-    Ok(Changed { value, content_revision })
+    told(rows, context, operation, &papers, &value, kind, content)
 }
 
 /// Brings an appraisal that exists to what was answered about one of its scores, and gives the round's new content
@@ -138,6 +129,6 @@ pub(in crate::app) fn follow_answer(
     let decided = stored::stored(decided.ok(), "appraisal")?;
     rounds::advance(rows, context, "putGapAnswer", round, round_state)?;
     let told = (DialogueKind::Appraised, DialogueContent::default());
-    let changed = change(rows, context, ("putGapAnswer", context.asker.subject()), papers, decided, state, told)?;
-    Ok(Some(changed.content_revision))
+    let by = ("putGapAnswer", context.asker.subject());
+    Ok(Some(change(rows, context, by, papers, decided, state, told)?))
 }

@@ -1,7 +1,9 @@
-//! Two people change a score that an answer has given: then the answer gives the new points, so that answer and appraisal
+//! An objection, or two people, change a score that an answer to a finding has given: then the answer gives the new points, so that answer and appraisal
 //! always agree.
 
-use chamdiem_api_types::wire::{GapDecision, ProposedScore};
+use chamdiem_api_types::text::{CriterionKey, Reason, UnitCode};
+use chamdiem_api_types::wire::GapDecision;
+use chamdiem_scoring as scoring;
 use chamdiem_store::{GapAnswerRow, Rows};
 
 use super::answers::view;
@@ -11,30 +13,31 @@ use crate::app::result::RoundResult;
 use crate::app::stored::StoredRound;
 use crate::failure::Refusal;
 
-/// Brings the answers about a criterion of a unit to the points that two people have given it.
+/// Brings the answers about a criterion of a unit to the points that the answer to an objection, or two people, have given
+/// it.
 pub(in crate::app) fn follow_override(
     rows: &mut dyn Rows,
     context: &Context,
     (round, result): (&StoredRound, &RoundResult),
-    score: &ProposedScore,
+    (unit, criterion, points, reason): (&UnitCode, &CriterionKey, scoring::Points, &Reason),
     operation: &str,
 ) -> Result<(), Refusal> {
-    let points = score.points.value().ten_thousandths();
+    let points = points.ten_thousandths();
     let about = |row: &GapAnswerRow| {
-        row.unit_code == score.unit.as_str() && row.criterion_key.as_deref() == Some(score.criterion.as_str())
+        row.unit_code == unit.as_str() && row.criterion_key.as_deref() == Some(criterion.as_str())
     };
     let mut answers = rows.list_gap_answers(&round.row.id)?;
     answers.retain(|row| about(row) && row.points.is_some_and(|answered| answered != points));
     if answers.is_empty() {
         return Ok(());
     }
-    let found = find(rows, round, result, context.now, Some(&score.unit))?;
+    let found = find(rows, round, result, context.now, Some(unit))?;
     for answer in answers {
         let row = GapAnswerRow {
             revision: answer.revision + 1,
             decision: GapDecision::SetOther.as_str().to_owned(),
             points: Some(points),
-            reason: score.reason.0.clone(),
+            reason: reason.0.clone(),
             answered_at_us: context.now_us(),
             answered_by: context.actor(),
             ..answer
