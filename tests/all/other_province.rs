@@ -150,7 +150,7 @@ async fn published(stage: &Stage, round: &RoundId) -> Ranking {
     }
     let publisher = stage.client(Role::Publisher);
     let read = publisher.ranking(round).find().await.unwrap();
-    let note = chamdiem_client::wire::PublicationInput { note: None };
+    let note = chamdiem_client::wire::PublicationInput { correction: None, note: None };
     publisher.publications(round).publish(&note, &read.etag).await.unwrap();
     stage.clock.set(opened_at);
     stage.public.ranking(round).find().await.unwrap().value

@@ -50,7 +50,7 @@ pub fn ranking(heading: &Heading, rule_set: &RuleSet, groups: &[RankedGroup<'_>]
         total_maximum: Points::new(rule_set.total_maximum(), rule_set.decimals.value),
         status: heading.status,
         groups: groups.iter().map(|group| group_ranking(rule_set, group)).collect(),
-        findings: groups.iter().flat_map(|group| findings(rule_set, group)).collect(),
+        findings: groups.iter().flat_map(|group| findings(rule_set, group.participations, &group.unit_names)).collect(),
     }
 }
 
@@ -140,13 +140,13 @@ fn counts(rule_set: &RuleSet, entrants: &[Entrant]) -> Counts {
     }
 }
 
-/// The findings about the units of a group, in the form of the wire.
-pub fn findings(rule_set: &RuleSet, group: &RankedGroup<'_>) -> Vec<Finding> {
+/// The findings about units, in the form of the wire; `unit_names` has one name for each participation.
+pub fn findings(rule_set: &RuleSet, participations: &[Participation], unit_names: &[&str]) -> Vec<Finding> {
     let name = |unit: &scoring::UnitCode| {
-        let place = group.entrants.iter().position(|entrant| entrant.unit == *unit);
-        place.map_or("", |place| group.unit_names[place])
+        let place = participations.iter().position(|participation| participation.unit == *unit);
+        place.and_then(|place| unit_names.get(place)).copied().unwrap_or_default()
     };
-    let found = scoring::findings(rule_set, group.participations).into_iter();
+    let found = scoring::findings(rule_set, participations).into_iter();
     found.map(|(unit, found)| finding(rule_set, name(&unit), unit.clone(), &found)).collect()
 }
 

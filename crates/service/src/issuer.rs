@@ -159,7 +159,7 @@ pub(crate) fn key_file(data_dir: &Path, name: &str) -> Result<(PathBuf, Vec<u8>)
 }
 
 /// A text of 128 random bits.
-fn random_text() -> Result<String, String> {
+pub(crate) fn random_text() -> Result<String, String> {
     let mut bits = [0_u8; 16];
     aws_lc_rs::rand::fill(&mut bits).map_err(|_| "no randomness can be had".to_owned())?;
     Ok(URL_SAFE_NO_PAD.encode(bits))

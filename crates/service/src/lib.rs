@@ -37,7 +37,7 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse};
 use chamdiem_api_types::Code;
 use chamdiem_api_types::text::RoundId;
-use chamdiem_seal::Signer;
+use chamdiem_seal::{KeySet, Signer};
 use serde::Serialize;
 
 pub use server::{Running, StartError, start};
@@ -65,6 +65,8 @@ pub struct Service {
     pub verifier: Arc<Verifier>,
     /// What publications and checkpoints are signed with.
     pub signer: Arc<Signer>,
+    /// What those signatures are verified with: the present key and those before it.
+    pub keys: Arc<KeySet>,
     /// What mints tokens of local accounts.
     pub issuer: Arc<issuer::Issuer>,
     /// Where their secrets are hashed and compared.

@@ -151,6 +151,7 @@ pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartErr
     let issuer = Issuer::open(&settings.data_dir, &settings.issuer, &settings.audience).map_err(StartError::Issuer)?;
     let issuer = Arc::new(issuer);
     let signer = signing::open(&settings.data_dir).map_err(StartError::Signing)?;
+    let keys = signing::public_keys(&settings.data_dir, &signer).map_err(StartError::Signing)?;
     let verifier = Data::new(Verifier::new(&issuer, settings, Arc::clone(&clock)));
     // Before the first request: a token that was revoked before the start must not be accepted until the first poll.
     let now_us = app::microseconds(clock.now());
@@ -164,6 +165,7 @@ pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartErr
         clock,
         verifier: verifier.clone().into_inner(),
         signer: Arc::new(signer),
+        keys: Arc::new(keys),
         issuer: Arc::clone(&issuer),
         secrets: Secrets::new().map_err(StartError::Issuer)?,
         in_hand: InHand::default(),

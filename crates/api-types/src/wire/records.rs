@@ -178,6 +178,9 @@ pub struct Superseded {
     /// SHA-256 của tài liệu được đính chính; không có nếu lần công bố đó có trước khi tài liệu được ký.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<Sha256>,
+    /// Số của đề nghị đính chính trong đợt, do một người lập và người khác chấp thuận.
+    #[schema(minimum = 1, maximum = 10000, example = 1)]
+    pub proposal: u32,
     /// Lý do đính chính.
     pub reason: Reason,
     /// Số, ký hiệu văn bản đính chính.

@@ -68,6 +68,8 @@ pub async fn open(stage: &Stage, round: &RoundId, units: &[Unit]) -> Outcome {
         opens_at: datetime!(2021-07-01 00:00 +7).into(),
         due_at: datetime!(2021-07-06 00:00 +7).into(),
         closes_at: datetime!(2021-07-08 00:00 +7).into(),
+        late_submissions: None,
+        objections_until: None,
     };
     let created = appraiser.rounds().put(round, &input, Precondition::Create).await?;
     let exempt: Vec<&Unit> = units.iter().filter(|unit| unit.status == Status::Exempt).collect();
@@ -156,7 +158,7 @@ pub async fn contradictions(stage: &Stage, round: &RoundId) -> Result<Contradict
 pub async fn publish(stage: &Stage, round: &RoundId) -> Outcome {
     let publisher = stage.client(Role::Publisher, None)?;
     let read = publisher.ranking(round).find().await?;
-    let input = PublicationInput { note: None };
+    let input = PublicationInput { correction: None, note: None };
     let publication = publisher.publications(round).publish(&input, &read.etag).await?;
     println!("09/7  Công bố kết quả, SHA-256 {}.", publication.ranking_sha256);
     Ok(())

@@ -1,72 +1,160 @@
-//! Publications: the result becomes public and is frozen, byte for byte.
+//! Publications: the result becomes public and is frozen, byte for byte, signed, and chained to the one before it.
 
+use chamdiem_api_types::digest::Sha256;
 use chamdiem_api_types::text::{Reason, RoundId};
 use chamdiem_api_types::wire::{
-    Publication, PublicationInput, PublicationList, PublicationSummary, RankingStatus,
+    GateOverride, Publication, PublicationInput, PublicationList, PublicationSummary, Ranking, RankingStatus,
+    Superseded,
 };
 use chamdiem_api_types::{Code, Failure};
-use chamdiem_scoring::RoundAct;
+use chamdiem_record::publication::{bytes_of, changes, read, verify_publication};
+use chamdiem_scoring::{RoundAct, RoundState};
+use chamdiem_seal::{KeySet, Signer, sha256_hex};
 use chamdiem_store::{PublicationRow, Rows};
 
 use super::evidence::{self, Evidence};
-use super::stored;
+use super::result::{self, RoundResult};
+use super::stored::{self, StoredRound};
 use super::{
-    Context, Read, Written, gate, not_found, rankings, require_match, require_round_state, result, rounds,
-    sha256_hex,
+    Context, Read, Written, gate, not_found, proposals, rankings, require_match, require_round_state, rounds,
 };
 use crate::failure::Refusal;
 use crate::policy::Act;
 use crate::request::Precondition;
 
-/// Publishes exactly the ranking that the publisher has read: its entity tag is the precondition.
+mod document;
+mod last_hands;
+pub mod register;
+
+use document::Draft;
+
+/// Publishes exactly the ranking that the publisher has read: its entity tag is the precondition. With a correction, that
+/// one takes effect on what was read, and the result of it is published.
 pub fn publish(
     rows: &mut dyn Rows,
     context: &Context,
+    signer: &Signer,
     round: &RoundId,
     input: &PublicationInput,
     precondition: &Precondition,
 ) -> Result<Written<Publication>, Refusal> {
     let round = rounds::lock(rows, context, round, Act::Publish)?;
+    let context = &context.at_this_moment();
     require_match(&rankings::etag(rows, &round)?, precondition)?;
-    let state = require_round_state(round.state, RoundAct::Publish)?;
-    let appraisals = rows.list_appraisals(&round.row.id)?;
-    let last = appraisals.iter().map(|row| row.appraised_at_us).max();
-    // Several may be the last, where they decided in the same microsecond.
-    let mut last = appraisals.iter().filter(|row| Some(row.appraised_at_us) == last);
-    if last.any(|row| row.appraised_by == context.asker.subject()) {
-        let vi = "Người thẩm định sau cùng của đợt không được công bố kết quả của đợt đó.";
-        let en = "Whoever appraised last in a round may not publish it.";
-        return Err(Failure::new(Code::PublisherAppraised, vi, en).into());
+    let note = input.note.clone();
+    match input.correction {
+        None => publish_first(rows, context, signer, &round, note),
+        Some(number) => publish_correction(rows, context, signer, &round, number, note),
     }
-    let result = result::compute(rows, &round)?;
-    let evidence = Evidence::of_all(rows, &round, &result, context.now)?;
-    gate::require_clear(rows, context, &round, &result, &evidence)?;
-    let ranking = rankings::view(&round, &result, RankingStatus::Published)?;
+}
 
-    let bytes = rankings::json(&ranking)?;
+fn publish_first(
+    rows: &mut dyn Rows,
+    context: &Context,
+    signer: &Signer,
+    round: &StoredRound,
+    note: Option<Reason>,
+) -> Result<Written<Publication>, Refusal> {
+    let state = require_round_state(round.state, RoundAct::Publish)?;
+    last_hands::refuse(rows, context, round)?;
+    let result = result::compute(rows, round)?;
+    let evidence = Evidence::of_all(rows, round, &result, context.now)?;
+    let overrides = gate::require_clear(rows, context, round, &result, &evidence)?;
+    let ranking = rankings::view(round, &result, RankingStatus::Published)?;
+    evidence::freeze(rows, context, round, &result, &evidence)?;
+    let draft = Draft { number: 1, note, overrides, supersedes: None };
+    keep(rows, context, signer, (round, state), &result, &ranking, draft)
+}
+
+fn publish_correction(
+    rows: &mut dyn Rows,
+    context: &Context,
+    signer: &Signer,
+    round: &StoredRound,
+    proposal: u32,
+    note: Option<Reason>,
+) -> Result<Written<Publication>, Refusal> {
+    let state = require_round_state(round.state, RoundAct::Correct)?;
+    last_hands::refuse(rows, context, round)?;
+    let last = stored::stored(rows.find_publication(&round.row.id, None)?, "publication")?;
+    let applied = proposals::apply_correction(rows, context, round, proposal)?;
+    let round = &applied.round;
+    let result = result::compute(rows, round)?;
+    let ranking = rankings::view(round, &result, RankingStatus::Published)?;
+    let before: Ranking = stored::stored(serde_json::from_str(&last.ranking).ok(), "publication")?;
+    let changes = changes(&before, &ranking);
+    if changes.is_empty() {
+        let vi = "Đính chính không làm thay đổi kết quả đã công bố.";
+        return Err(Failure::new(Code::CorrectionEmpty, vi, "The correction changes nothing of the result.").into());
+    }
+    let superseded = Superseded {
+        number: stored::stored(u32::try_from(last.number).ok(), "number")?,
+        sha256: last.sha256.as_deref().map(|sha256| stored::text(sha256, "publication's hash")).transpose()?,
+        proposal: applied.proposal,
+        reason: applied.reason,
+        document_number: Some(applied.document_number),
+        changes,
+    };
+    let draft =
+        Draft { number: superseded.number + 1, note, overrides: printed(&last)?, supersedes: Some(superseded) };
+    keep(rows, context, signer, (round, state), &result, &ranking, draft)
+}
+
+/// What a publication prints of the gate; a correction prints it again.
+fn printed(row: &PublicationRow) -> Result<Vec<GateOverride>, Refusal> {
+    let Some(document) = &row.document else { return Ok(Vec::new()) };
+    Ok(stored::stored(read(document.as_bytes()).ok(), "publication")?.overrides)
+}
+
+/// Writes, signs and keeps a publication, and moves the chain of all publications and the round.
+fn keep(
+    rows: &mut dyn Rows,
+    context: &Context,
+    signer: &Signer,
+    (round, state): (&StoredRound, RoundState),
+    result: &RoundResult,
+    ranking: &Ranking,
+    draft: Draft,
+) -> Result<Written<Publication>, Refusal> {
+    let document = document::document(rows, context, round, result, ranking, draft)?;
+    let bytes = bytes_of(&document).ok_or_else(|| Refusal::internal("a publication has no canonical JSON"))?;
+    let signature = signer.sign(bytes.as_bytes());
+    require_verifiable(signer, &bytes, &signature)?;
+    let served = rankings::json(ranking)?;
+    let sequence = stored::stored(i64::try_from(document.sequence).ok(), "sequence")?;
     let row = PublicationRow {
         round_id: round.row.id.clone(),
-        number: 1,
+        number: stored::stored(i32::try_from(document.number).ok(), "number")?,
         published_at_us: context.now_us(),
         published_by: context.actor(),
-        note: input.note.as_ref().map(|note| note.0.clone()),
-        ranking_sha256: sha256_hex(bytes.as_bytes()),
-        ranking: bytes,
-        sequence: None,
-        sha256: None,
-        document: None,
-        signature: None,
-        supersedes: None,
+        note: document.note.as_ref().map(|note| note.0.clone()),
+        ranking_sha256: sha256_hex(served.as_bytes()),
+        ranking: served,
+        sequence: Some(sequence),
+        sha256: Some(sha256_hex(bytes.as_bytes())),
+        document: Some(bytes),
+        signature: Some(signature),
+        supersedes: document.supersedes.as_ref().and_then(|superseded| i32::try_from(superseded.number).ok()),
     };
     rows.insert_publication(&row)?;
-    evidence::freeze(rows, context, &round, &result, &evidence)?;
-    let round_row = rounds::advanced(context, &round, state);
+    rows.advance_publication_head(sequence, row.sha256.as_deref().unwrap_or_default())?;
+    let round_row = rounds::advanced(context, round, state);
     rows.update_round(&round_row)?;
     let value = view(&row)?;
     let subject = format!("publication:{}", row.number);
     context.audit(rows, "publishRound", Some(&row.round_id), subject, 1, &value)?;
     let touched = Some((round_row.id, round_row.content_revision));
     Ok(Written { value, etag: row.ranking_sha256, created: true, touched })
+}
+
+/// Nothing is published that an outsider could not verify.
+fn require_verifiable(signer: &Signer, bytes: &str, signature: &str) -> Result<(), Refusal> {
+    let keys = KeySet { keys: vec![signer.public_key().clone()] };
+    let verified = verify_publication(bytes.as_bytes(), Some(signature.as_bytes()), Some(&keys));
+    verified.map(drop).map_err(|faults| {
+        let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        Refusal::internal(&format!("a publication cannot be verified: {}", faults.join("; ")))
+    })
 }
 
 /// The publications of a round.
@@ -76,6 +164,9 @@ pub fn list(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Result<P
         Ok(PublicationSummary {
             number: stored::stored(u32::try_from(row.number).ok(), "number")?,
             published_at: stored::moment(row.published_at_us)?,
+            sequence: sequence(&row)?,
+            sha256: sha256(&row)?,
+            supersedes: supersedes(&row)?,
             ranking_sha256: row.ranking_sha256,
         })
     });
@@ -96,7 +187,22 @@ fn view(row: &PublicationRow) -> Result<Publication, Refusal> {
         number: stored::stored(u32::try_from(row.number).ok(), "number")?,
         published_at: stored::moment(row.published_at_us)?,
         note: row.note.clone().map(Reason),
+        sequence: sequence(row)?,
+        sha256: sha256(row)?,
+        supersedes: supersedes(row)?,
         ranking_sha256: row.ranking_sha256.clone(),
         ranking: stored::stored(serde_json::from_str(&row.ranking).ok(), "publication")?,
     })
+}
+
+fn sequence(row: &PublicationRow) -> Result<Option<u64>, Refusal> {
+    row.sequence.map(|sequence| stored::stored(u64::try_from(sequence).ok(), "sequence")).transpose()
+}
+
+fn sha256(row: &PublicationRow) -> Result<Option<Sha256>, Refusal> {
+    row.sha256.as_deref().map(|sha256| stored::text(sha256, "publication's hash")).transpose()
+}
+
+fn supersedes(row: &PublicationRow) -> Result<Option<u32>, Refusal> {
+    row.supersedes.map(|number| stored::stored(u32::try_from(number).ok(), "number")).transpose()
 }

@@ -1,5 +1,7 @@
 //! Handlers of publications.
 
+use std::sync::Arc;
+
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use chamdiem_api_types::text::RoundId;
@@ -17,7 +19,7 @@ use crate::request::{Precondition, PublicationNumber, Query, Segment, Segments};
 
 /// Công bố kết quả của đợt
 ///
-/// Chỉ người công bố, và không phải người thẩm định sau cùng của đợt. `If-Match` là `ETag` của bảng xếp hạng đã đọc: công bố đúng bảng đó. Sau khi công bố, kết quả được giữ nguyên từng byte.
+/// Chỉ người công bố, và không phải người thẩm định sau cùng của đợt. `If-Match` là `ETag` của bảng xếp hạng đã đọc: công bố đúng bảng đó. Kết quả được ghi thành tài liệu có chữ ký, giữ nguyên từng byte, nối với tài liệu công bố liền trước. Để đính chính thì gửi `correction`, số của đề nghị đính chính do người khác lập: lần công bố cũ được giữ nguyên, lần mới nêu lần được đính chính, lý do và mọi thay đổi.
 #[utoipa::path(
     tag = "Bước 9. Công bố",
     operation_id = "publishRound",
@@ -40,8 +42,9 @@ pub async fn publish_round(
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
     let context = service.context(&request, Asker::Known(caller));
+    let signer = Arc::clone(&service.signer);
     let publish = move |rows: &mut dyn Rows, context: &Context| {
-        publications::publish(rows, context, &round, &input, &precondition)
+        publications::publish(rows, context, &signer, &round, &input, &precondition)
     };
     let location = |made: &Publication| Some(format!("/v1/rounds/{}/publications/{}", made.round, made.number));
     service.post(&request, context, "publishRound", location, publish).await

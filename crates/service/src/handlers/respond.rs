@@ -16,6 +16,9 @@ pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json"
 /// What may be kept by anybody, but must be asked about before each use.
 const PUBLIC: HeaderValue = HeaderValue::from_static("no-cache");
 
+/// What may be kept by anybody for a year, and need not be asked about again.
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
 /// What may be kept by the asker alone, and must be asked about before each use.
 const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
 
@@ -48,6 +51,20 @@ pub(crate) fn ranking(request: &HttpRequest, ranking: &HotRanking, bytes: &Bytes
     headers.insert(header::CONTENT_TYPE, JSON);
     headers.insert(header::ETAG, etag);
     headers.insert(header::CACHE_CONTROL, caching);
+    response
+}
+
+/// Bytes that never change under their address, for anybody, for ever.
+pub(super) fn immutable(request: &HttpRequest, etag: &str, content_type: HeaderValue, body: String) -> HttpResponse {
+    let etag = quoted(etag);
+    if request::not_modified(request, &etag) {
+        return unchanged(etag, FOR_EVER);
+    }
+    let mut response = HttpResponse::with_body(StatusCode::OK, body).map_into_boxed_body();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, content_type);
+    headers.insert(header::ETAG, etag);
+    headers.insert(header::CACHE_CONTROL, FOR_EVER);
     response
 }
 

@@ -8,7 +8,16 @@ use super::security::{self, SignOnScheme};
 use super::{object, order, reference, schemas, shared};
 
 /// Operations that anybody may call without a token.
-const OPEN: [&str; 3] = ["issueToken", "getLiveness", "getReadiness"];
+const OPEN: &[&str] = &[
+    "issueToken",
+    "listAllPublications",
+    "getPublicationDocument",
+    "getPublicationSignature",
+    "recomputePublication",
+    "getSigningKeys",
+    "getLiveness",
+    "getReadiness",
+];
 
 /// Operations that no rate limit counts: those who watch over the service ask them all the time.
 const WITHOUT_LIMIT: [&str; 2] = ["getLiveness", "getReadiness"];
@@ -40,6 +49,9 @@ const WITHOUT_ETAG: &[&str] = &[
     "listDialogue",
     "listProposals",
     "listPublications",
+    "listAllPublications",
+    "recomputePublication",
+    "getSigningKeys",
     "getLiveness",
     "getReadiness",
     "issueToken",
@@ -194,6 +206,7 @@ impl Facts<'_> {
             "round" => json!("dien-bien-2021-q2"),
             "group" => json!("so-ban-nganh"),
             "publication" | "extension" | "objection" | "proposal" => json!(1),
+            "sha256" => json!("5a1d8f6b0c3e7a29d4f1b8c6e0a7352941fbd06c8e2a9573640d1c7be8f35a92"),
             "version" => json!("self_assessment-1"),
             "dossier" => json!("000.00.01.H22-210409-0001"),
             "profile" => json!("mot-cua-dien-tu"),
