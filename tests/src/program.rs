@@ -12,6 +12,14 @@ use chamdiem_client::Client;
 
 use crate::tools;
 
+/// Limits that are never reached.
+const FAR_LIMITS: [(&str, &str); 4] = [
+    ("CHAMDIEM_RATE_LIMIT_PER_SECOND", "1000000"),
+    ("CHAMDIEM_RATE_LIMIT_BURST", "1000000"),
+    ("CHAMDIEM_PUBLIC_RATE_LIMIT_PER_SECOND", "1000000"),
+    ("CHAMDIEM_PUBLIC_RATE_LIMIT_BURST", "1000000"),
+];
+
 /// A running `chamdiem serve`; it is killed when it goes.
 pub struct Program {
     child: Child,
@@ -33,6 +41,10 @@ impl Program {
         let url = format!("http://127.0.0.1:{port}");
         let mut command = Command::new(tools::program()?);
         command.arg("serve").env("CHAMDIEM_LISTEN", format!("127.0.0.1:{port}")).env("CHAMDIEM_DATA_DIR", data_dir);
+        // The limits are on, and each request is counted; but no proof asks so often that one is reached.
+        for (name, value) in FAR_LIMITS {
+            command.env(name, value);
+        }
         if let Some(database_url) = database_url {
             command.env("CHAMDIEM_DATABASE_URL", database_url);
         }

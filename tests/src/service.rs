@@ -9,6 +9,7 @@ use chamdiem_client::text::UnitCode;
 use chamdiem_service::auth::Role;
 use chamdiem_service::clock::Clock;
 use chamdiem_service::issuer::Grant;
+use chamdiem_service::rate::Rate;
 use chamdiem_service::{Running, Settings};
 use chamdiem_store::Backend;
 use time::OffsetDateTime;
@@ -93,6 +94,9 @@ impl Stage {
             database_url,
             data_dir: folder.path().to_owned(),
             access_log: false,
+            // A test asks as often as it likes; those of the limits themselves set them.
+            rate_limit: Rate::OFF,
+            public_rate_limit: Rate::OFF,
             ..Settings::default()
         };
         Stage::with(settings, Arc::new(Clock::manual(MORNING)), folder)

@@ -9,6 +9,7 @@ use chamdiem_client::text::{RoundId, UnitCode};
 use chamdiem_service::auth::Role;
 use chamdiem_service::clock::Clock;
 use chamdiem_service::issuer::Grant;
+use chamdiem_service::rate::Rate;
 use chamdiem_service::{Running, Settings};
 use clap::Args;
 use time::OffsetDateTime;
@@ -20,6 +21,7 @@ mod act;
 mod evidence;
 mod quarter;
 mod tables;
+mod two_people;
 
 #[derive(Args)]
 pub struct DemoArguments {
@@ -66,6 +68,9 @@ pub fn demo(arguments: &DemoArguments) -> Result<(), Box<dyn Error>> {
         data_dir: arguments.data_dir.clone(),
         access_log: false,
         handle_signals: true,
+        // The whole quarter is played from one address in a few seconds.
+        rate_limit: Rate::OFF,
+        public_rate_limit: Rate::OFF,
         ..Settings::default()
     };
     let running = chamdiem_service::start(&settings, Arc::clone(&clock))?;
@@ -100,12 +105,15 @@ async fn play(stage: &Stage, round: &RoundId) -> Result<(), Box<dyn Error>> {
     stage.at(datetime!(2021-07-09 15:00 +7));
     act::import(stage, round, &units).await?;
     let contradictions = act::contradictions(stage, round).await?;
+    two_people::answer_findings(stage, round).await?;
+    let blocks = two_people::let_through(stage, round).await?;
     act::publish(stage, round).await?;
 
     let ranking = stage.public.ranking(round).find().await?;
     println!();
     print!("{}", tables::ranking(&ranking.value));
     print!("{}", tables::contradictions(&contradictions));
+    print!("{}", two_people::text(&blocks));
     print!("{}", evidence::report(stage, round, &units).await?);
     Ok(())
 }

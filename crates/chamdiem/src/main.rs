@@ -1,11 +1,13 @@
 //! `chamdiem`: the one program. It serves, shows the quarter of the real report, sends files of evidence, mints tokens,
 //! prints the document.
 
+mod account;
 mod demo;
+mod limits;
 mod serve;
+mod sign_on;
 mod upload;
 mod verify;
-mod sign_on;
 
 use std::process::ExitCode;
 
@@ -31,6 +33,8 @@ enum Command {
     Verify(verify::VerifyArguments),
     /// Cấp một mã truy cập cho một vai trò.
     Token(serve::TokenArguments),
+    /// Tạo hoặc sửa một tài khoản nội bộ trên chính máy này: đặt vai trò, đặt lại mật khẩu, mở khóa.
+    Account(account::AccountArguments),
     /// In tài liệu OpenAPI.
     Openapi(serve::OpenapiArguments),
     /// Hỏi một dịch vụ đang chạy đã sẵn sàng chưa; mã thoát 0 nếu sẵn sàng.
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => demo::demo(&arguments),
         Command::Upload(arguments) => upload::upload(arguments),
         Command::Token(arguments) => serve::token(&arguments),
+        Command::Account(arguments) => account::account(arguments),
         Command::Openapi(arguments) => serve::openapi(&arguments),
         Command::Health(arguments) => serve::health(&arguments),
     };

@@ -48,6 +48,8 @@ pub struct ServeArguments {
     /// Số luồng phục vụ; mặc định là số lõi.
     #[arg(long, env = "CHAMDIEM_WORKERS")]
     workers: Option<usize>,
+    #[command(flatten)]
+    limits: LimitArguments,
 }
 
 /// Runs the service until a signal ends it.
@@ -59,13 +61,13 @@ pub fn serve(arguments: ServeArguments) -> Result<(), Box<dyn Error>> {
         database_url: arguments.database_url,
         data_dir: arguments.data.data_dir,
         issuer: arguments.data.issuer,
+        oidc: arguments.sign_on.settings(&arguments.data.audience)?,
         audience: arguments.data.audience,
         workers: arguments.workers.unwrap_or(defaults.workers),
-        oidc: arguments.sign_on.settings(&arguments.data.audience)?,
         handle_signals: true,
         ..defaults
     };
-    let running = chamdiem_service::start(&settings, Arc::new(Clock::system()))?;
+    let running = chamdiem_service::start(&arguments.limits.in_force(settings), Arc::new(Clock::system()))?;
     eprintln!("Chấm Điểm đang phục vụ tại http://{}/swagger-ui/", running.address());
     running.wait()?;
     Ok(())

@@ -16,15 +16,16 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
+use chamdiem_api_types::wire::TokenError;
 use chamdiem_api_types::{Code, Failure, Language};
 
 use crate::auth::{Asker, Caller, Known, Verifier};
 use crate::clock::Clock;
 use crate::failure::Refusal;
-use crate::openapi::API_VERSION;
 use crate::oidc::SignOn;
-use crate::shortcut;
+use crate::openapi::API_VERSION;
 use crate::rate::{Counted, Limits, Told};
+use crate::shortcut;
 
 mod access_log;
 
@@ -66,8 +67,8 @@ pub fn request_id(request: &HttpRequest) -> String {
 pub struct Edge {
     log: AccessLog,
     clock: Arc<Clock>,
-}
     limits: Arc<Limits>,
+}
 
 impl Edge {
     /// The middleware of one service.
@@ -98,8 +99,8 @@ pub struct EdgeService<S> {
     service: S,
     log: Option<Rc<LogBuffer>>,
     clock: Arc<Clock>,
-    ids: Rc<Ids>,
     limits: Arc<Limits>,
+    ids: Rc<Ids>,
 }
 
 impl<S> Service<ServiceRequest> for EdgeService<S>
@@ -276,13 +277,19 @@ fn told(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let path: String = response.request().path().chars().take(1000).collect();
     let problem = failure.problem(language, &path);
     let status = StatusCode::from_u16(problem.status).unwrap_or(status);
-    let mut told = HttpResponse::build(status).json(&problem);
+    let token_error = refusal.and_then(Refusal::token_error);
+    let mut told = match token_error {
+        Some(error) => HttpResponse::build(status).json(TokenError { error, error_description: problem.detail }),
+        None => HttpResponse::build(status).json(&problem),
+    };
     let headers = told.headers_mut();
     let tag = match language {
         Language::Vietnamese => "vi",
         Language::English => "en",
     };
-    headers.insert(header::CONTENT_TYPE, PROBLEM);
+    if token_error.is_none() {
+        headers.insert(header::CONTENT_TYPE, PROBLEM);
+    }
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(tag));
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Language"));
     for (name, value) in kept {

@@ -5,6 +5,7 @@ use std::fmt;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
+use chamdiem_api_types::wire::TokenErrorWord;
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_store::StoreError;
 
@@ -13,6 +14,7 @@ use chamdiem_store::StoreError;
 pub struct Refusal {
     failure: Box<Failure>,
     headers: Vec<(HeaderName, HeaderValue)>,
+    token_error: Option<TokenErrorWord>,
 }
 
 impl Refusal {
@@ -27,8 +29,6 @@ impl Refusal {
         Refusal::from(failure).with(header::WWW_AUTHENTICATE, challenge)
     }
 
-    /// 500; what happened is logged here, once, and told to nobody.
-    pub fn internal(what: &str) -> Refusal {
     /// 403: the token is limited to other scopes than the one that is needed.
     pub fn out_of_scope(needed: &str) -> Refusal {
         let failure = Failure::new(
@@ -40,6 +40,8 @@ impl Refusal {
         Refusal::from(failure).with_text(header::WWW_AUTHENTICATE, &challenge)
     }
 
+    /// 500; what happened is logged here, once, and told to nobody.
+    pub fn internal(what: &str) -> Refusal {
         tracing::error!(what, "internal failure");
         Failure::plain(Code::Internal).into()
     }
@@ -54,6 +56,23 @@ impl Refusal {
     #[must_use]
     pub fn with_allow(self, verbs: &str) -> Refusal {
         self.with_text(header::ALLOW, verbs)
+    }
+
+    /// No token is given, told as RFC 6749 has it: 401 for a machine that is not known, 400 otherwise.
+    pub(crate) fn no_token(why: TokenErrorWord, vi: &str, en: &str) -> Refusal {
+        let code = if why == TokenErrorWord::InvalidClient { Code::Unauthenticated } else { Code::InvalidRequest };
+        Refusal { token_error: Some(why), ..Refusal::from(Failure::new(code, vi, en)) }
+    }
+
+    /// The same refusal with the way in which to authenticate.
+    #[must_use]
+    pub(crate) fn with_challenge(self, challenge: &str) -> Refusal {
+        self.with_text(header::WWW_AUTHENTICATE, challenge)
+    }
+
+    /// Why no token is given, where that is what was asked for.
+    pub fn token_error(&self) -> Option<TokenErrorWord> {
+        self.token_error
     }
 
     /// What went wrong, as the closed table names it.
@@ -86,7 +105,7 @@ impl Refusal {
 
 impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Refusal {
-        Refusal { failure: Box::new(failure), headers: Vec::new() }
+        Refusal { failure: Box::new(failure), headers: Vec::new(), token_error: None }
     }
 }
 
@@ -136,12 +155,31 @@ impl Refusal {
         Refusal::from(failure).with(header::RETRY_AFTER, HeaderValue::from_static("5"))
     }
 
+    /// 429: the asker may come again after so many seconds; `told` says what the limit is.
+    pub(crate) fn too_many_requests(seconds: u64, told: &[(HeaderName, HeaderValue)]) -> Refusal {
+        let vi = format!("Gửi quá nhiều yêu cầu trong thời gian ngắn; hãy gửi lại sau {seconds} giây.");
+        let en = format!("Too many requests in a short time; send it again after {seconds} seconds.");
+        let mut refusal = Refusal::from(Failure::new(Code::TooManyRequests, vi, en));
+        refusal.headers.extend(told.iter().cloned());
+        refusal.with_text(header::RETRY_AFTER, &seconds.to_string())
+    }
+
     /// 409: a request with the same key is still running; it may be asked again soon.
     pub(crate) fn still_running() -> Refusal {
         let vi = "Yêu cầu có cùng Idempotency-Key đang được xử lý; hãy gửi lại sau giây lát để nhận kết quả.";
         let en = "A request with the same Idempotency-Key is still running; send it again in a moment for its answer.";
         let refusal = Refusal::from(Failure::new(Code::IdempotencyRunning, vi, en));
         refusal.with(header::RETRY_AFTER, HeaderValue::from_static("1"))
+    }
+
+    /// 503: so many secrets are being compared that this one has to come again later.
+    pub(crate) fn busy_logins() -> Refusal {
+        let failure = Failure::new(
+            Code::Unavailable,
+            "Đang có nhiều người đăng nhập cùng lúc; hãy thử lại sau ít giây.",
+            "Many are logging in at the moment; try again in a few seconds.",
+        );
+        Refusal::from(failure).with(header::RETRY_AFTER, HeaderValue::from_static("2"))
     }
 
     /// 507: there is no space left.
