@@ -104,7 +104,11 @@ pub(crate) fn too_large(bytes_max: u64) -> Refusal {
     Failure::new(Code::BodyTooLarge, vi, format!("The body has at most {bytes_max} bytes.")).into()
 }
 
-async fn read(payload: Payload) -> Result<BytesMut, Refusal> {
+/// Reads a body within the limits of size and time.
+///
+/// # Errors
+/// 400, 408 or 413.
+pub(crate) async fn read(payload: Payload) -> Result<BytesMut, Refusal> {
     match tokio::time::timeout(DEADLINE, collect(payload)).await {
         Ok(read) => read,
         Err(_) => {

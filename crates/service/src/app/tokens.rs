@@ -2,13 +2,23 @@
 
 use chamdiem_api_types::text::Moment;
 use chamdiem_api_types::wire::TokenRevocationInput;
-use chamdiem_store::{RevokedTokenRow, Rows};
+use chamdiem_store::{RevokedTokenRow, Rows, StoreError};
 use time::Duration;
 
 use super::Context;
 use crate::auth::REVOCATION_SECONDS_MIN;
 use crate::failure::Refusal;
 use crate::policy::{Act, Subject};
+
+/// What is revoked and could still be used: tokens by their `jti`; accounts, each with the moment up to which its tokens
+/// were issued, in microseconds since 1970.
+pub fn revoked(rows: &mut dyn Rows, now_us: i64) -> Result<(Vec<String>, Vec<(String, i64)>), StoreError> {
+    // Twice as long as any token lives: the clocks of replicas differ.
+    let since_us = now_us - 2 * REVOCATION_SECONDS_MIN * 1_000_000;
+    let subjects = rows.list_revoked_subjects(since_us)?;
+    let subjects = subjects.into_iter().map(|row| (row.subject, row.issued_before_us)).collect();
+    Ok((rows.list_revoked_tokens(now_us)?, subjects))
+}
 
 /// Revokes a token; revoking it again changes nothing.
 pub fn revoke(rows: &mut dyn Rows, context: &Context, input: &TokenRevocationInput) -> Result<(), Refusal> {

@@ -10,7 +10,9 @@ pub(super) fn tidy(document: &mut Value) {
     let schemas = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut).into_iter().flatten();
     for (name, schema) in schemas {
         without_null(schema);
+        // RFC 6749 wants parameters that are not known to be ignored.
         if sent.contains(name)
+            && name != "TokenRequest"
             && let Some(schema) = schema.as_object_mut().filter(|schema| schema.contains_key("properties"))
         {
             schema.insert("additionalProperties".to_owned(), json!(false));

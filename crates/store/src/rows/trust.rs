@@ -397,12 +397,20 @@ pub trait TrustRows {
     fn update_account(&mut self, row: &AccountRow) -> Result<(), StoreError>;
     /// What is known of wrong secrets for a name, its row locked until the transaction ends.
     fn lock_login_failure(&mut self, name: &str) -> Result<Option<LoginFailureRow>, StoreError>;
+    /// What is known of wrong secrets for a name.
+    fn find_login_failure(&mut self, name: &str) -> Result<Option<LoginFailureRow>, StoreError>;
+    /// Begins to count wrong secrets for a name, with none yet; changes nothing where they are counted already.
+    fn begin_login_failure(&mut self, name: &str, at_us: i64) -> Result<(), StoreError>;
     /// Keeps what is known of wrong secrets for a name.
     fn put_login_failure(&mut self, row: &LoginFailureRow) -> Result<(), StoreError>;
     /// Forgets wrong secrets for a name.
     fn delete_login_failure(&mut self, name: &str) -> Result<(), StoreError>;
     /// The subjects whose tokens were revoked since `since_us`.
     fn list_revoked_subjects(&mut self, since_us: i64) -> Result<Vec<RevokedSubjectRow>, StoreError>;
+    /// Until when the tokens of a subject are revoked, if they are.
+    fn find_revoked_subject(&mut self, subject: &str) -> Result<Option<RevokedSubjectRow>, StoreError>;
+    /// Forgets up to so many names whose last wrong secret was given before a moment, and says how many.
+    fn forget_login_failures(&mut self, before_us: i64, limit: i64) -> Result<usize, StoreError>;
     /// Revokes all tokens of a subject that were issued before a moment; a later moment replaces an earlier one.
     fn put_revoked_subject(&mut self, row: &RevokedSubjectRow) -> Result<(), StoreError>;
 

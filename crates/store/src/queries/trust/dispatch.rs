@@ -151,6 +151,14 @@ impl TrustRows for Conn {
         accounts::lock_login_failure(self, name)
     }
 
+    fn find_login_failure(&mut self, name: &str) -> Result<Option<LoginFailureRow>, StoreError> {
+        accounts::find_login_failure(self, name)
+    }
+
+    fn begin_login_failure(&mut self, name: &str, at_us: i64) -> Result<(), StoreError> {
+        accounts::begin_login_failure(self, name, at_us)
+    }
+
     fn put_login_failure(&mut self, row: &LoginFailureRow) -> Result<(), StoreError> {
         accounts::put_login_failure(self, row)
     }
@@ -161,6 +169,14 @@ impl TrustRows for Conn {
 
     fn list_revoked_subjects(&mut self, since_us: i64) -> Result<Vec<RevokedSubjectRow>, StoreError> {
         accounts::list_revoked_subjects(self, since_us)
+    }
+
+    fn find_revoked_subject(&mut self, subject: &str) -> Result<Option<RevokedSubjectRow>, StoreError> {
+        accounts::find_revoked_subject(self, subject)
+    }
+
+    fn forget_login_failures(&mut self, before_us: i64, limit: i64) -> Result<usize, StoreError> {
+        accounts::forget_login_failures(self, before_us, limit)
     }
 
     fn put_revoked_subject(&mut self, row: &RevokedSubjectRow) -> Result<(), StoreError> {

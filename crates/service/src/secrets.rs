@@ -1,0 +1,172 @@
+//! Secrets of accounts: how they are made, kept and compared.
+//!
+//! A secret is kept as its Argon2id hash (RFC 9106) only. Hashing takes memory and time by intent, so it is done off the
+//! threads that serve, and only so many at once. A name without an account costs as much as one with it: it is compared
+//! with a hash that no secret has.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web;
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use argon2::{Algorithm, Argon2, Params, Version};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chamdiem_api_types::wire::{AccountKind, Secret};
+use chamdiem_api_types::{Code, Fault};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+
+use crate::failure::Refusal;
+
+/// The memory of one hash, in KiB: the least that OWASP recommends for Argon2id with two passes.
+const MEMORY_KIB: u32 = 19_456;
+
+/// How often a hash goes over its memory.
+const PASSES: u32 = 2;
+
+/// How many hashes are worked on at once; further ones wait.
+const AT_ONCE_MAX: usize = 4;
+
+/// How long somebody waits for the turn before being told to come back.
+const TURN_MAX: Duration = Duration::from_secs(2);
+
+/// The bytes of a secret that is made here: 192 random bits.
+const MADE_BYTES: usize = 24;
+
+/// The fewest different characters of a secret.
+const DIFFERENT_MIN: usize = 5;
+
+/// What the form for a new secret is filled in with; it is no secret, since everybody can read it.
+pub const EXAMPLE: &str = "hãy thay câu này bằng mật khẩu riêng";
+
+/// Where secrets are hashed and compared.
+pub struct Secrets {
+    turns: Arc<Semaphore>,
+    nobodys: Arc<str>,
+}
+
+impl Secrets {
+    /// Ready to hash.
+    ///
+    /// # Errors
+    /// In words, where no randomness can be had.
+    pub fn new() -> Result<Secrets, String> {
+        let nobodys = hash(&made()?)?;
+        Ok(Secrets { turns: Arc::new(Semaphore::new(AT_ONCE_MAX)), nobodys: nobodys.into() })
+    }
+
+    /// The hash of a secret, as it is kept.
+    ///
+    /// # Errors
+    /// 503 where too many are hashing.
+    pub async fn hash(&self, secret: Secret) -> Result<String, Refusal> {
+        let turn = self.turn().await?;
+        let hashed = web::block(move || {
+            let _turn = turn;
+            hash(&secret)
+        });
+        hashed.await.map_err(|_| gone())?.map_err(|what| Refusal::internal(&what))
+    }
+
+    /// Whether a secret is the one of a hash. Without a hash it never is, and it takes as long to say so.
+    ///
+    /// # Errors
+    /// 503 where too many are hashing.
+    pub async fn is_of(&self, secret: Secret, kept: Option<String>) -> Result<bool, Refusal> {
+        let turn = self.turn().await?;
+        let nobodys = Arc::clone(&self.nobodys);
+        let compared = web::block(move || {
+            let _turn = turn;
+            let is_somebodys = kept.is_some();
+            verify(&secret, kept.as_deref().unwrap_or(&nobodys)).map(|equal| equal && is_somebodys)
+        });
+        compared.await.map_err(|_| gone())?.map_err(|what| Refusal::internal(&what))
+    }
+
+    async fn turn(&self) -> Result<OwnedSemaphorePermit, Refusal> {
+        match timeout(TURN_MAX, Arc::clone(&self.turns).acquire_owned()).await {
+            Ok(Ok(turn)) => Ok(turn),
+            Ok(Err(_)) => Err(Refusal::internal("no secret is hashed any more")),
+            Err(_) => Err(Refusal::busy_logins()),
+        }
+    }
+}
+
+fn gone() -> Refusal {
+    Refusal::internal("the thread pool is gone")
+}
+
+fn argon2() -> Result<Argon2<'static>, String> {
+    let params = Params::new(MEMORY_KIB, PASSES, 1, None).map_err(|error| error.to_string())?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+/// The hash of a secret with a salt of its own, in the form that names its own parameters.
+///
+/// # Errors
+/// In words, where no randomness can be had.
+pub fn hash(secret: &Secret) -> Result<String, String> {
+    let mut salt = [0_u8; 16];
+    aws_lc_rs::rand::fill(&mut salt).map_err(|_| "no randomness can be had".to_owned())?;
+    let salt = SaltString::encode_b64(&salt).map_err(|error| error.to_string())?;
+    let hash = argon2()?.hash_password(secret.reveal().as_bytes(), &salt).map_err(|error| error.to_string())?;
+    Ok(hash.to_string())
+}
+
+/// Whether a secret has this hash, by the parameters that the hash names: an older one stays good when ours are raised.
+fn verify(secret: &Secret, kept: &str) -> Result<bool, String> {
+    let kept = PasswordHash::new(kept).map_err(|_| "a stored secret cannot be read".to_owned())?;
+    match argon2()?.verify_password(secret.reveal().as_bytes(), &kept) {
+        Ok(()) => Ok(true),
+        Err(argon2::password_hash::Error::Password) => Ok(false),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// A secret that nobody has had before: 192 random bits, 32 characters.
+///
+/// # Errors
+/// In words, where no randomness can be had.
+pub fn made() -> Result<Secret, String> {
+    let mut bits = [0_u8; MADE_BYTES];
+    aws_lc_rs::rand::fill(&mut bits).map_err(|_| "no randomness can be had".to_owned())?;
+    Ok(Secret::new(&URL_SAFE_NO_PAD.encode(bits)))
+}
+
+/// What is wrong with a secret for such an account.
+pub fn faults(secret: &Secret, kind: AccountKind, account: &str) -> Vec<Fault> {
+    let text = secret.reveal();
+    let mut faults = Vec::new();
+    let mut weak = |vi: String, en: String| faults.push(Fault::new("/secret", Code::SecretTooWeak, vi, en));
+    let length_min = match kind {
+        AccountKind::Machine => Secret::MACHINE_LENGTH_MIN,
+        AccountKind::Person | AccountKind::Unknown => Secret::PERSON_LENGTH_MIN,
+    };
+    let length = text.chars().count();
+    if length < length_min {
+        let vi = format!("Mật khẩu có {length} ký tự, cần ít nhất {length_min}.");
+        weak(vi, format!("The secret has {length} characters, it needs at least {length_min}."));
+    }
+    let different: std::collections::BTreeSet<char> = text.chars().collect();
+    if different.len() < DIFFERENT_MIN {
+        let vi = format!("Mật khẩu phải có ít nhất {DIFFERENT_MIN} ký tự khác nhau.");
+        weak(vi, format!("The secret needs at least {DIFFERENT_MIN} different characters."));
+    }
+    if text == EXAMPLE {
+        let vi = "Đây là ví dụ điền sẵn, ai cũng biết; hãy thay bằng mật khẩu riêng.".to_owned();
+        weak(vi, "This is the example, which everybody knows; choose a secret of your own.".to_owned());
+    }
+    if text.to_lowercase().replace(account, "").chars().count() * 2 < length {
+        let vi = "Mật khẩu không được gồm chủ yếu là tên tài khoản.".to_owned();
+        weak(vi, "The secret must not be made of the account's name.".to_owned());
+    }
+    // Machines send it in an Authorization header, where senders disagree about the form of all other characters.
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    if kind == AccountKind::Machine && !text.bytes().all(plain) {
+        let vi = "Mật khẩu của hệ thống máy chỉ gồm chữ cái không dấu, chữ số và các dấu - . _ ~.";
+        let en = "A machine's secret is made of letters, digits and - . _ ~ only.";
+        faults.push(Fault::new("/secret", Code::TextMalformed, vi, en));
+    }
+    faults
+}
