@@ -117,6 +117,13 @@ impl Call<'_> {
         self.send().await?.decode(self.operation)
     }
 
+    /// Sends it; the answer is bytes of this media type.
+    pub(crate) async fn bytes(self, media_type: &'static str) -> Result<Vec<u8>, Error> {
+        let call = self.header(ACCEPT, &format!("{media_type}, application/problem+json"));
+        let answer = call.send().await?;
+        if answer.media_type() == Some(media_type) { Ok(answer.body) } else { Err(answer.unexpected(call.operation)) }
+    }
+
     /// Sends it; the answer is a value with its version.
     pub(crate) async fn versioned<T: DeserializeOwned>(self) -> Result<Versioned<T>, Error> {
         self.send().await?.versioned(self.operation)

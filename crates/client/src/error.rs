@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chamdiem_api_types::wire::TokenError;
 use chamdiem_api_types::{Code, Issue, Problem};
+use chamdiem_record::publication::PublicationFault;
 
 /// Why a method failed. It never holds the token.
 #[derive(Debug)]
@@ -73,6 +74,11 @@ pub enum Error {
     Content(std::io::Error),
     /// What was read cannot be written to where it should go.
     Write(std::io::Error),
+    /// A publication that was fetched cannot be verified.
+    NotVerified {
+        /// Everything that is wrong with it; empty where it is right in itself, but another one than was asked for.
+        faults: Vec<PublicationFault>,
+    },
     /// Nothing has moved for too long. Whether the upload is stored is not known; the same batch can be sent again.
     Stalled {
         /// What was asked for, by its operationId.
@@ -235,6 +241,11 @@ impl fmt::Display for Error {
             Error::TokenMalformed => f.write_str("the token provider gave what cannot be a token"),
             Error::ManifestMissing => f.write_str("the upload has no manifest"),
             Error::Content(_) => f.write_str("the content of the upload cannot be read"),
+            Error::NotVerified { faults } if faults.is_empty() => f.write_str("it is another publication"),
+            Error::NotVerified { faults } => {
+                f.write_str("the publication cannot be verified")?;
+                faults.iter().try_for_each(|fault| write!(f, "; {fault}"))
+            }
             Error::Write(_) => f.write_str("what was read cannot be written"),
             Error::Stalled { operation, stall_timeout } => {
                 write!(f, "{operation}: nothing has moved for {} seconds", stall_timeout.as_secs())

@@ -85,9 +85,11 @@ mod operations;
 mod resources;
 mod token;
 mod upload;
+pub mod verification;
 mod version;
 
 pub use builder::{BuildError, ClientBuilder};
+pub use chamdiem_api_types::digest::Sha256;
 pub use chamdiem_api_types::{Code, Issue, Language, Problem, text, wire};
 pub use error::Error;
 pub use list::{List, Page, Pages};

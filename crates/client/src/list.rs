@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use chamdiem_api_types::text::{Period, UnitCode};
 use chamdiem_api_types::wire::{
-    AccountPage,AuditCheckpointPage, AuditEntryPage, ProposalPage};
+    AccountPage,AuditCheckpointPage, AuditEntryPage, ProposalPage, RegisteredPublicationPage};
 use chamdiem_api_types::wire::{
     BatchPage, ComplaintPage, DialoguePage, DossierPage, FeedProfilePage, FigureWord, GapFindingPage, GroupPage,
     OfficerScorePage, ProcedurePage, RoundPage, RoundStateWord, RuleSetPage, SelfAssessmentPage, SurveyFormPage,
@@ -36,7 +36,7 @@ pages!(AccountPage, RuleSetPage, UnitPage, GroupPage, RoundPage, SelfAssessmentP
 pages!(DossierPage, SurveyFormPage, ComplaintPage, ProcedurePage, OfficerScorePage);
 pages!(BatchPage, FeedProfilePage, GapFindingPage, DialoguePage);
 pages!(ExtensionPage, VersionPage, ProposalPage);
-pages!(AuditEntryPage, AuditCheckpointPage);
+pages!(AuditEntryPage, AuditCheckpointPage, RegisteredPublicationPage);
 
 /// A list that is asked for, with its filters. Nothing is sent until `page`, `page_after` or [`Pages::next`].
 #[derive(Debug, Clone)]

@@ -110,6 +110,11 @@ operations! {
     PublishRound = "publishRound" POST "/v1/rounds/{round}/publications";
     ListPublications = "listPublications" GET "/v1/rounds/{round}/publications";
     GetPublication = "getPublication" GET "/v1/rounds/{round}/publications/{publication}";
+    ListAllPublications = "listAllPublications" GET "/v1/publications";
+    GetPublicationDocument = "getPublicationDocument" GET "/v1/publications/{sha256}";
+    GetPublicationSignature = "getPublicationSignature" GET "/v1/publications/{sha256}/signature";
+    RecomputePublication = "recomputePublication" GET "/v1/publications/{sha256}/recomputation";
+    GetSigningKeys = "getSigningKeys" GET "/v1/keys";
     ListAuditEntries = "listAuditEntries" GET "/v1/audit/entries";
     ExportAudit = "exportAudit" GET "/v1/audit/export";
     ListAuditCheckpoints = "listAuditCheckpoints" GET "/v1/audit/checkpoints";

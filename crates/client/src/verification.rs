@@ -1,0 +1,47 @@
+//! Verification without the service: what was published and what was audited, from bytes that somebody kept.
+//!
+//! # Examples
+//! ```no_run
+//! use chamdiem_client::verification::{read_keys, verify_audit, verify_publication};
+//!
+//! # fn verify() -> Result<(), Box<dyn std::error::Error>> {
+//! let keys = read_keys(&std::fs::read("khoa.json")?)?;
+//!
+//! let document = std::fs::read("cong-bo.json")?;
+//! let signature = std::fs::read("cong-bo.json.jws")?;
+//! match verify_publication(&document, Some(&signature), Some(&keys)) {
+//!     Ok(publication) => println!("{} is right", publication.sha256),
+//!     Err(faults) => faults.iter().for_each(|fault| println!("{fault}")),
+//! }
+//!
+//! let export = std::io::BufReader::new(std::fs::File::open("nhat-ky.ndjson")?);
+//! println!("{} entries", verify_audit(export, &keys)?.entries);
+//! # Ok(())
+//! # }
+//! ```
+
+use chamdiem_api_types::wire::{SigningKey, SigningKeySet};
+
+pub use chamdiem_record::audit::{AuditFault, AuditFaultKind, AuditReport, verify_audit};
+pub use chamdiem_record::publication::{
+    ChainFault, PublicationFault, RankingPart, VerifiedPublication, bytes_of, read, recompute, verify_chain,
+    verify_publication,
+};
+pub use chamdiem_seal::{KeySet, PublicKey, SignatureFault};
+
+/// Reads public keys as `GET /v1/keys` gives them (JWKS).
+///
+/// # Errors
+/// Where it is no set of keys.
+pub fn read_keys(bytes: &[u8]) -> Result<KeySet, serde_json::Error> {
+    serde_json::from_slice(bytes)
+}
+
+/// Public keys that were fetched, to be verified with.
+pub fn keys_of(set: &SigningKeySet) -> KeySet {
+    let key = |key: &SigningKey| {
+        let SigningKey { kty, crv, x, kid, alg, usage } = key.clone();
+        PublicKey { kty, crv, x, kid, alg, usage }
+    };
+    KeySet { keys: set.keys.iter().map(key).collect() }
+}
