@@ -18,6 +18,7 @@ use time::macros::datetime;
 use crate::serve;
 
 mod act;
+mod dialogue;
 mod evidence;
 mod quarter;
 mod tables;
@@ -102,6 +103,7 @@ async fn play(stage: &Stage, round: &RoundId) -> Result<(), Box<dyn Error>> {
     act::submit(stage, round, &units).await?;
     stage.at(datetime!(2021-07-08 08:00 +7));
     act::close_and_appraise(stage, round, &units).await?;
+    dialogue::object_and_answer(stage, round).await?;
     stage.at(datetime!(2021-07-09 15:00 +7));
     act::import(stage, round, &units).await?;
     let contradictions = act::contradictions(stage, round).await?;
