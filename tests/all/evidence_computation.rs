@@ -10,6 +10,7 @@ mod officers_and_surveys;
 mod python;
 mod rule_sets;
 mod sentences;
+mod severities;
 mod unit_criteria;
 
 fn figures(counts: &[(Figure, i64)]) -> Figures {

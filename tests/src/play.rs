@@ -2,9 +2,9 @@
 
 use chamdiem_client::text::{Date, Name, RoundId, UnitCode};
 use chamdiem_client::wire::{
-    AppraisalInput, AppraisedScoreInput, ExemptionInput, ExemptionReason, GroupInput, ImportedResultInput,
-    MembershipInput, PrintedRow, PrintedTable, Publication, PublicationInput, RoundInput, ScoreInput,
-    SelfAssessmentInput, UnitInput, UnitLevel,
+    AppraisalInput, AppraisedScoreInput, BlockCode, BlockKey, ExemptionInput, ExemptionReason, GroupInput,
+    ImportedResultInput, MembershipInput, PrintedRow, PrintedTable, ProposalDecisionInput, ProposalInput, ProposalKind,
+    ProposalVerdict, Publication, PublicationInput, RoundInput, ScoreInput, SelfAssessmentInput, UnitInput, UnitLevel,
 };
 use chamdiem_client::{Client, Precondition, Versioned};
 use chamdiem_service::auth::Role;
@@ -51,6 +51,8 @@ pub fn round_input() -> RoundInput {
         opens_at: OPENS_AT.into(),
         due_at: DUE_AT.into(),
         closes_at: CLOSES_AT.into(),
+        late_submissions: None,
+        objections_until: None,
     }
 }
 
@@ -204,19 +206,60 @@ pub async fn import(stage: &Stage) {
     appraiser.imported_result(&round_id()).put(&printed_tables(), Precondition::Create).await.unwrap();
 }
 
-/// Publishes the ranking as it stands.
+/// What the gate says stands in the way of publication is let through by two people: the appraiser proposes, the
+/// publisher agrees. Nothing is proposed where nothing stands in the way, and what is not for two people to let through
+/// (an undecided unit, an open objection) is left to the gate.
+pub async fn let_through(stage: &Stage) {
+    let (appraiser, publisher, round) = (stage.client(Role::Appraiser), stage.client(Role::Publisher), round_id());
+    let gate = appraiser.publication_gate(&round).find().await.unwrap();
+    let for_two = [BlockCode::Contradiction, BlockCode::FindingUnanswered];
+    let open = gate.blocks.iter().filter(|block| block.overridden_by.is_none() && for_two.contains(&block.code));
+    let blocks: Vec<_> = open.map(|block| block.key.clone()).collect();
+    if blocks.is_empty() {
+        return;
+    }
+    let read = appraiser.ranking(&round).find().await.unwrap();
+    let proposed = appraiser.proposals(&round).propose(&gate_override(blocks), &read.etag).await.unwrap();
+    let approval = ProposalDecisionInput { decision: ProposalVerdict::Approved, note: None };
+    publisher.proposals(&round).decide(proposed.number, &approval, &proposed.etag).await.unwrap();
+}
+
+/// The proposal to publish in spite of these blocks.
+pub fn gate_override(blocks: Vec<BlockKey>) -> ProposalInput {
+    ProposalInput {
+        kind: ProposalKind::GateOverride,
+        unit: None,
+        scores: None,
+        blocks: Some(blocks),
+        reason: "Báo cáo đã phát hành, giữ nguyên bảng đã in để đối chiếu".into(),
+        document_number: None,
+    }
+}
+
+/// Publishes the ranking as it stands, with what two people have to let through.
 pub async fn publish(stage: &Stage) -> Versioned<Publication> {
+    let_through(stage).await;
     let publisher = stage.client(Role::Publisher);
     let round = round_id();
     let read = publisher.ranking(&round).find().await.unwrap();
-    publisher.publications(&round).publish(&PublicationInput { note: None }, &read.etag).await.unwrap()
+    publisher.publications(&round).publish(&PublicationInput { correction: None, note: None }, &read.etag).await.unwrap()
 }
 
 /// The whole quarter, up to the appraisals and the import, not yet published.
 pub async fn until_appraised(stage: &Stage) {
+    until_open(stage).await;
+    from_open_until_appraised(stage).await;
+}
+
+/// The quarter up to its opening.
+pub async fn until_open(stage: &Stage) {
     register(stage).await;
     prepare(stage).await;
     open(stage).await;
+}
+
+/// The quarter from its opening up to the appraisals and the import.
+pub async fn from_open_until_appraised(stage: &Stage) {
     submit(stage, &evaluated()).await;
     close(stage).await;
     appraise(stage, &evaluated()).await;

@@ -130,6 +130,7 @@ async fn the_register_goes_on_and_the_publication_does_not(stage: &Stage) {
 fn nobody_publishes_what_they_appraised_last_or_what_they_have_not_read() {
     on_both_backends(async |stage| {
         play::until_appraised(stage).await;
+        play::let_through(stage).await;
         let (wire, publications) = (Wire::to(stage), path("publications"));
         let publisher = stage.token(Role::Publisher, None);
         let read = wire.get(&path("ranking"), Some(&publisher)).await;

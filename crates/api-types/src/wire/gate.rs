@@ -165,7 +165,7 @@ pub struct GateOverride {
     /// Nội dung vướng mắc, bằng tiếng Việt.
     #[schema(
         max_length = 4000,
-        example = "UBND huyện Điện Biên: tổng điểm đã công bố là 14,63, nhưng tổng điểm các tiêu chí là 13,63, chênh lệch 1,00 điểm; tính theo điểm các tiêu chí thì xếp loại là Khá thay vì Tốt và đơn vị đứng thứ 10 thay vì thứ 7."
+        example = "UBND huyện Điện Biên: tổng điểm đã công bố là 14,63, nhưng tổng điểm các tiêu chí là 13,63, chênh lệch 1,00 điểm; tính theo điểm các tiêu chí thì xếp loại vẫn là Tốt và đơn vị đứng thứ 9 thay vì thứ 7."
     )]
     pub sentence: String,
     /// Lý do bỏ qua.
