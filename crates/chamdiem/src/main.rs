@@ -4,6 +4,7 @@
 mod account;
 mod demo;
 mod limits;
+mod recompute;
 mod serve;
 mod sign_on;
 mod upload;
@@ -29,8 +30,11 @@ enum Command {
     Demo(demo::DemoArguments),
     /// Gửi một tệp số liệu theo từng lô; chạy lại sau khi bị ngắt thì chỉ gửi các lô còn thiếu.
     Upload(upload::UploadArguments),
-    /// Đếm lại toàn bộ hồ sơ và so với số liệu tổng hợp; mã thoát 0 nếu đúng, 1 nếu sai.
+    /// Kiểm tra ngoại tuyến các tệp đã lưu; không có tệp thì đếm lại toàn bộ hồ sơ trong cơ sở dữ liệu, so với số liệu tổng
+    /// hợp, và kiểm tra tài liệu công bố cùng nhật ký. Mã thoát 0 nếu đúng, 1 nếu sai.
     Verify(verify::VerifyArguments),
+    /// Tính lại một tài liệu công bố từ chính dữ liệu và bộ tiêu chí trong tài liệu; mã thoát 0 nếu giống từng byte.
+    Recompute(recompute::RecomputeArguments),
     /// Cấp một mã truy cập cho một vai trò.
     Token(serve::TokenArguments),
     /// Tạo hoặc sửa một tài khoản nội bộ trên chính máy này: đặt vai trò, đặt lại mật khẩu, mở khóa.
@@ -44,6 +48,10 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Verify(arguments) => match verify::verify(arguments) {
+            Ok(code) => return code,
+            Err(error) => Err(error),
+        },
+        Command::Recompute(arguments) => match recompute::run(&arguments) {
             Ok(code) => return code,
             Err(error) => Err(error),
         },

@@ -1,16 +1,26 @@
-//! The command that counts all dossiers again: whether what rankings are computed from is what the dossiers say.
+//! The command that verifies. With files: what somebody kept, offline. Without: the database, whether what rankings are
+//! computed from is what the dossiers say, and whether what is kept for ever is whole.
+
+mod files;
 
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chamdiem_service::Settings;
+use chamdiem_service::app::verification::records::VerifiedRecords;
 use chamdiem_service::app::verification::{TallyDifference, Verification, Verified, verify as verify_all};
 use chamdiem_service::clock::Clock;
 use clap::Args;
 
 #[derive(Args)]
 pub struct VerifyArguments {
+    /// Các tệp cần kiểm tra ngoại tuyến: tài liệu công bố, với chữ ký ở tệp cùng tên thêm `.jws`, và tệp xuất nhật ký kiểm
+    /// toán. Không có tệp nào thì kiểm tra cơ sở dữ liệu.
+    files: Vec<PathBuf>,
+    /// Tệp khóa công khai (JWKS), lấy từ `/v1/keys` và giữ lại từ trước.
+    #[arg(long, requires = "files")]
+    keys: Option<PathBuf>,
     /// Cơ sở dữ liệu: `sqlite://ĐƯỜNG-DẪN` hoặc `postgres://…`; mặc định là SQLite trong thư mục dữ liệu.
     #[arg(long, env = "CHAMDIEM_DATABASE_URL", hide_env_values = true)]
     database_url: Option<String>,
@@ -27,16 +37,31 @@ pub struct VerifyArguments {
 
 /// Counts again and tells what is wrong; the exit code is 0 where all is right, 1 where something is or was wrong.
 pub fn verify(arguments: VerifyArguments) -> Result<ExitCode, Box<dyn Error>> {
-    let VerifyArguments { database_url, data_dir, deep, repair } = arguments;
+    let VerifyArguments { files, keys, database_url, data_dir, deep, repair } = arguments;
+    if !files.is_empty() {
+        return Ok(concluded(files::verify(&files, keys.as_deref())?));
+    }
     let settings = Settings { database_url, data_dir, ..Settings::default() };
     let verified = verify_all(&settings, &std::sync::Arc::new(Clock::system()), Verification { deep, repair })?;
     tell(&verified, deep);
     if repair && verified.wrong_tallies > 0 {
         println!("Đã sửa {} dòng số liệu tổng hợp theo hồ sơ.", verified.wrong_tallies);
     }
-    let right = verified.is_right();
+    tell_records(&verified.records);
+    Ok(concluded(verified.is_right()))
+}
+
+fn concluded(right: bool) -> ExitCode {
     println!("{}", if right { "Kết luận: ĐÚNG." } else { "Kết luận: SAI." });
-    Ok(if right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    if right { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn tell_records(records: &VerifiedRecords) {
+    let VerifiedRecords { publications, audit_entries, checkpoints, faults } = records;
+    println!("Tài liệu công bố đã ký: {publications}. Nhật ký: {audit_entries} mục, {checkpoints} mốc đã ký.");
+    for fault in faults {
+        println!("  {fault}");
+    }
 }
 
 fn tell(verified: &Verified, deep: bool) {

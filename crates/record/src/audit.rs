@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use chamdiem_seal::{ChainEntry, KeySet, SignatureFault, Signer, sha256_hex};
 use serde::{Deserialize, Serialize};
 
-pub use verifier::{AuditFault, AuditFaultKind, AuditReport, verify_audit};
+pub use verifier::{AuditFault, AuditFaultKind, AuditReport, AuditVerifier, verify_audit};
 
 /// One entry of the audit with its hash, as it is exported. The members stand in the order of canonical JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -77,7 +77,8 @@ impl AuditFault {
 }
 
 impl AuditFaultKind {
-    fn sentence(&self) -> String {
+    /// The fault as the rest of a Vietnamese sentence about a line.
+    pub fn sentence(&self) -> String {
         let text = match self {
             AuditFaultKind::Unreadable(error) => return format!("không đọc được: {error}."),
             AuditFaultKind::TooLong => "quá dài.",

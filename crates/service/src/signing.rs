@@ -33,11 +33,7 @@ pub fn open(data_dir: &Path) -> Result<Signer, String> {
 pub fn public_keys(data_dir: &Path, signer: &Signer) -> Result<KeySet, String> {
     let path = data_dir.join(PUBLIC_KEYS_FILE);
     let told = |error: std::io::Error| format!("{}: {error}", path.display());
-    let mut known = match fs::read(&path) {
-        Ok(bytes) => read_keys(&bytes).map_err(|fault| format!("{}: {fault}", path.display()))?,
-        Err(error) if error.kind() == ErrorKind::NotFound => KeySet { keys: Vec::new() },
-        Err(error) => return Err(told(error)),
-    };
+    let mut known = known_keys(data_dir)?;
     let present = signer.public_key();
     let is_new = !known.keys.contains(present);
     known.keys.retain(|key| key != present);
@@ -50,6 +46,19 @@ pub fn public_keys(data_dir: &Path, signer: &Signer) -> Result<KeySet, String> {
         written.and_then(|()| fs::rename(&draft, &path)).map_err(told)?;
     }
     Ok(known)
+}
+
+/// The public keys that the file of a data folder holds; none where there is no file yet.
+///
+/// # Errors
+/// In words: a file that cannot be read, or that holds something else than keys.
+pub(crate) fn known_keys(data_dir: &Path) -> Result<KeySet, String> {
+    let path = data_dir.join(PUBLIC_KEYS_FILE);
+    match fs::read(&path) {
+        Ok(bytes) => read_keys(&bytes).map_err(|fault| format!("{}: {fault}", path.display())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(KeySet { keys: Vec::new() }),
+        Err(error) => Err(format!("{}: {error}", path.display())),
+    }
 }
 
 /// Reads public keys, each of which must be named by its thumbprint.

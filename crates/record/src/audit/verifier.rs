@@ -116,11 +116,11 @@ impl std::error::Error for AuditFault {
 /// # Errors
 /// [`AuditFault`], the first.
 pub fn verify_audit(reader: impl BufRead, keys: &KeySet) -> Result<AuditReport, AuditFault> {
-    let mut verifier = Verifier::new(keys);
+    let mut verifier = AuditVerifier::new(keys);
     let mut lines = Lines { reader, line: Vec::with_capacity(1024), number: 0 };
     while lines.next()? {
         let number = lines.number;
-        verifier.take(&lines.line).map_err(|kind| AuditFault { line: number, kind })?;
+        verifier.line(&lines.line).map_err(|kind| AuditFault { line: number, kind })?;
     }
     let line = lines.number;
     verifier.finish().map_err(|kind| AuditFault { line, kind })
@@ -152,8 +152,8 @@ impl<R: BufRead> Lines<R> {
     }
 }
 
-/// What is kept from line to line.
-struct Verifier<'k> {
+/// Verifies line by line; this is what is kept from one to the next.
+pub struct AuditVerifier<'k> {
     keys: &'k KeySet,
     entries: i64,
     last_hash: String,
@@ -163,9 +163,10 @@ struct Verifier<'k> {
     scratch: Vec<u8>,
 }
 
-impl<'k> Verifier<'k> {
-    fn new(keys: &'k KeySet) -> Verifier<'k> {
-        Verifier {
+impl<'k> AuditVerifier<'k> {
+    /// A verifier that has seen nothing yet.
+    pub fn new(keys: &'k KeySet) -> AuditVerifier<'k> {
+        AuditVerifier {
             keys,
             entries: 0,
             last_hash: NO_HASH.to_owned(),
@@ -175,7 +176,21 @@ impl<'k> Verifier<'k> {
         }
     }
 
-    fn take(&mut self, line: &[u8]) -> Result<(), AuditFaultKind> {
+    /// How many entries it has seen.
+    pub fn entries(&self) -> i64 {
+        self.entries
+    }
+
+    /// The hash of the last entry; 64 zeros before the first.
+    pub fn last_hash(&self) -> &str {
+        &self.last_hash
+    }
+
+    /// Verifies the next line, without its line feed.
+    ///
+    /// # Errors
+    /// [`AuditFaultKind`]; nothing behind it can be verified.
+    pub fn line(&mut self, line: &[u8]) -> Result<(), AuditFaultKind> {
         if line.starts_with(br#"{"checkpoint":"#) { self.take_checkpoint(line) } else { self.take_entry(line) }
     }
 
@@ -225,7 +240,11 @@ impl<'k> Verifier<'k> {
         if self.scratch == line { Ok(value) } else { Err(AuditFaultKind::NotCanonical) }
     }
 
-    fn finish(self) -> Result<AuditReport, AuditFaultKind> {
+    /// Ends the verification of an export, whose last line was a checkpoint.
+    ///
+    /// # Errors
+    /// [`AuditFaultKind::NoCheckpointAtEnd`].
+    pub fn finish(self) -> Result<AuditReport, AuditFaultKind> {
         let (made_at_us, key_id) = self.at_checkpoint.ok_or(AuditFaultKind::NoCheckpointAtEnd)?;
         Ok(AuditReport {
             entries: self.entries.unsigned_abs(),

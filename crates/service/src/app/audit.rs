@@ -149,7 +149,8 @@ impl Export {
     }
 }
 
-fn line(row: &AuditRow) -> AuditLine<'_> {
+/// An entry, as it is exported.
+pub(super) fn line(row: &AuditRow) -> AuditLine<'_> {
     let entry = ChainEntry {
         number: row.number,
         at_us: row.at_us,

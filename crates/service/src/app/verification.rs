@@ -7,11 +7,16 @@ use std::sync::Arc;
 use chamdiem_scoring as scoring;
 use chamdiem_store::{DossierRow, Page, Rows, Store, TallyRow};
 
+pub mod records;
+
 use super::uploads::dossiers::outcomes_with_complaint;
-use super::{Context, records};
+use super::Context;
 use crate::Settings;
 use crate::clock::Clock;
 use crate::failure::Refusal;
+use crate::signing;
+
+use records::VerifiedRecords;
 
 /// So many dossiers are looked at at once.
 const PAGE: i64 = 5000;
@@ -36,6 +41,8 @@ pub struct Verified {
     pub wrong_dossiers: u64,
     /// The codes of the first of them.
     pub named_dossiers: Vec<String>,
+    /// What was published, and the audit.
+    pub records: VerifiedRecords,
 }
 
 /// A tally that is not what the dossiers say.
@@ -57,7 +64,7 @@ impl TallyDifference {
 impl Verified {
     /// Whether all is right.
     pub fn is_right(&self) -> bool {
-        self.wrong_tallies == 0 && self.wrong_dossiers == 0
+        self.wrong_tallies == 0 && self.wrong_dossiers == 0 && self.records.faults.is_empty()
     }
 }
 
@@ -85,6 +92,8 @@ pub fn verify(settings: &Settings, clock: &Arc<Clock>, verification: Verificatio
     if verification.deep {
         store.read(|rows| verify_dossiers(rows, &mut verified))?;
     }
+    let keys = signing::known_keys(&settings.data_dir).map_err(|fault| Refusal::internal(&fault))?;
+    verified.records = store.read(|rows| records::verify(rows, &keys))?;
     Ok(verified)
 }
 
@@ -180,7 +189,7 @@ impl PartialEq<(&String, &String, i16)> for Evaluated {
 }
 
 fn evaluated(row: &DossierRow, upheld: bool) -> Result<Evaluated, Refusal> {
-    let dossier: Option<scoring::Dossier> = records::record(row)?.to_dossier().ok();
+    let dossier: Option<scoring::Dossier> = super::records::record(row)?.to_dossier().ok();
     let Some(counted) = super::stored::stored(dossier, "dossier")?.counted() else {
         return Ok(Evaluated { period: String::new(), open_due_on: String::new(), outcomes: 0 });
     };

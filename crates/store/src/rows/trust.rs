@@ -362,6 +362,8 @@ pub trait TrustRows {
     fn lock_publication_head(&mut self) -> Result<PublicationHeadRow, StoreError>;
     /// Moves the end of the chain of publications; its row must be locked.
     fn advance_publication_head(&mut self, sequence: i64, sha256: &str) -> Result<(), StoreError>;
+    /// The end of the chain of publications, not locked.
+    fn find_publication_head(&mut self) -> Result<PublicationHeadRow, StoreError>;
     /// A publication by the SHA-256 of its document.
     fn find_publication_by_sha256(&mut self, sha256: &str) -> Result<Option<super::PublicationRow>, StoreError>;
     /// The signed publications by sequence, from behind `after` on, so many.
@@ -384,6 +386,8 @@ pub trait TrustRows {
     fn insert_checkpoint(&mut self, row: &CheckpointRow) -> Result<(), StoreError>;
     /// The checkpoints by number, from behind `after` on, so many.
     fn list_checkpoints(&mut self, after: i64, limit: i64) -> Result<Vec<CheckpointRow>, StoreError>;
+    /// The end of the chain of the audit, not locked: how many entries there are, and the hash of the last one.
+    fn find_audit_head(&mut self) -> Result<(i64, String), StoreError>;
     /// The last entry of the audit.
     fn last_audit_entry(&mut self) -> Result<Option<AuditRow>, StoreError>;
 

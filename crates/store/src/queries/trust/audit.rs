@@ -137,6 +137,10 @@ pub(super) fn list_checkpoints(conn: &mut Conn, after: i64, limit: i64) -> Resul
     Ok(query.select(CheckpointRow::as_select()).load(conn)?)
 }
 
+pub(super) fn find_audit_head(conn: &mut Conn) -> Result<(i64, String), StoreError> {
+    Ok(audit_head::table.find(1).select((audit_head::last_number, audit_head::last_hash)).first(conn)?)
+}
+
 pub(super) fn last_audit_entry(conn: &mut Conn) -> Result<Option<AuditRow>, StoreError> {
     let query = audit_entries::table.order(audit_entries::number.desc());
     Ok(query.select(AuditRow::as_select()).first(conn).optional()?)

@@ -93,6 +93,10 @@ impl TrustRows for Conn {
         publications::advance_publication_head(self, sequence, sha256)
     }
 
+    fn find_publication_head(&mut self) -> Result<PublicationHeadRow, StoreError> {
+        publications::find_publication_head(self)
+    }
+
     fn find_publication_by_sha256(&mut self, sha256: &str) -> Result<Option<PublicationRow>, StoreError> {
         publications::find_publication_by_sha256(self, sha256)
     }
@@ -125,6 +129,10 @@ impl TrustRows for Conn {
 
     fn list_checkpoints(&mut self, after: i64, limit: i64) -> Result<Vec<CheckpointRow>, StoreError> {
         audit::list_checkpoints(self, after, limit)
+    }
+
+    fn find_audit_head(&mut self) -> Result<(i64, String), StoreError> {
+        audit::find_audit_head(self)
     }
 
     fn last_audit_entry(&mut self) -> Result<Option<AuditRow>, StoreError> {

@@ -9,6 +9,10 @@ pub(super) fn lock_publication_head(conn: &mut Conn) -> Result<PublicationHeadRo
     Ok(for_update!(query).first(conn)?)
 }
 
+pub(super) fn find_publication_head(conn: &mut Conn) -> Result<PublicationHeadRow, StoreError> {
+    Ok(publication_head::table.find(1).select(PublicationHeadRow::as_select()).first(conn)?)
+}
+
 pub(super) fn advance_publication_head(conn: &mut Conn, sequence: i64, sha256: &str) -> Result<(), StoreError> {
     diesel::update(publication_head::table.find(1))
         .set((publication_head::last_sequence.eq(sequence), publication_head::last_sha256.eq(sha256)))
