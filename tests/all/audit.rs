@@ -37,7 +37,7 @@ fn each_change_has_one_entry_that_names_who_what_and_the_request() {
             |operation: &str, actor: &str, subject: &str| (operation.to_owned(), actor.to_owned(), subject.to_owned());
         let expected = [
             told("putRound", "appraiser", "round:dien-bien-2021-q2"),
-            told("putExemption", "appraiser", "exemption:ban-dan-toc"),
+            told("putExemption", "appraiser", "exemption:van-phong-ubnd-tinh"),
         ];
         assert_eq!(new[..2], expected);
         assert_eq!(new.iter().filter(|(operation, ..)| operation == "openRound").count(), 1);

@@ -60,7 +60,7 @@ pub const REFUSED: &[(Kind, &str)] = &[
     (ForeignKey, "UPDATE gap_answers SET unit_code = 'ubnd-tinh'"),
     (ForeignKey, "UPDATE gap_answers SET round_id = 'dot-khac'"),
     (Taken, "INSERT INTO frozen_evidence SELECT * FROM frozen_evidence"),
-    (ForeignKey, "UPDATE frozen_evidence SET unit_code = 'ubnd-tinh'"),
+    (ForeignKey, "INSERT INTO frozen_evidence SELECT round_id, 'ubnd-tinh', document, 0 FROM frozen_evidence"),
 ];
 
 pub const ALLOWED: &[&str] = &[
