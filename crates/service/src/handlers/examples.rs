@@ -51,7 +51,7 @@ pub fn round() -> Value {
         "authority": "ubnd-tinh-dien-bien", "period": "2021-Q2", "rule_set": "qd-1187-2019",
         "opens_at": "2021-07-01T00:00:00+07:00", "due_at": "2021-07-06T00:00:00+07:00",
         "closes_at": "2021-07-08T00:00:00+07:00", "late_submissions": "accepted",
-        "objections_until": "2021-07-10T00:00:00+07:00",
+        "objections_until": "2021-07-09T12:00:00+07:00",
     })
 }
 
@@ -155,6 +155,14 @@ pub fn other_points() -> Value {
 /// A note for a publication.
 pub fn publication() -> Value {
     json!({ "note": "Kèm theo Báo cáo số 367/BC-VPUB ngày 09/7/2021" })
+}
+
+/// A public key: the one of RFC 8037.
+pub fn keys() -> Value {
+    json!({ "keys": [{
+        "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+        "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k", "alg": "EdDSA", "use": "sig",
+    }] })
 }
 
 /// A token to revoke.

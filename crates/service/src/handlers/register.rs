@@ -11,7 +11,7 @@ use chamdiem_api_types::wire::{
 };
 use chamdiem_seal::PublicKey;
 
-use super::respond;
+use super::{examples, respond};
 use crate::Service;
 use crate::app::publications::register;
 use crate::failure::Refusal;
@@ -81,7 +81,10 @@ pub async fn get_publication_document(
         ("sha256" = Sha256, Path, description = "SHA-256 của tài liệu."),
     ),
     responses(
-        (status = 200, description = "Chữ ký.", body = String, content_type = "application/jose"),
+        (
+            status = 200, description = "Chữ ký.", body = String, content_type = "application/jose",
+            example = "eyJhbGciOiJFZERTQSIsImtpZCI6ImtQcktfcW14VldhWVZBOXd3QkY2SXVvM3ZWeno3VHhIQ1R3WEJ5Z3JTNGsifQ..hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg",
+        ),
     ),
 )]
 #[get("/v1/publications/{sha256}/signature")]
@@ -127,7 +130,7 @@ pub async fn recompute_publication(
     tag = "Bước 9. Công bố",
     operation_id = "getSigningKeys",
     responses(
-        (status = 200, description = "Các khóa công khai.", body = SigningKeySet),
+        (status = 200, description = "Các khóa công khai.", body = SigningKeySet, example = json!(examples::keys())),
     ),
 )]
 #[get("/v1/keys")]

@@ -24,6 +24,12 @@ impl Answers {
         serde_json::from_str(TEXT)
     }
 
+    /// The SHA-256 of the publication that was made.
+    pub(super) fn published(&self) -> Value {
+        let register = self.operations.get("listAllPublications");
+        register.and_then(|page| page.pointer("/items/0/sha256")).cloned().unwrap_or_default()
+    }
+
     /// Gives an operation's successful response its example; two of them where a rehearsal answers more, and where a
     /// file that came twice is answered as at first.
     pub(super) fn add(&self, id: &str, status: &str, response: &mut Value) {

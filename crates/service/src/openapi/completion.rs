@@ -128,7 +128,7 @@ impl Facts<'_> {
         operation.insert("security".to_owned(), self.security());
         let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
         if let Some(parameters) = parameters.as_array_mut() {
-            self.complete_parameters(parameters);
+            self.complete_parameters(parameters, answers);
         }
         let has_body = operation.contains_key("requestBody");
         if self.is_upload()
@@ -173,7 +173,7 @@ impl Facts<'_> {
     }
 
     /// Examples of the path's parameters, references to shared ones, and the headers, by verb.
-    fn complete_parameters(&self, parameters: &mut Vec<Value>) {
+    fn complete_parameters(&self, parameters: &mut Vec<Value>, answers: &Answers) {
         for parameter in parameters.iter_mut() {
             match parameter["name"].as_str() {
                 Some("cursor") => *parameter = reference("parameters", "Cursor"),
@@ -182,6 +182,7 @@ impl Facts<'_> {
                 Some("rows") if self.is_upload() => *parameter = reference("parameters", "Rows"),
                 Some("sha256") if self.is_upload() => *parameter = reference("parameters", "Sha256"),
                 Some("validate_only") => *parameter = reference("parameters", "ValidateOnly"),
+                Some("sha256") => parameter["example"] = answers.published(),
                 Some(name) if parameter["in"] == "path" => parameter["example"] = self.path_example(name),
                 _ => {}
             }
@@ -206,11 +207,11 @@ impl Facts<'_> {
             "round" => json!("dien-bien-2021-q2"),
             "group" => json!("so-ban-nganh"),
             "publication" | "extension" | "objection" | "proposal" => json!(1),
-            "sha256" => json!("5a1d8f6b0c3e7a29d4f1b8c6e0a7352941fbd06c8e2a9573640d1c7be8f35a92"),
             "version" => json!("self_assessment-1"),
             "dossier" => json!("000.00.01.H22-210409-0001"),
             "profile" => json!("mot-cua-dien-tu"),
             "finding" => json!("claim_above_computed:so-noi-vu:total_time"),
+            _ if self.id == "acceptAppraisal" => json!("so-tu-phap"),
             _ if self.path.contains("/exemptions/") => json!("ban-dan-toc"),
             _ => json!("so-noi-vu"),
         }
