@@ -284,7 +284,10 @@ async fn discuss(stage: &Stage) {
 #[test]
 fn everybody_may_do_what_the_table_says_and_nothing_else() {
     on_both_backends(async |stage| {
-        play::until_appraised(stage).await;
+        play::until_open(stage).await;
+        employ(stage).await;
+        extend(stage).await;
+        play::from_open_until_appraised(stage).await;
         sow_evidence(stage).await;
         discuss(stage).await;
         compare(stage, |row| row.1).await;
@@ -292,3 +295,19 @@ fn everybody_may_do_what_the_table_says_and_nothing_else() {
         compare(stage, |row| row.2).await;
     });
 }
+/// A local account.
+async fn employ(stage: &Stage) {
+    let (wire, token) = (Wire::to(stage), stage.token(Role::Admin, None));
+    let (_, account) = ask(&wire, "putAccount", "dien-bien-2021-q2", "so-noi-vu", Some(&token), If::New).await;
+    assert_eq!(account.status, 201, "{}", account.text());
+}
+
+/// An extension of Sở Nội vụ.
+async fn extend(stage: &Stage) {
+    let (wire, unit, token) = (Wire::to(stage), "so-noi-vu", stage.token(Role::Appraiser, None));
+    let (_, round) = ask(&wire, "getRound", "dien-bien-2021-q2", unit, Some(&token), If::Unsaid).await;
+    let bound = If::Match(round.etag());
+    let (_, extended) = ask(&wire, "extendDeadline", "dien-bien-2021-q2", unit, Some(&token), bound).await;
+    assert_eq!(extended.status, 201, "{}", extended.text());
+}
+

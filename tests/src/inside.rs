@@ -45,7 +45,14 @@ fn everything(rows: &mut dyn Rows) -> Result<String, StoreError> {
             format!("{:#?}", rows.list_publications(id)?),
             format!("{:#?}", rows.list_gap_answers(id)?),
             format!("{:#?}", rows.list_frozen_evidence(id)?),
+            format!("{:#?}", rows.list_extensions(id, None, 0, i64::MAX)?),
+            format!("{:#?}", rows.list_proposals(id)?),
+            format!("{:#?}", rows.list_proposal_decisions(id)?),
         ]);
+        for unit in rows.list_roster_units(id)? {
+            lines.push(format!("{:#?}", rows.list_versions(id, &unit.unit_code, None)?));
+            lines.push(format!("{:#?}", rows.list_dialogue(id, &unit.unit_code, 0, i64::MAX)?));
+        }
     }
     Ok(lines.join("\n"))
 }

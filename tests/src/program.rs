@@ -36,6 +36,18 @@ impl Program {
     /// # Errors
     /// In words, when it does not become ready.
     pub fn serve(data_dir: &Path, database_url: Option<&str>) -> Result<Program, String> {
+        Program::serve_with(data_dir, database_url, &[])
+    }
+
+    /// The same with more in its environment.
+    ///
+    /// # Errors
+    /// In words, when it does not become ready.
+    pub fn serve_with(
+        data_dir: &Path,
+        database_url: Option<&str>,
+        environment: &[(&str, &str)],
+    ) -> Result<Program, String> {
         let port = free_port().map_err(|error| error.to_string())?;
         let log = File::create(data_dir.join("access.log")).map_err(|error| error.to_string())?;
         let url = format!("http://127.0.0.1:{port}");
@@ -45,6 +57,7 @@ impl Program {
         for (name, value) in FAR_LIMITS {
             command.env(name, value);
         }
+        command.envs(environment.iter().copied());
         if let Some(database_url) = database_url {
             command.env("CHAMDIEM_DATABASE_URL", database_url);
         }

@@ -1,6 +1,7 @@
 //! The registry of proofs and benchmarks: to add one, write a module that holds a [`Proof`] and name it in [`ALL`].
 
 pub mod criterion_means;
+pub mod deadline_races;
 pub mod evidence_chain;
 pub mod evidence_interrupted;
 pub mod evidence_speed;
@@ -27,6 +28,10 @@ pub const ALL: &[Proof] = &[
     criterion_means::PROOF,
     evidence_chain::PROOF,
     evidence_interrupted::PROOF,
+    deadline_races::PROOF,
+    deadline_races::SHORT,
+    exactly_once::SHORT,
+    exactly_once::PROOF,
     hostile_uploads::PROOF,
     malformed_feeds::PROOF,
     office_files::PROOF,

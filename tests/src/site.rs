@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use chamdiem_client::text::UnitCode;
 use chamdiem_client::{Client, Format, Manifest};
 use chamdiem_service::Settings;
 use chamdiem_service::auth::Role;
@@ -64,13 +65,22 @@ impl Site {
     /// # Errors
     /// In words, when it does not become ready.
     pub fn start(backend: Backend) -> Result<Site, String> {
+        Site::start_with(backend, &[])
+    }
+
+    /// The same with more in the program's environment. A restart has it no more.
+    ///
+    /// # Errors
+    /// In words, when it does not become ready.
+    pub fn start_with(backend: Backend, environment: &[(&str, &str)]) -> Result<Site, String> {
         let folder = Folder::new();
         let database_url = match backend {
             Backend::Sqlite => format!("sqlite://{}", folder.path().join("chamdiem.db").display()),
             Backend::Postgres => Cluster::shared().create_database(),
         };
         let data_dir = folder.path().to_owned();
-        Site::at(folder, &data_dir, &database_url)
+        let program = Program::serve_with(&data_dir, Some(&database_url), environment)?;
+        Site::of(program, folder, &data_dir, &database_url)
     }
 
     /// Starts the program with its data in a folder, which may lie on another disk, and registers the units.
@@ -79,6 +89,10 @@ impl Site {
     /// In words, when it does not become ready.
     pub fn at(folder: Folder, data_dir: &Path, database_url: &str) -> Result<Site, String> {
         let program = Program::serve(data_dir, Some(database_url))?;
+        Site::of(program, folder, data_dir, database_url)
+    }
+
+    fn of(program: Program, folder: Folder, data_dir: &Path, database_url: &str) -> Result<Site, String> {
         let settings = Settings::default();
         let issuer = Issuer::open(data_dir, &settings.issuer, &settings.audience)?;
         let (data_dir, database_url) = (data_dir.to_owned(), database_url.to_owned());
@@ -142,6 +156,17 @@ impl Site {
     }
 
     /// The tables of evidence with everything that tells how it came there.
+    /// A client with a fresh token of a unit.
+    ///
+    /// # Errors
+    /// In words, when none can be made.
+    pub fn unit_client(&self, unit: &UnitCode) -> Result<Client, String> {
+        let grant = Grant::of_role(Role::Unit, Some(unit.0.clone()), 900);
+        let token = self.issuer.mint(&grant, Clock::system().now())?;
+        let client = Client::builder(&self.program().url).token(token).build();
+        client.map_err(|error| error.to_string())
+    }
+
     #[must_use]
     pub fn everything(&self) -> String {
         evidence_tables::everything(&self.database_url)

@@ -1,6 +1,6 @@
 //! The dates of a round: each span begins with its first moment and ends before the next one's.
 
-use chamdiem_scoring::{RoundDates, RoundDatesFault, SubmissionTime};
+use chamdiem_scoring::{LateSubmissions, RoundDates, RoundDatesFault, SubmissionTime, UnitDeadlines};
 use time::{Duration, Month, OffsetDateTime, Time, UtcOffset};
 
 use chamdiem_tests::rule_sets::date;
@@ -72,4 +72,34 @@ fn dates_in_the_wrong_order_name_both_faults_at_once() {
 #[test]
 fn the_dates_are_kept_as_given() {
     assert_eq!((dates().opens_at(), dates().due_at(), dates().closes_at()), (hour(0), hour(100), hour(200)));
+}
+
+#[test]
+fn what_is_late_is_taken_or_not_as_the_round_says_and_nothing_before_the_opening_or_from_the_close_on() {
+    let taken = |late| {
+        let deadlines = UnitDeadlines::new(dates(), late, None);
+        [0, 100, 200].map(|limit| [hour(limit) - MICROSECOND, hour(limit)].map(|moment| deadlines.accept(moment)))
+    };
+    assert_eq!(taken(LateSubmissions::Accepted), [[false, true], [true, true], [true, false]]);
+    assert_eq!(taken(LateSubmissions::Refused), [[false, true], [true, false], [false, false]]);
+}
+
+#[test]
+fn an_extension_makes_a_unit_late_from_its_end_on_and_not_before() {
+    let deadlines = UnitDeadlines::new(dates(), LateSubmissions::Refused, Some(hour(150)));
+    assert_eq!(deadlines.due_at(), hour(150));
+    assert_eq!(deadlines.submission_time(hour(150) - MICROSECOND), SubmissionTime::InTime);
+    assert_eq!(deadlines.submission_time(hour(150)), SubmissionTime::Late);
+    assert_eq!([hour(150) - MICROSECOND, hour(150)].map(|moment| deadlines.accept(moment)), [true, false]);
+}
+
+#[test]
+fn an_extension_never_shortens_and_ends_with_the_round() {
+    let due_at = |until| UnitDeadlines::new(dates(), LateSubmissions::Accepted, Some(until)).due_at();
+    assert_eq!(due_at(hour(100) - MICROSECOND), hour(100));
+    assert_eq!(due_at(hour(200)), hour(200));
+    assert_eq!(due_at(hour(200) + MICROSECOND), hour(200));
+    let to_the_end = UnitDeadlines::new(dates(), LateSubmissions::Accepted, Some(hour(200)));
+    assert_eq!(to_the_end.submission_time(hour(200) - MICROSECOND), SubmissionTime::InTime);
+    assert_eq!(to_the_end.submission_time(hour(200)), SubmissionTime::TooLate);
 }

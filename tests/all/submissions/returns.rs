@@ -28,12 +28,15 @@ fn a_returned_claim_loses_its_appraisal_and_is_written_and_submitted_again() {
         let round = opened(stage).await;
         let (unit, office) = (code(UNIT), appraiser(stage));
         assert_eq!(outcome(stage, UNIT).await, OutcomeWord::AwaitingSubmission);
-        let first = submitted(stage, UNIT).await;
+        submitted(stage, UNIT).await;
         assert_eq!(outcome(stage, UNIT).await, OutcomeWord::AwaitingAppraisal);
         play::appraise(stage, &[play::unit(UNIT)]).await;
         assert_eq!(outcome(stage, UNIT).await, OutcomeWord::Assessed);
 
-        let returned = office.self_assessments(&round).return_to_unit(&unit, &reason(), &first).await.unwrap();
+        // The decision has moved the claim too, so its version is read again.
+        let decided = office.self_assessments(&round).find(&unit).await.unwrap();
+        assert_eq!(decided.state, AssessmentStateWord::Appraised);
+        let returned = office.self_assessments(&round).return_to_unit(&unit, &reason(), &decided.etag).await.unwrap();
         assert_eq!(returned.state, AssessmentStateWord::Returned);
         assert_eq!(returned.return_reason, Some(reason().reason));
         assert!(office.appraisals(&round).find(&unit).await.unwrap_err().is_not_found(), "the decision is gone");
@@ -53,7 +56,7 @@ fn a_returned_claim_loses_its_appraisal_and_is_written_and_submitted_again() {
         let rewritten = assessments.put(&unit, &corrected, seen.unchanged()).await.unwrap();
         assert_eq!(rewritten.state, AssessmentStateWord::Returned, "until it is submitted");
         let again = assessments.submit(&unit, &rewritten.etag).await.unwrap();
-        assert_eq!((again.state, again.submitted_late), (AssessmentStateWord::Submitted, true));
+        assert_eq!((again.state, again.submitted_late), (AssessmentStateWord::Resubmitted, true));
         assert_eq!(again.return_reason, None);
         let decided = play::as_claimed(&corrected);
         let office = stage.client(Role::Appraiser);

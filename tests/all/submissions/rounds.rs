@@ -26,6 +26,7 @@ fn a_round_names_every_fault_of_its_references_and_dates_at_once() {
             opens_at: play::DUE_AT.into(),
             due_at: play::DUE_AT.into(),
             closes_at: play::OPENS_AT.into(),
+            objections_until: Some((play::OPENS_AT - time::Duration::MICROSECOND).into()),
             ..play::round_input()
         };
         let refused = rounds.rounds().put(&round("sai"), &wrong, Precondition::Create).await.unwrap_err();
@@ -34,6 +35,7 @@ fn a_round_names_every_fault_of_its_references_and_dates_at_once() {
             ("/rule_set", Code::ReferenceUnknown),
             ("/due_at", Code::DatesOutOfOrder),
             ("/closes_at", Code::DatesOutOfOrder),
+            ("/objections_until", Code::DatesOutOfOrder),
         ];
         assert_eq!((refused.status(), faults(&refused)), (Some(400), expected.to_vec()));
         assert!(stored(stage) == before);

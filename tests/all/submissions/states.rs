@@ -53,7 +53,7 @@ async fn publish(
     let publisher = stage.client(Role::Publisher);
     let round = play::round_id();
     let read = publisher.ranking(&round).find().await.unwrap();
-    publisher.publications(&round).publish(&PublicationInput { note: None }, &read.etag).await
+    publisher.publications(&round).publish(&PublicationInput { correction: None, note: None }, &read.etag).await
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn an_open_round_does_not_change_its_dates_or_open_again_and_is_not_published() 
         assert_eq!(again.code(), Some(Code::RoundStateForbids));
         assert_eq!(
             again.problem().unwrap().detail,
-            "Đợt đánh giá đang mở; khi đó chỉ được: miễn đánh giá, tự chấm điểm, trả lại bản tự chấm điểm, thẩm định, khóa sổ."
+            "Đợt đánh giá đang mở; khi đó chỉ được: miễn đánh giá, gia hạn, tự chấm điểm, trả lại bản tự chấm điểm, thẩm định, trao đổi về kết quả thẩm định, điều chỉnh hoặc vượt chốt kiểm tra có hai người, khóa sổ."
         );
         assert_eq!(refusal(publish(stage).await), STATE);
         assert!(stored(stage) == before);
@@ -145,7 +145,7 @@ fn a_round_is_not_published_while_a_submitted_claim_is_undecided_and_each_is_nam
         play::appraise(stage, &[play::unit("so-y-te")]).await;
         let before = stored(stage);
         let refused = publish(stage).await.unwrap_err();
-        assert_eq!((refused.status(), refused.code()), (Some(409), Some(Code::AppraisalMissing)));
+        assert_eq!((refused.status(), refused.code()), (Some(409), Some(Code::PublicationBlocked)));
         assert_eq!(faults(&refused), [("#round", Code::AppraisalMissing); 2]);
         let details: Vec<&str> = refused.issues().iter().map(|issue| issue.detail.as_str()).collect();
         assert_eq!(
