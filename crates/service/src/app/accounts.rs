@@ -9,7 +9,7 @@ use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_store::{AccountRow, RevokedSubjectRow, Rows, Store, StoreError};
 use serde::Serialize;
 
-use super::stored;
+use super::{oauth, stored};
 use super::{Context, PageAsked, Read, Written, invalid, next_revision, not_found, unknown_reference};
 use crate::auth::Role;
 use crate::clock::Clock;
@@ -189,14 +189,16 @@ pub fn revoke_tokens(rows: &mut dyn Rows, context: &Context, name: &AccountName)
 }
 
 fn revoke_subject(rows: &mut dyn Rows, context: &Context, name: &AccountName) -> Result<RevokedSubject, Refusal> {
-    let now_us = context.now_us();
+    let earlier = rows.lock_revoked_subject(name.as_str())?.map(|row| row.issued_before_us);
+    // A token of the second after an earlier revocation may be out already, and is to go as well.
+    let issued_before_us = earlier.map_or(i64::MIN, oauth::first_valid_us).max(context.now_us());
     rows.put_revoked_subject(&RevokedSubjectRow {
         subject: name.to_string(),
-        issued_before_us: now_us,
-        revoked_at_us: now_us,
+        issued_before_us,
+        revoked_at_us: context.now_us(),
         revoked_by: context.actor(),
     })?;
-    Ok((name.to_string(), now_us))
+    Ok((name.to_string(), issued_before_us))
 }
 
 /// An account as the audit names it.

@@ -161,9 +161,14 @@ fn grant(rows: &mut dyn Rows, context: &Context, account: &AccountRow, asked: &A
 /// Tokens of the very second of a revocation are revoked too, so a new one is issued in the next second at the earliest.
 /// The leeway for clocks lets it in at once.
 fn first_valid(now: OffsetDateTime, revoked_until_us: Option<i64>) -> OffsetDateTime {
-    let second = revoked_until_us.map(|until_us| until_us.div_euclid(SECOND_US) + 1);
-    let earliest = second.and_then(|second| OffsetDateTime::from_unix_timestamp(second).ok());
+    let earliest = revoked_until_us.map(|until_us| first_valid_us(until_us) / SECOND_US);
+    let earliest = earliest.and_then(|second| OffsetDateTime::from_unix_timestamp(second).ok());
     earliest.map_or(now, |earliest| earliest.max(now))
+}
+
+/// The first second of whose tokens a revocation up to a moment leaves any good, in microseconds since 1970.
+pub(super) fn first_valid_us(revoked_until_us: i64) -> i64 {
+    (revoked_until_us.div_euclid(SECOND_US) + 1) * SECOND_US
 }
 
 #[cfg(test)]

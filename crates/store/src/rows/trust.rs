@@ -413,6 +413,8 @@ pub trait TrustRows {
     fn list_revoked_subjects(&mut self, since_us: i64) -> Result<Vec<RevokedSubjectRow>, StoreError>;
     /// Until when the tokens of a subject are revoked, if they are.
     fn find_revoked_subject(&mut self, subject: &str) -> Result<Option<RevokedSubjectRow>, StoreError>;
+    /// The same, its row locked until the transaction ends.
+    fn lock_revoked_subject(&mut self, subject: &str) -> Result<Option<RevokedSubjectRow>, StoreError>;
     /// Forgets up to so many names whose last wrong secret was given before a moment, and says how many.
     fn forget_login_failures(&mut self, before_us: i64, limit: i64) -> Result<usize, StoreError>;
     /// Revokes all tokens of a subject that were issued before a moment; a later moment replaces an earlier one.

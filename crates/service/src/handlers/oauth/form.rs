@@ -142,6 +142,10 @@ fn machine(request: &HttpRequest, form: &Form) -> Result<(String, Secret), Refus
 fn basic(request: &HttpRequest) -> Result<Option<(String, String)>, Refusal> {
     let mut values = request.headers().get_all(header::AUTHORIZATION);
     let Some(value) = values.next() else { return Ok(None) };
+    // A token that was had before is no name and no secret.
+    if value.as_bytes().get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"bearer")) {
+        return Ok(None);
+    }
     let pair = value.to_str().ok().filter(|_| values.next().is_none()).and_then(|value| {
         let (scheme, encoded) = value.split_once(' ')?;
         let text = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;

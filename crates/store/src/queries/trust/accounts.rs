@@ -87,6 +87,11 @@ pub(super) fn find_revoked_subject(conn: &mut Conn, subject: &str) -> Result<Opt
     Ok(revoked_subjects::table.find(subject).select(RevokedSubjectRow::as_select()).first(conn).optional()?)
 }
 
+pub(super) fn lock_revoked_subject(conn: &mut Conn, subject: &str) -> Result<Option<RevokedSubjectRow>, StoreError> {
+    let query = revoked_subjects::table.find(subject).select(RevokedSubjectRow::as_select());
+    Ok(for_update!(query).first(conn).optional()?)
+}
+
 /// Not in one statement: a row that counts anew meanwhile stays.
 pub(super) fn forget_login_failures(conn: &mut Conn, before_us: i64, limit: i64) -> Result<usize, StoreError> {
     let is_old = || login_failures::last_failed_at_us.lt(before_us);

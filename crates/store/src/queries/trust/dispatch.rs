@@ -183,6 +183,10 @@ impl TrustRows for Conn {
         accounts::find_revoked_subject(self, subject)
     }
 
+    fn lock_revoked_subject(&mut self, subject: &str) -> Result<Option<RevokedSubjectRow>, StoreError> {
+        accounts::lock_revoked_subject(self, subject)
+    }
+
     fn forget_login_failures(&mut self, before_us: i64, limit: i64) -> Result<usize, StoreError> {
         accounts::forget_login_failures(self, before_us, limit)
     }
