@@ -2,11 +2,15 @@
 
 use chamdiem_client::text::{GroupCode, Period, ProfileCode, Reason, RoundId, RuleSetId, SourceCode, UnitCode};
 use chamdiem_client::wire::{
-    AppraisalInput, EvidenceKind, ExemptionInput, ExemptionReason, FeedDateForm, FeedProfileInput, GapAnswerInput,
-    GapDecision, GroupInput, ImportedResultInput, PublicationInput, ReturnInput, RoundInput, SelfAssessmentInput,
-    TokenRevocationInput, UnitInput, UnitLevel,
+    AccountInput, AccountKind, AccountName, AccountRole, AccountSecretInput, Secret, TokenRequest,
+};
+use chamdiem_client::wire::{
+    AppraisalInput, EvidenceKind, ExemptionInput, ExemptionReason, ExtensionInput, FeedDateForm, FeedProfileInput, GapAnswerInput,
+    GapDecision, GroupInput, ImportedResultInput, ObjectionAnswerInput, ObjectionDecision, ObjectionInput, ProposalDecisionInput, ProposalVerdict, PublicationInput, ReturnInput, RoundInput, SelfAssessmentInput,
+    TokenRevocationInput, UnitInput, UnitLevel, VersionId,
 };
 use chamdiem_client::{Client, ETag, Error, Format, OPERATIONS, Precondition, Upload};
+use chamdiem_tests::play;
 use chamdiem_tests::rule_sets::decision_1187_input;
 
 use super::NOT_FOUND;
@@ -23,8 +27,14 @@ fn expected_lines() -> Vec<String> {
             .replace("{group}", "so-ban-nganh")
             .replace("{round}", "dien-bien-2021-q2")
             .replace("{dossier}", "000.00.01.H22-210409-0001")
+            .replace("{account}", "tham-dinh")
             .replace("{profile}", "mot-cua-dien-tu")
+            .replace("{objection}", "1")
+            .replace("{proposal}", "1")
+            .replace("{extension}", "1")
+            .replace("{version}", "self_assessment-1")
             .replace("{finding}", FINDING)
+            .replace("{sha256}", &"0".repeat(64))
             .replace("{publication}", "1");
         assert!(!path.contains('{'), "{path}");
         format!("{method} /nen-tang{path}")
@@ -75,7 +85,17 @@ async fn ask_everything(client: &Client) -> Vec<Error> {
         opens_at: "2021-06-25T00:00:00+07:00".parse().unwrap(),
         due_at: "2021-07-05T17:00:00+07:00".parse().unwrap(),
         closes_at: "2021-07-08T17:00:00+07:00".parse().unwrap(),
+        late_submissions: None,
+        objections_until: None,
     };
+    let extension = ExtensionInput {
+        unit: None,
+        due_at: round_input.closes_at.clone(),
+        closes_at: None,
+        reason: reason.clone(),
+        document_number: "1235/UBND-KSTT".into(),
+    };
+    let version: VersionId = "self_assessment-1".parse().unwrap();
     let exemption = ExemptionInput { reason_code: ExemptionReason::NoDossiers, reason: reason.clone() };
     let self_assessment = SelfAssessmentInput { scores: vec![], officer_average: None, note: None };
     let appraisal = AppraisalInput { scores: vec![], officer_average: None, note: None };
@@ -86,6 +106,7 @@ async fn ask_everything(client: &Client) -> Vec<Error> {
         tables: vec![],
     };
 
+    let sha256 = "0".repeat(64).parse().unwrap();
     let mut errors = vec![
         failed(client.rule_sets().list().page().await),
         failed(client.rule_sets().find(&rule_set).await),
@@ -100,6 +121,9 @@ async fn ask_everything(client: &Client) -> Vec<Error> {
         failed(client.rounds().find(&round).await),
         failed(client.rounds().put(&round, &round_input, changed).await),
         failed(client.rounds().open(&round, &etag).await),
+        failed(client.extensions(&round).list().page().await),
+        failed(client.extensions(&round).find(1).await),
+        failed(client.extensions(&round).extend(&extension, &etag).await),
         failed(client.rounds().close(&round, &etag).await),
         failed(client.roster(&round).find().await),
         failed(client.exemptions(&round).find(&unit).await),
@@ -110,25 +134,91 @@ async fn ask_everything(client: &Client) -> Vec<Error> {
         failed(client.self_assessments(&round).put(&unit, &self_assessment, changed).await),
         failed(client.self_assessments(&round).submit(&unit, &etag).await),
         failed(client.self_assessments(&round).return_to_unit(&unit, &ReturnInput { reason }, &etag).await),
+        failed(client.versions(&round).list(&unit).page().await),
+        failed(client.versions(&round).find(&unit, version).await),
+        failed(client.versions(&round).compare(&unit, version, version).await),
     ];
     errors.extend(ask_for_evidence(client, &unit, &round).await);
     errors.extend([
         failed(client.appraisals(&round).find(&unit).await),
         failed(client.appraisals(&round).put(&unit, &appraisal, changed).await),
+    ]);
+    errors.extend(ask_for_dialogue(client, &unit, &round, &etag).await);
+    errors.extend([
         failed(client.ranking(&round).find().await),
         failed(client.group_rankings(&round).find(&group).await),
         failed(client.explanations(&round).find(&unit).await),
         failed(client.imported_result(&round).find().await),
         failed(client.imported_result(&round).put(&imported, changed).await),
         failed(client.contradictions(&round).find().await),
-        failed(client.publications(&round).publish(&PublicationInput { note: None }, &etag).await),
+    ]);
+    errors.extend(ask_two_people(client, &round, &etag).await);
+    errors.extend([
+        failed(client.publications(&round).publish(&PublicationInput { correction: None, note: None }, &etag).await),
         failed(client.publications(&round).list().await),
         failed(client.publications(&round).find(1).await),
+        failed(client.register().list().page().await),
+        failed(client.register().document(&sha256).await),
+        failed(client.register().signature(&sha256).await),
+        failed(client.register().recompute(&sha256).await),
+        failed(client.signing_keys().find().await),
+        failed(client.tokens().issue(&TokenRequest::of_person(account(), Secret::new("đêm trăng"))).await),
         failed(client.tokens().revoke(&TokenRevocationInput { token_id: "7f3a".into(), expires_at: moment }).await),
+    ]);
+    errors.extend(ask_for_accounts(client, &etag).await);
+    errors.extend([
         failed(client.health().live().await),
         failed(client.health().ready().await),
     ]);
     errors
+}
+
+fn account() -> AccountName {
+    "tham-dinh".parse().unwrap()
+}
+
+/// The same for local accounts.
+async fn ask_for_accounts(client: &Client, etag: &ETag) -> Vec<Error> {
+    let (kind, roles) = (AccountKind::Person, vec![AccountRole::Appraiser]);
+    let input = AccountInput { kind, roles, unit: None, disabled: None };
+    let secret = AccountSecretInput { secret: Secret::new("đêm trăng bên dòng Nậm Rốm") };
+    let accounts = client.accounts();
+    vec![
+        failed(accounts.list().page().await),
+        failed(accounts.find(&account()).await),
+        failed(accounts.put(&account(), &input, Precondition::Create).await),
+        failed(accounts.put_secret(&account(), &secret, etag).await),
+        failed(accounts.revoke_tokens(&account()).await),
+    ]
+}
+
+/// The same for what takes two people.
+async fn ask_two_people(client: &Client, round: &RoundId, etag: &ETag) -> Vec<Error> {
+    let proposal = play::gate_override(vec!["contradiction:total:ubnd-huyen-dien-bien".parse().unwrap()]);
+    let decision = ProposalDecisionInput { decision: ProposalVerdict::Rejected, note: None };
+    let proposals = client.proposals(round);
+    vec![
+        failed(client.publication_gate(round).find().await),
+        failed(proposals.propose(&proposal, etag).await),
+        failed(proposals.list().page().await),
+        failed(proposals.find(1).await),
+        failed(proposals.decide(1, &decision, etag).await),
+    ]
+}
+
+/// The same for the dialogue about an appraisal.
+async fn ask_for_dialogue(client: &Client, unit: &UnitCode, round: &RoundId, etag: &ETag) -> Vec<Error> {
+    let text = Reason::from("Đề nghị xem lại điểm tiêu chí số 8");
+    let objection = ObjectionInput { text: text.clone(), criteria: None, attachments: None };
+    let answer = ObjectionAnswerInput { text, decision: ObjectionDecision::Rejected, scores: None };
+    let objections = client.objections(round, unit);
+    vec![
+        failed(objections.accept(etag).await),
+        failed(objections.object(&objection, etag).await),
+        failed(objections.find(1).await),
+        failed(objections.answer(1, &answer, etag).await),
+        failed(client.dialogue(round, unit).list().page().await),
+    ]
 }
 
 /// The same for evidence.

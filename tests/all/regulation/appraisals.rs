@@ -84,11 +84,7 @@ fn the_reason_stays_with_its_criterion_and_the_decided_points_count() {
     let scores = [decided("nop_ho_so", "3.5", None), decided("dung_han", "5.5", Some(reason))];
     let appraisal = appraise(&scores).unwrap();
     assert_eq!(appraisal.sheet.total(), points("9"));
-    let kept = ScoreReason {
-        code: Some(ReasonCode::EvidenceDiffers),
-        text: Some(reason.to_owned()),
-        clause: None,
-    };
+    let kept = ScoreReason { code: Some(ReasonCode::EvidenceDiffers), text: Some(reason.to_owned()), clause: None };
     assert_eq!(appraisal.reasons, [kept, ScoreReason::default()]);
     assert_eq!(claimed().total(), points("9.5"), "the self-assessed points stay what they were");
 }

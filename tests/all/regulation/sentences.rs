@@ -157,11 +157,7 @@ fn each_fault_of_a_score_sheet_has_its_code_its_place_and_its_sentence() {
         ),
         ("/officer_average", Code::OfficerAverageOutOfRange, "Điểm trung bình 10,50 vượt quá mức tối đa 10,00."),
         ("/officer_average", Code::OfficerAverageTooPrecise, "Điểm trung bình 9,545 có quá 2 chữ số thập phân."),
-        (
-            "/scores/4/reason_code",
-            Code::ReasonCodeMissing,
-            "Điểm này khác điểm tự chấm 1,50 nên phải chọn loại lý do.",
-        ),
+        ("/scores/4/reason_code", Code::ReasonCodeMissing, "Điểm này khác điểm tự chấm 1,50 nên phải chọn loại lý do."),
         ("/scores/4/reason", Code::ReasonMissing, "Điểm này khác điểm tự chấm 1,50 nên phải nêu lý do."),
         ("/scores/5/clause", Code::ClauseMissing, "Cho rằng đơn vị áp dụng sai quy định thì phải nêu điều khoản."),
     ];

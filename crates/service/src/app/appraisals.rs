@@ -14,8 +14,8 @@ use scoring::{AssessmentAct, AssessmentState, RoundAct, RuleSet, ScoreSheet};
 use super::gap_findings::{self, Binding};
 use super::stored::{self, StoredRound};
 use super::{
-    Context, Read, Written, actions, dialogue, invalid, next_revision, not_found, rankings, require_round_state, result,
-    rosters, rounds, self_assessments, versions,
+    Context, Read, Written, actions, dialogue, invalid, next_revision, not_found, rankings, require_round_state,
+    result, rosters, rounds, self_assessments, versions,
 };
 use crate::failure::Refusal;
 use crate::policy::Act;
@@ -94,7 +94,8 @@ pub fn put(
     let content_revision = told(rows, context, "putAppraisal", &papers, &value, DialogueKind::Appraised, content)?;
     let touched = Some((round.row.id.clone(), content_revision));
     let etag = revision.to_string();
-    let value = Appraisal { allowed_actions: actions::of_submission(rows, context, &round, unit.as_str(), state)?, ..value };
+    let value =
+        Appraisal { allowed_actions: actions::of_submission(rows, context, &round, unit.as_str(), state)?, ..value };
     Ok(Written { value, etag, created: existing.is_none(), touched })
 }
 

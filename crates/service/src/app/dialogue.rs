@@ -18,7 +18,11 @@ pub fn list(
     page: &PageAsked,
 ) -> Result<DialoguePage, Refusal> {
     let after = match &page.after {
-        Some(after) => after.parse::<i64>().map_err(|_| cursor_invalid())?,
+        // A page ends with the number of an entry, written in one way.
+        Some(after) => {
+            let number = after.parse().ok().filter(|number: &i64| *number > 0 && number.to_string() == *after);
+            number.ok_or_else(cursor_invalid)?
+        }
         None => 0,
     };
     let round = rounds::load_for_unit(rows, context, round, unit, Act::ReadDialogue)?;

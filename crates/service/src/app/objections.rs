@@ -15,8 +15,8 @@ use scoring::{AssessmentAct, AssessmentState, RoundAct, RuleSet};
 use super::appraisals::{self, Papers};
 use super::stored::{self, StoredRound};
 use super::{
-    Context, Read, Written, actions, dialogue, gap_findings, invalid, not_found, require_match, require_round_state, result, rosters, rounds,
-    self_assessments,
+    Context, Read, Written, actions, dialogue, gap_findings, invalid, not_found, require_match, require_round_state,
+    result, rosters, rounds, self_assessments,
 };
 use crate::failure::Refusal;
 use crate::policy::Act;
@@ -260,12 +260,7 @@ fn append(
 }
 
 /// An objection as the dialogue tells it.
-fn find(
-    rows: &mut dyn Rows,
-    round: &StoredRound,
-    unit: &UnitCode,
-    number: u32,
-) -> Result<Option<Objection>, Refusal> {
+fn find(rows: &mut dyn Rows, round: &StoredRound, unit: &UnitCode, number: u32) -> Result<Option<Objection>, Refusal> {
     let mut named = |kind| {
         let entries = dialogue::entries(rows, round, unit.as_str(), kind)?;
         Ok::<_, Refusal>(entries.into_iter().find(|entry| entry.content.objection == Some(number)))

@@ -106,8 +106,7 @@ pub async fn get_objection(
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
     let context = service.context(&request, Asker::Known(caller));
-    let read =
-        service.database.read(move |rows| objections::get(rows, &context, &round, &unit, objection.0)).await?;
+    let read = service.database.read(move |rows| objections::get(rows, &context, &round, &unit, objection.0)).await?;
     respond::read(&request, &read)
 }
 

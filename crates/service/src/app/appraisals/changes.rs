@@ -17,7 +17,11 @@ use crate::app::{Context, actions, require_round_state, rounds, self_assessments
 use crate::failure::Refusal;
 
 /// The scores that a decision gives otherwise than other points.
-pub(super) fn between(rule_set: &RuleSet, before: &[scoring::Points], decided: &scoring::Appraisal) -> Vec<ScoreChange> {
+pub(super) fn between(
+    rule_set: &RuleSet,
+    before: &[scoring::Points],
+    decided: &scoring::Appraisal,
+) -> Vec<ScoreChange> {
     let decimals = rule_set.decimals.value;
     let scores = rule_set.criteria.iter().zip(before).zip(decided.sheet.points()).zip(&decided.reasons);
     let changed = scores.filter(|(((_, before), after), _)| before != after);
@@ -38,7 +42,10 @@ pub(super) fn between(rule_set: &RuleSet, before: &[scoring::Points], decided: &
 ///
 /// # Errors
 /// Every fault at once, the scores standing under `/scores`; one where no score would change.
-pub(in crate::app) fn changed(papers: &Papers, scores: &[AppraisedScoreInput]) -> Result<scoring::Appraisal, Vec<Fault>> {
+pub(in crate::app) fn changed(
+    papers: &Papers,
+    scores: &[AppraisedScoreInput],
+) -> Result<scoring::Appraisal, Vec<Fault>> {
     let rule_set = &papers.rule_set;
     let mut decided: Vec<_> = scores.iter().map(decided_score).collect();
     let stated = decided.len();
