@@ -13,6 +13,8 @@ pub mod quarter;
 pub mod ranking_growth;
 pub mod reads;
 pub mod refusals;
+pub mod schemathesis;
+pub mod supply_chain;
 pub mod writers;
 
 /// Every proof, in the order in which they run.
@@ -48,6 +50,10 @@ pub const ALL: &[Proof] = &[
     evidence_speed::RECOUNT,
     evidence_speed::RECOUNT_DEEP,
     evidence_speed::GROWTH,
+    supply_chain::DENY,
+    supply_chain::AUDIT,
+    schemathesis::SHORT,
+    schemathesis::LONG,
 ];
 
 /// Something that is measured against a bound.

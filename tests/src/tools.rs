@@ -10,6 +10,7 @@
 //! | `CHAMDIEM_TEST_PYTHON` | Python 3.9 or later | `python3` |
 //! | `CHAMDIEM_TEST_WRK` | the load generator `wrk` | `wrk` |
 //! | `CHAMDIEM_TEST_SQLITE3` | SQLite's shell `sqlite3` | `sqlite3` |
+//! | `CHAMDIEM_TEST_TOOLS` | folder of what is installed for this repository alone | `target/tools` |
 //! | `CHAMDIEM_TEST_PROGRAM` | the program `chamdiem` just built | the one beside the running test, however old |
 
 use std::path::{Path, PathBuf};
@@ -69,6 +70,24 @@ pub fn sqlite3() -> PathBuf {
     named("CHAMDIEM_TEST_SQLITE3").unwrap_or_else(|| "sqlite3".into())
 }
 
+/// The folder of the programs that are installed for this repository alone.
+#[must_use]
+pub fn own_tools() -> PathBuf {
+    named("CHAMDIEM_TEST_TOOLS").unwrap_or_else(|| root().join("target/tools"))
+}
+
+/// One of cargo's tools that are installed for this repository alone, such as `cargo-deny`.
+///
+/// # Errors
+/// It is not installed.
+pub fn cargo_tool(name: &str) -> Result<PathBuf, String> {
+    let program = own_tools().join("bin").join(name);
+    if program.is_file() {
+        return Ok(program);
+    }
+    Err(format!("{} is missing; `cargo xtask show` installs it", program.display()))
+}
+
 /// The program `chamdiem`.
 ///
 /// # Errors
@@ -87,11 +106,11 @@ pub fn program() -> Result<PathBuf, String> {
         .ok_or_else(|| "the program is not built; run `cargo build --workspace`, or `cargo xtask test`".to_owned())
 }
 
-/// The root of the repository.
+/// The root of the repository; more than one package takes this file in.
 #[must_use]
 pub fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
+    here.ancestors().find(|folder| folder.join("rulesets").is_dir()).unwrap_or(here).to_path_buf()
 }
 
 fn named(variable: &str) -> Option<PathBuf> {

@@ -8,6 +8,7 @@ mod build;
 mod lint;
 mod node;
 mod openapi;
+mod own_tools;
 mod packages;
 mod show;
 mod test;

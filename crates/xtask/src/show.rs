@@ -3,6 +3,7 @@
 use std::process::{Command, ExitCode};
 
 use crate::build::{self, Profile, root};
+use crate::own_tools;
 use crate::tools::{Tools, ensure_sqlite3, ensure_wrk};
 
 /// Runs the `proofs` program with these words and passes its exit code on.
@@ -22,6 +23,7 @@ fn proofs(words: &[&str]) -> Result<Command, String> {
     let tools = Tools::ensure()?;
     let wrk = ensure_wrk()?;
     let sqlite3 = ensure_sqlite3()?;
+    own_tools::ensure_for(words, tools.python())?;
     // One build makes both: the program to be measured, and the one that measures it.
     let program = build::program("chamdiem", Profile::Release)?;
     let mut command = Command::new(program.with_file_name("proofs"));
@@ -30,6 +32,7 @@ fn proofs(words: &[&str]) -> Result<Command, String> {
     command
         .env("CHAMDIEM_TEST_WRK", wrk.path)
         .env("CHAMDIEM_TEST_SQLITE3", sqlite3.path)
+        .env("CHAMDIEM_TEST_TOOLS", own_tools::folder()?)
         .env("CHAMDIEM_TEST_PROGRAM", program);
     Ok(command)
 }

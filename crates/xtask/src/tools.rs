@@ -45,6 +45,11 @@ impl Tools {
         Ok(Self { postgres, node, npm, python, chromium })
     }
 
+    /// Python 3.
+    pub fn python(&self) -> &Path {
+        &self.python.path
+    }
+
     /// Tells a child process where everything is.
     pub fn give_to(&self, command: &mut Command) {
         command

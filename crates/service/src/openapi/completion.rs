@@ -68,6 +68,7 @@ const WITHOUT_ETAG: &[&str] = &[
     "listAuditEntries",
     "exportAudit",
     "listAuditCheckpoints",
+    "makeAuditCheckpoint",
     "uploadDossiers",
     "uploadSurveyForms",
     "uploadComplaints",
@@ -84,7 +85,7 @@ const OF_ONE_UNIT: [&str; 5] =
     ["listDossiers", "listSurveyForms", "listComplaints", "listProcedures", "listOfficerScores"];
 
 /// Writes that no state of a round can forbid.
-const WITHOUT_STATE: &[&str] = &["putUnit", "putGroup", "putFeedProfile", "revokeToken", "issueToken", "putAccount", "putAccountSecret", "revokeAccountTokens"];
+const WITHOUT_STATE: &[&str] = &["putUnit", "putGroup", "putFeedProfile", "revokeToken", "issueToken", "putAccount", "putAccountSecret", "revokeAccountTokens", "makeAuditCheckpoint"];
 
 /// Completes the document that the handlers made.
 ///
@@ -220,7 +221,7 @@ impl Facts<'_> {
     fn headers(&self, status: &str) -> Value {
         match status {
             "200" if self.with_etag => shared::with_standing([("ETag", "ETag")]),
-            "201" if self.is_upload() => shared::with_standing([]),
+            "201" if self.is_upload() || !self.with_etag => shared::with_standing([]),
             "201" if self.verb == "post" => shared::with_standing([("ETag", "ETag"), ("Location", "Location")]),
             "201" => shared::with_standing([("ETag", "ETag")]),
             _ => shared::with_standing([]),

@@ -115,7 +115,7 @@ fn parameters() -> Value {
         "KnownVersion": header(
             "If-None-Match",
             false,
-            "`ETag` đã có; nếu nội dung chưa thay đổi thì câu trả lời là 304, không kèm nội dung.",
+            "`ETag` đã có; nếu nội dung chưa thay đổi thì câu trả lời là 304, không kèm nội dung. Giá trị không đúng dạng được bỏ qua.",
             etags(),
         ),
         "CreateOnly": create_only,
@@ -147,7 +147,7 @@ fn parameters() -> Value {
         "AcceptLanguage": header(
             "Accept-Language",
             false,
-            "`en` để nhận thông báo lỗi bằng tiếng Anh; mặc định là tiếng Việt.",
+            "`en` để nhận thông báo lỗi bằng tiếng Anh; mặc định là tiếng Việt. Giá trị không đúng dạng được bỏ qua.",
             json!({ "type": "string", "maxLength": 1000, "pattern": r"^[A-Za-z0-9*,;=. \-]*$" }),
         ),
     })

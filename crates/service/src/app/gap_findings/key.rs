@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use chamdiem_api_types::text::{CriterionKey, UnitCode};
 use chamdiem_api_types::wire::GapCode;
+use chamdiem_scoring as scoring;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -42,10 +43,13 @@ impl fmt::Display for FindingKey {
 
 impl PartialSchema for FindingKey {
     fn schema() -> RefOr<Schema> {
+        let codes: Vec<&str> = GapCode::ALL.iter().map(|code| code.as_str()).collect();
+        let within = |pattern: &'static str| pattern.trim_start_matches('^').trim_end_matches('$');
+        let (unit, criterion) = (within(scoring::UnitCode::PATTERN), within(scoring::CriterionKey::PATTERN));
         ObjectBuilder::new()
             .schema_type(SchemaType::new(Type::String))
             .description(Some("Khóa của tồn tại trong đợt đánh giá."))
-            .pattern(Some("^[a-z_]+:[A-Za-z0-9._-]+(:[a-z0-9_]+)?$"))
+            .pattern(Some(format!("^({}):{unit}(:{criterion})?$", codes.join("|"))))
             .max_length(Some(200))
             .examples(["claim_above_computed:so-noi-vu:total_time"])
             .build()
