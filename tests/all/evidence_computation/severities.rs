@@ -36,7 +36,7 @@ fn what_is_to_a_units_advantage_and_contradicted_has_to_be_answered() {
 #[test]
 fn any_figure_at_all_shows_that_something_was_sent() {
     for figure in Figure::ALL {
-        assert_eq!(Gap::DossiersMissing.severity(&figures(&[(figure, 1)])), Severity::Blocking, "{figure}");
+        assert_eq!(Gap::DossiersMissing.severity(&figures(&[(*figure, 1)])), Severity::Blocking, "{figure}");
     }
 }
 

@@ -26,8 +26,6 @@ pub(in crate::app) struct AppliedCorrection {
     pub(in crate::app) reason: Reason,
     /// By which document.
     pub(in crate::app) document_number: Name,
-    /// Each score that was changed, beside what was published.
-    pub(in crate::app) changes: Vec<ProposedScore>,
 }
 
 /// Approves a correction in the transaction that publishes it, and changes what it corrects. The round's row must be
@@ -68,7 +66,6 @@ pub(in crate::app) fn apply_correction(
         proposal: proposal_number(&row)?,
         reason: proposal.reason,
         document_number: stored::stored(proposal.document_number, "correction's document")?,
-        changes: proposal.scores,
     })
 }
 
@@ -123,7 +120,8 @@ fn change_unit(
     let decided = stored::stored(appraisals::changed(&papers, &inputs).ok(), "proposal")?;
     let result = result::compute(rows, round)?;
     for score in scores {
-        gap_findings::follow_override(rows, context, (round, &result), score, operation)?;
+        let given = (&score.unit, &score.criterion, score.points.value(), &score.reason);
+        gap_findings::follow_override(rows, context, (round, &result), given, operation)?;
     }
     let state = papers.state()?;
     let content = DialogueContent {
@@ -134,7 +132,7 @@ fn change_unit(
     };
     let told = (DialogueKind::Overridden, content);
     let by = (operation, proposal.proposed_by.as_str());
-    Ok(appraisals::change(rows, context, by, papers, decided, state, told)?.content_revision)
+    appraisals::change(rows, context, by, papers, decided, state, told)
 }
 
 fn stale(proposal: &Proposal) -> Refusal {

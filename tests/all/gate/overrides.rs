@@ -1,0 +1,106 @@
+//! What two people let through: exactly that, for as long as it says the same, and printed with the result.
+
+use chamdiem_client::wire::{BlockKey, ProposalDecisionInput, ProposalVerdict};
+use chamdiem_tests::inside::stored;
+use chamdiem_tests::service::on_both_backends;
+use chamdiem_tests::wire::Wire;
+
+use super::*;
+
+/// The appraiser proposes and the publisher agrees; gives the number of the proposal.
+pub(super) async fn let_through(stage: &Stage, blocks: Vec<BlockKey>) -> u32 {
+    decided(stage, blocks, ProposalVerdict::Approved).await
+}
+
+async fn decided(stage: &Stage, blocks: Vec<BlockKey>, decision: ProposalVerdict) -> u32 {
+    let (appraiser, publisher, round) =
+        (stage.client(Role::Appraiser), stage.client(Role::Publisher), play::round_id());
+    let read = appraiser.ranking(&round).find().await.unwrap();
+    let proposed = appraiser.proposals(&round).propose(&play::gate_override(blocks), &read.etag).await.unwrap();
+    let decision = ProposalDecisionInput { decision, note: None };
+    publisher.proposals(&round).decide(proposed.number, &decision, &proposed.etag).await.unwrap();
+    proposed.number
+}
+
+fn sentence(printed: &str, difference: &str) -> String {
+    format!(
+        "UBND huyện Điện Biên: tổng điểm đã công bố là {printed}, nhưng tổng điểm các tiêu chí là 13,63, chênh lệch \
+         {difference} điểm; tính theo điểm các tiêu chí thì xếp loại vẫn là Tốt và đơn vị đứng thứ 9 thay vì thứ 7."
+    )
+}
+
+#[test]
+fn the_report_of_the_second_quarter_contradicts_itself_so_it_takes_two_people_to_publish() {
+    on_both_backends(async |stage| {
+        play::until_appraised(stage).await;
+        let seen = gate(stage).await;
+        let [block] = seen.blocks.as_slice() else { panic!("{seen:?}") };
+        assert_eq!((block.key.as_str(), block.code), (CONTRADICTION, BlockCode::Contradiction));
+        assert_eq!(block.unit, Some(code("ubnd-huyen-dien-bien")));
+        assert_eq!(block.sentence, sentence("14,63", "1,00"));
+        let before = stored(stage);
+        assert_eq!(refused(stage).await, [(Code::ResultContradictory, sentence("14,63", "1,00"))]);
+        assert!(stored(stage) == before, "a refused publication stores nothing");
+
+        // A proposal alone changes nothing, and neither does one that is not approved.
+        let number = decided(stage, vec![block.key.clone()], ProposalVerdict::Rejected).await;
+        assert_eq!(open_blocks(stage).await, [CONTRADICTION]);
+        assert_eq!(refused(stage).await.len(), 1);
+        let second = let_through(stage, vec![block.key.clone()]).await;
+        assert_eq!((number, second), (1, 2));
+        assert_eq!(gate(stage).await.blocks[0].overridden_by, Some(2));
+        publish(stage).await.unwrap();
+
+        // What was let through is printed with the result, with the reason, and without anybody's name.
+        let publication = stage.public.publications(&play::round_id()).find(1).await.unwrap();
+        let path = format!("/v1/publications/{}", publication.sha256.as_ref().unwrap());
+        let document = Wire::to(stage).get(&path, None).await.json();
+        let [printed] = document["overrides"].as_array().unwrap().as_slice() else { panic!("{document}") };
+        assert_eq!((&printed["key"], &printed["code"]), (&CONTRADICTION.into(), &"contradiction".into()));
+        assert_eq!((&printed["unit"], &printed["proposal"]), (&"ubnd-huyen-dien-bien".into(), &2.into()));
+        assert_eq!(printed["sentence"], sentence("14,63", "1,00"));
+        assert_eq!(printed["reason"], "Báo cáo đã phát hành, giữ nguyên bảng đã in để đối chiếu");
+        assert!(!document.to_string().contains("appraiser"), "{document}");
+    });
+}
+
+#[test]
+fn an_override_lets_through_what_it_names_as_it_was_and_nothing_else() {
+    on_both_backends(async |stage| {
+        play::until_appraised(stage).await;
+        let_through(stage, vec![CONTRADICTION.parse().unwrap()]).await;
+        assert_eq!(open_blocks(stage).await, Vec::<String>::new());
+
+        // The printed table is imported again with another wrong total: the block has the same key and says another thing.
+        import(stage, "14.65").await;
+        assert_eq!(open_blocks(stage).await, [CONTRADICTION]);
+        assert_eq!(refused(stage).await, [(Code::ResultContradictory, sentence("14,65", "1,02"))]);
+        // As it was: what two people agreed on holds again.
+        import(stage, "14.63").await;
+        assert_eq!(open_blocks(stage).await, Vec::<String>::new());
+
+        // A score is decided otherwise than printed: a new block, which nobody has let through.
+        let (appraiser, round) = (stage.client(Role::Appraiser), play::round_id());
+        let before = appraiser.appraisals(&round).find(&code(UNIT)).await.unwrap();
+        let mut input = play::as_claimed(&play::claim(&play::unit(UNIT)));
+        input.scores[7].points = "1.00".parse().unwrap();
+        input.scores[7].reason_code = Some(chamdiem_client::wire::ReasonCode::EvidenceMissing);
+        input.scores[7].reason = Some("Chưa có tài liệu chứng minh".into());
+        appraiser.appraisals(&round).put(&code(UNIT), &input, before.unchanged()).await.unwrap();
+        assert_eq!(open_blocks(stage).await, ["contradiction:value_not_appraised:so-noi-vu:feedback"]);
+        let found = gate(stage).await.value.blocks;
+        assert_eq!(found[0].criterion, Some("feedback".parse().unwrap()));
+        assert!(publish(stage).await.is_err());
+    });
+}
+
+/// Imports the printed table with another total of UBND huyện Điện Biên.
+async fn import(stage: &Stage, total: &str) {
+    let (appraiser, round) = (stage.client(Role::Appraiser), play::round_id());
+    let mut tables = play::printed_tables();
+    let rows = &mut tables.tables[1].rows;
+    rows.iter_mut().find(|row| row.unit.as_str() == "ubnd-huyen-dien-bien").unwrap().total =
+        Some(total.parse().unwrap());
+    let imported = appraiser.imported_result(&round).find().await.unwrap();
+    appraiser.imported_result(&round).put(&tables, imported.unchanged()).await.unwrap();
+}
