@@ -1,0 +1,4 @@
+//! Publications that anybody can verify: signed, chained, served for ever, corrected but never overwritten.
+
+mod corrections;
+mod documents;
