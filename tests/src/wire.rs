@@ -138,6 +138,8 @@ impl Answer {
             .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
             .collect();
         headers.sort();
+        // A problem tells the path without its query.
+        let path = path.split('?').next().unwrap_or(path);
         let body = self.text().replace(&format!("\"instance\":\"{path}\""), "\"instance\":\"…\"");
         format!("{}\n{}\n{body}", self.status, headers.join("\n"))
     }

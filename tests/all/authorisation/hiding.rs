@@ -93,13 +93,14 @@ fn the_list_of_rounds_shows_unpublished_ones_to_the_office_and_the_units_only() 
                 let all = client.rounds().list().page().await.unwrap().items.len();
                 let published =
                     client.rounds().list().state(RoundStateWord::Published).page().await.unwrap().items.len();
-                let closed = client.rounds().list().state(RoundStateWord::Closed).page().await.unwrap().items.len();
-                seen.push((all, published, closed));
+                let appraising =
+                    client.rounds().list().state(RoundStateWord::Appraising).page().await.unwrap().items.len();
+                seen.push((all, published, appraising));
             }
             seen
         };
-        let (nothing, as_closed) = ((0, 0, 0), (1, 0, 1));
-        let before = [nothing, nothing, as_closed, as_closed, as_closed, as_closed, nothing, nothing];
+        let (nothing, as_it_is) = ((0, 0, 0), (1, 0, 1));
+        let before = [nothing, nothing, as_it_is, as_it_is, as_it_is, as_it_is, nothing, nothing];
         assert_eq!(seen().await, before);
         play::publish(stage).await;
         assert_eq!(seen().await, [(1, 1, 0); 8]);
