@@ -13,6 +13,7 @@ pub mod quarter;
 pub mod random_quarters;
 pub mod random_rounds;
 pub mod raw_http;
+pub mod records;
 pub mod rule_sets;
 pub mod service;
 pub mod site;
