@@ -1,4 +1,5 @@
 //! Publications that anybody can verify: signed, chained, served for ever, corrected but never overwritten.
 
+mod command;
 mod corrections;
 mod documents;

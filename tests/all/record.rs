@@ -2,3 +2,5 @@
 
 mod audit;
 mod audit_forgeries;
+mod known;
+mod lies;
