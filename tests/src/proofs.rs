@@ -1,5 +1,6 @@
 //! The registry of proofs and benchmarks: to add one, write a module that holds a [`Proof`] and name it in [`ALL`].
 
+pub mod altered_bytes;
 pub mod criterion_means;
 pub mod deadline_races;
 pub mod evidence_chain;
@@ -8,6 +9,7 @@ pub mod evidence_speed;
 pub mod footprint;
 pub mod hostile_uploads;
 pub mod malformed_feeds;
+pub mod million_audit_entries;
 pub mod office_files;
 pub mod quarter;
 pub mod ranking_growth;
@@ -27,6 +29,9 @@ pub const ALL: &[Proof] = &[
     writers::SAME_SELF_ASSESSMENT,
     writers::SEEN_AT_ONCE,
     writers::SEEN_BY_REPLICA,
+    altered_bytes::PROOF,
+    altered_bytes::SHORT,
+    million_audit_entries::PROOF,
     criterion_means::PROOF,
     evidence_chain::PROOF,
     evidence_interrupted::PROOF,
