@@ -9,10 +9,12 @@ use actix_web::web::{self, Bytes};
 use actix_web::{App, HttpRequest, HttpResponse};
 use chamdiem_api_types::wire::TokenRevocationInput;
 use chamdiem_api_types::{Code, Failure, Problem};
+use chamdiem_service::Settings;
 use chamdiem_service::body::{NoBody, Strict};
 use chamdiem_service::clock::Clock;
 use chamdiem_service::edge::{AccessLog, Edge, request_id};
 use chamdiem_service::failure::Refusal;
+use chamdiem_service::rate::{Limits, Rate};
 use chamdiem_service::request::{Precondition, Query};
 use chamdiem_tests::service::MORNING;
 
@@ -51,7 +53,9 @@ impl Answer {
 
 /// Sends requests to a small service behind the edge.
 fn send(requests: impl IntoIterator<Item = TestRequest>) -> Vec<Answer> {
-    let edge = Edge::new(AccessLog::none().0, Arc::new(Clock::manual(MORNING)));
+    let unlimited = Settings { rate_limit: Rate::OFF, public_rate_limit: Rate::OFF, ..Settings::default() };
+    let limits = Arc::new(Limits::new(&unlimited));
+    let edge = Edge::new(AccessLog::none().0, Arc::new(Clock::manual(MORNING)), limits);
     actix_web::rt::System::new().block_on(async move {
         let app = App::new()
             .service(web::resource("/plain").route(web::get().to(plain)))

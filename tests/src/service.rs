@@ -10,6 +10,7 @@ use chamdiem_service::auth::Role;
 use chamdiem_service::clock::Clock;
 use chamdiem_service::issuer::Grant;
 use chamdiem_service::rate::Rate;
+use chamdiem_service::settings::OidcSettings;
 use chamdiem_service::{Running, Settings};
 use chamdiem_store::Backend;
 use time::OffsetDateTime;
@@ -84,6 +85,11 @@ pub struct Stage {
 impl Stage {
     /// A service on a new, empty database.
     pub fn start(backend: Backend) -> Stage {
+        Stage::with_sign_on(backend, None, Clock::manual(MORNING))
+    }
+
+    /// A service on a new, empty database that takes the tokens of a single sign-on, with a clock of its own.
+    pub fn with_sign_on(backend: Backend, oidc: Option<OidcSettings>, clock: Clock) -> Stage {
         let folder = Arc::new(Folder::new());
         let database_url = match backend {
             Backend::Sqlite => None,
@@ -93,18 +99,24 @@ impl Stage {
             listen: "127.0.0.1:0".to_owned(),
             database_url,
             data_dir: folder.path().to_owned(),
+            oidc,
             access_log: false,
             // A test asks as often as it likes; those of the limits themselves set them.
             rate_limit: Rate::OFF,
             public_rate_limit: Rate::OFF,
             ..Settings::default()
         };
-        Stage::with(settings, Arc::new(Clock::manual(MORNING)), folder)
+        Stage::with(settings, Arc::new(clock), folder)
     }
 
     /// A further replica on the same database, with the same key and the same clock.
     pub fn replica(&self) -> Stage {
         Stage::with(self.settings.clone(), Arc::clone(&self.clock), Arc::clone(&self.folder))
+    }
+
+    /// A further replica with other settings, on the same database.
+    pub fn replica_with(&self, change: impl FnOnce(Settings) -> Settings) -> Stage {
+        Stage::with(change(self.settings.clone()), Arc::clone(&self.clock), Arc::clone(&self.folder))
     }
 
     fn with(settings: Settings, clock: Arc<Clock>, folder: Arc<Folder>) -> Stage {

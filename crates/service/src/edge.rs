@@ -135,7 +135,7 @@ where
             },
             Err(refusal) => {
                 let asker = seen.map_or(Asker::Public, Asker::Known);
-                (None, Ok((request.into_response(HttpResponse::from_error(refusal)), asker)))
+                (None, Ok((request.error_response(refusal), asker)))
             }
         };
         Box::pin(async move {

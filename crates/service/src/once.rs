@@ -307,13 +307,15 @@ impl Service {
 
 /// Forgets old keys, again and again.
 pub(crate) async fn forget_old_keys(service: Data<Service>) {
+    let mut are_more = false;
     loop {
-        let now_us = crate::app::microseconds(service.clock.now());
-        let forget = move |rows: &mut dyn Rows| Ok(rows.forget_idempotency_keys(now_us, FORGET_AT_ONCE)?);
-        let forgotten = service.database.write(forget).await;
-        // While there are more, they go on; when the database does not answer, there is time.
-        if !forgotten.is_ok_and(|forgotten| i64::try_from(forgotten) == Ok(FORGET_AT_ONCE)) {
+        if !are_more {
             actix_web::rt::time::sleep(FORGET_PAUSE).await;
         }
+        let now_us = crate::app::microseconds(service.clock.now());
+        let forget = move |rows: &mut dyn Rows| Ok(rows.forget_idempotency_keys(now_us, FORGET_AT_ONCE)?);
+        // When the database does not answer, there is time.
+        let forgotten = service.database.write(forget).await;
+        are_more = forgotten.is_ok_and(|forgotten| i64::try_from(forgotten) == Ok(FORGET_AT_ONCE));
     }
 }

@@ -8,7 +8,7 @@ use super::{builder, found, refusal, unit, unit_input};
 
 const ROUND: &str = r#"{"id":"dien-bien-2021-q2","authority":"tinh-dien-bien","period":"2021-Q2","rule_set":"qd-1187-2019",
     "opens_at":"2021-06-25T00:00:00+07:00","due_at":"2021-07-05T17:00:00+07:00",
-    "closes_at":"2021-07-08T17:00:00+07:00","state":"open"}"#;
+    "closes_at":"2021-07-08T17:00:00+07:00","late_submissions":"accepted","state":"open","allowed_actions":[]}"#;
 
 fn opened() -> Act {
     answer(200, &[("ETag", "\"2\"")], ROUND)

@@ -1,0 +1,6 @@
+//! What a client may ask for in a while, how many connections there are, and how long anything is waited for.
+
+mod addresses;
+mod counting;
+mod headers;
+mod waiting;
