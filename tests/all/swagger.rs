@@ -69,7 +69,7 @@ fn an_appraiser_reads_writes_and_stays_authorised_without_a_word_of_english_or_a
     let stage = Stage::start(Backend::Sqlite);
     block_on(play::until_appraised(&stage));
     let seen = visit(&stage, "swagger-ui.mjs", &[stage.token(Role::Appraiser, None)]);
-    let said: Vec<&str> = seen["console"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    let said = complaints(&seen);
     // The browser itself notes the one answer of 404 that is asked for below.
     assert!(matches!(said.as_slice(), [only] if only.contains("404")), "{said:#?}");
     assert!(seen["statuses"].as_object().unwrap().len() >= 8, "{:#}", seen["statuses"]);
@@ -92,7 +92,6 @@ fn the_page_is_vietnamese_and_in_the_order_of_work(opened: &Value) {
     assert_eq!(opened["language"], "vi");
     assert_eq!(opened["icon"], json!([200, "image/svg+xml"]));
     assert_eq!(opened["filter"], "Lọc theo bước, ví dụ: Thẩm định");
-    assert_eq!(opened["operations"], 57);
     assert_eq!(opened["token"], "Chưa dùng mã truy cập: chỉ xem được kết quả đã công bố");
     let document: Value = serde_json::from_str(&chamdiem_service::routes::documents().unwrap().v3_1).unwrap();
     let operations = document["paths"].as_object().unwrap().values().map(|path| path.as_object().unwrap().len());
@@ -175,6 +174,12 @@ fn a_dossier_entered_by_hand_is_counted_and_a_file_says_what_it_needs() {
     let first = &evidence["criteria"][0];
     assert_eq!((status.as_str(), &first["computed"], &first["denominator"]), ("200", &json!("2.00"), &json!(1)));
     assert_eq!(first["levels"][0], json!({ "points": "2.00", "figure": "total_time_early", "dossiers": 1 }));
+}
+
+/// What the browser said, but for its advice on password fields.
+pub(crate) fn complaints(seen: &Value) -> Vec<&str> {
+    let said = seen["console"].as_array().unwrap().iter().filter_map(Value::as_str);
+    said.filter(|line| !line.starts_with("verbose: [DOM]")).collect()
 }
 
 /// What a script saw, which nothing went wrong for.

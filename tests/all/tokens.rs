@@ -7,17 +7,13 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chamdiem_service::auth::Role;
 use chamdiem_service::issuer::Issuer;
+use chamdiem_tests::forged_tokens::forgery::{Attempt, Draft, Forger};
+use chamdiem_tests::forged_tokens::{claims, headers, of_the_embedded_issuer, shapes};
 use chamdiem_tests::raw_http::{Answer, Request};
 use chamdiem_tests::service::{BACKENDS, Folder, Stage};
 use chamdiem_tests::{inside, tools};
 
-use forgery::{Attempt, Forger, draft};
-
-mod claims;
-mod forgery;
-mod headers;
 mod lifetimes;
-mod shapes;
 
 const UNIT: &str = r#"{"name":"Sở Nội vụ","level":"department","valid_from":"2004-01-01"}"#;
 const READ: &str = "/v1/units";
@@ -31,6 +27,11 @@ fn read(stage: &Stage, token: &str) -> Answer {
     Request::get(READ).by(token).send(stage.running.address())
 }
 
+/// What the embedded issuer itself would write for an administrator.
+fn draft(stage: &Stage, token_id: &str) -> Draft {
+    of_the_embedded_issuer(stage).1.named(token_id)
+}
+
 /// What an answer says, without what is new in every answer.
 fn standing(answer: &Answer) -> (u16, Vec<(&str, &str)>, &str) {
     let mut headers: Vec<(&str, &str)> =
@@ -41,7 +42,7 @@ fn standing(answer: &Answer) -> (u16, Vec<(&str, &str)>, &str) {
 }
 
 /// Each attempt on one read and one write; afterwards nothing is there.
-fn all_are_refused_alike(attempts: &[Attempt], stage: &Stage) {
+pub(crate) fn all_are_refused_alike(attempts: &[Attempt], stage: &Stage) {
     let address = stage.running.address();
     let before = inside::stored(stage);
     let without = [Request::get(READ), Request::put(WRITE).with("If-None-Match", "*").json(UNIT)];
@@ -157,7 +158,7 @@ fn what_is_exactly_right_passes() {
             ("a draft like it", forger.sign(&good)),
             ("an audience of several", forger.sign(&good.with(|draft| draft.payload.set("aud", list)))),
             ("nbf now", forger.sign(&good.with(|draft| draft.payload.add("nbf", &now.to_string())))),
-            ("claims that nobody reads", forger.sign(&good.with(|draft| draft.payload.add("scope", "[[1.5,null]]")))),
+            ("claims that nobody reads", forger.sign(&good.with(|draft| draft.payload.add("ghi_chu", "[[1.5,null]]")))),
             ("a role that nobody knows", forger.sign(&good.of_roles(r#"["janitor","admin"]"#))),
             ("two roles", forger.sign(&good.of_roles(unit).with(|draft| draft.payload.add("unit", r#""so-noi-vu""#)))),
             ("a machine's longest life", forger.sign(&good.of_roles(r#"["reader"]"#).at(0, 3600))),

@@ -4,7 +4,9 @@
 pub mod dossiers;
 pub mod evidence_play;
 pub mod evidence_tables;
+pub mod forged_tokens;
 pub mod inside;
+pub mod openid_provider;
 pub mod play;
 pub mod postgres;
 pub mod program;
@@ -15,6 +17,7 @@ pub mod random_rounds;
 pub mod raw_http;
 pub mod records;
 pub mod rule_sets;
+pub mod scripted_issuer;
 pub mod service;
 pub mod site;
 pub mod small_disk;

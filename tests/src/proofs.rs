@@ -7,6 +7,7 @@ pub mod evidence_chain;
 pub mod evidence_interrupted;
 pub mod evidence_speed;
 pub mod footprint;
+pub mod forged_tokens;
 pub mod hostile_uploads;
 pub mod malformed_feeds;
 pub mod million_audit_entries;
@@ -26,6 +27,7 @@ pub const ALL: &[Proof] = &[
     quarter::EQUAL_TOTALS,
     quarter::IDENTICAL_BYTES,
     refusals::PROOF,
+    forged_tokens::PROOF,
     writers::SAME_SELF_ASSESSMENT,
     writers::SEEN_AT_ONCE,
     writers::SEEN_BY_REPLICA,

@@ -20,7 +20,7 @@ use crate::settings::OidcSettings;
 mod fetch;
 mod offer;
 
-use fetch::{Fault, Fetcher};
+use fetch::{Discovered, Fault, Fetcher};
 pub(crate) use offer::Offer;
 
 /// How long the last good set of keys serves, in seconds.
@@ -57,8 +57,10 @@ pub(crate) struct Keeper {
     sign_on: Arc<SignOn>,
     clock: Arc<Clock>,
     fetcher: Fetcher,
-    /// Where the keys are, once it is known.
-    jwks_url: Option<Url>,
+    /// Where the keys are, where that is set.
+    pinned: Option<Url>,
+    /// What the issuer says of itself, once it is known.
+    discovered: Option<Discovered>,
     /// Whether the last attempt failed; told when that changes.
     failing: bool,
 }
@@ -75,12 +77,13 @@ impl Keeper {
         clock: Arc<Clock>,
     ) -> Result<Keeper, String> {
         let issuer = fetch::address(&settings.issuer).map_err(|fault| format!("CHAMDIEM_OIDC_ISSUER: {fault}"))?;
-        let jwks_url = settings.jwks_url.as_deref().map(fetch::address).transpose();
-        let jwks_url = jwks_url.map_err(|fault| format!("CHAMDIEM_OIDC_JWKS_URL: {fault}"))?;
+        let pinned = settings.jwks_url.as_deref().map(fetch::address).transpose();
+        let pinned = pinned.map_err(|fault| format!("CHAMDIEM_OIDC_JWKS_URL: {fault}"))?;
         let trusted = verifier.issuer(&settings.issuer).filter(|trusted| trusted.is_single_sign_on());
         let trusted = trusted.ok_or("CHAMDIEM_OIDC_ISSUER: the embedded issuer has the same name")?;
         let fetcher = Fetcher::new(&issuer).map_err(|fault| fault.to_string())?;
-        Ok(Keeper { settings: settings.clone(), trusted, sign_on, clock, fetcher, jwks_url, failing: false })
+        let (settings, discovered) = (settings.clone(), None);
+        Ok(Keeper { settings, trusted, sign_on, clock, fetcher, pinned, discovered, failing: false })
     }
 
     /// Fetches the keys again and again, for as long as the service runs.
@@ -97,23 +100,36 @@ impl Keeper {
     }
 
     async fn fetch(&mut self) -> Result<(), Fault> {
-        let wants_offer = self.settings.client_id.is_some() && self.sign_on.offer().is_none();
-        let discovered = match &self.jwks_url {
-            Some(_) if !wants_offer => None,
-            _ => Some(self.fetcher.discover(&self.settings.issuer).await?),
-        };
-        if let Some(discovered) = &discovered {
-            self.sign_on.set_offer(Offer::new(&self.settings, discovered));
+        let fetched = self.fetch_keys().await;
+        if fetched.is_err() {
+            // The issuer may have moved its keys.
+            self.discovered = None;
         }
-        let jwks_url = match (&self.jwks_url, &discovered) {
-            (Some(url), _) => url.clone(),
-            (None, Some(discovered)) => discovered.jwks_url.clone(),
-            (None, None) => return Err(Fault::NoKeys),
+        if self.settings.client_id.is_some() && self.sign_on.offer().is_none() {
+            self.discover().await?;
+        }
+        fetched
+    }
+
+    async fn fetch_keys(&mut self) -> Result<(), Fault> {
+        let url = match &self.pinned {
+            Some(url) => url.clone(),
+            None => self.discover().await?,
         };
-        let set: JwkSet = self.fetcher.json(jwks_url).await?;
+        let set: JwkSet = self.fetcher.json(url).await?;
         let until = self.clock.now().unix_timestamp().saturating_add(KEYS_GOOD_SECONDS);
         // A set without a key that can be used is no good set: the last one goes on serving.
         if self.trusted.keys.replace(&set, until) { Ok(()) } else { Err(Fault::NoKeys) }
+    }
+
+    /// Reads the discovery document, unless it was read before. Where the keys are.
+    async fn discover(&mut self) -> Result<Url, Fault> {
+        if let Some(discovered) = &self.discovered {
+            return Ok(discovered.jwks_url.clone());
+        }
+        let discovered = self.fetcher.discover(&self.settings.issuer).await?;
+        self.sign_on.set_offer(Offer::new(&self.settings, &discovered));
+        Ok(self.discovered.insert(discovered).jwks_url.clone())
     }
 
     fn tell(&mut self, fault: Option<&Fault>) {

@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use chamdiem_store::StoreOptions;
 
+use crate::auth::Role;
 use crate::rate::Rate;
-
-use crate::auth::{Role, Scope};
 
 /// The settings of a service. The program `chamdiem` reads them from its arguments and its environment, once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,7 +110,7 @@ impl OidcSettings {
             jwks_url: None,
             audience: audience.into(),
             client_id: None,
-            scopes: ["openid", Scope::READ, Scope::WRITE].map(str::to_owned).to_vec(),
+            scopes: vec!["openid".to_owned()],
             roles_claim: "roles".to_owned(),
             unit_claim: "unit".to_owned(),
             roles: Role::ALL.to_vec(),

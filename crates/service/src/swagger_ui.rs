@@ -25,18 +25,24 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const PAGE: &str = "index.html";
 
 /// Our files: name, type, content.
-const OWN: [(&str, &str, &str); 7] = [
+const OWN: [(&str, &str, &str); 8] = [
     (PAGE, HTML, include_str!("swagger_ui/index.html")),
     ("page.css", CSS, include_str!("swagger_ui/page.css")),
     ("start.js", SCRIPT, include_str!("swagger_ui/start.js")),
     ("vietnamese.js", SCRIPT, include_str!("swagger_ui/vietnamese.js")),
     ("versions.js", SCRIPT, include_str!("swagger_ui/versions.js")),
+    ("sign-on.js", SCRIPT, include_str!("swagger_ui/sign-on.js")),
     ("token.js", SCRIPT, include_str!("swagger_ui/token.js")),
     ("icon.svg", "image/svg+xml", include_str!("swagger_ui/icon.svg")),
 ];
 
-/// The files of Swagger UI that the page asks for.
-const BORROWED: [(&str, &str); 2] = [("swagger-ui-bundle.js", SCRIPT), ("swagger-ui.css", CSS)];
+/// The files of Swagger UI that the page asks for, and the page to which the single sign-on sends people back.
+const BORROWED: [(&str, &str); 4] = [
+    ("swagger-ui-bundle.js", SCRIPT),
+    ("swagger-ui.css", CSS),
+    ("oauth2-redirect.html", HTML),
+    ("oauth2-redirect.js", SCRIPT),
+];
 
 struct File {
     content_type: &'static str,

@@ -8,8 +8,7 @@ use chamdiem_tests::inside;
 use chamdiem_tests::raw_http::{Answer, Request};
 use chamdiem_tests::service::{BACKENDS, Stage};
 
-use super::forgery::{Forger, draft};
-use super::read;
+use super::{Draft, Forger, draft, read};
 
 /// How often another replica is asked before its silence is a fault: many seconds' worth.
 const POLLS_MAX: u32 = 100_000;
@@ -39,7 +38,7 @@ fn a_token_is_good_from_30_s_before_its_issue_until_30_s_after_its_end() {
         let now = stage.clock.now().unix_timestamp();
         let number = std::cell::Cell::new(0);
         // Each call makes another token with the same times.
-        let token = |change: &dyn Fn(&mut super::forgery::Draft)| {
+        let token = |change: &dyn Fn(&mut Draft)| {
             number.set(number.get() + 1);
             let mut draft = good.with(|draft| draft.payload.set("jti", &format!("\"so-{}\"", number.get())));
             change(&mut draft);

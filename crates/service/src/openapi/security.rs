@@ -8,10 +8,10 @@ use crate::auth::Scope;
 const BEARER: &str = "bearer";
 
 /// An account of this service.
-const ACCOUNT: &str = "account";
+const ACCOUNT: &str = "localAccount";
 
 /// The province's single sign-on.
-const SIGN_ON: &str = "sso";
+const SIGN_ON: &str = "singleSignOn";
 
 /// Where people log in at the single sign-on of one installation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub(super) fn add(components: &mut Map<String, Value>, sign_on: Option<&SignOnSc
     });
     schemes[ACCOUNT] = json!({
         "type": "oauth2",
-        "description": "Tài khoản do quản trị viên của dịch vụ cấp: `password` cho người dùng, `clientCredentials` cho hệ thống. Không chọn phạm vi nào thì mã truy cập không bị giới hạn phạm vi.",
+        "description": "Tài khoản do quản trị viên của dịch vụ cấp cho người dùng và hệ thống. Không chọn phạm vi nào thì mã truy cập làm được mọi việc của vai trò.",
         "flows": { "password": flow(token_url.clone()), "clientCredentials": flow(token_url) },
     });
     let Some(sign_on) = sign_on else { return };

@@ -1,4 +1,5 @@
 // Starts Swagger UI on the document of this service.
+import { redirectUrl, SignOn } from "./sign-on.js";
 import { showToken } from "./token.js";
 import { Versions } from "./versions.js";
 import { Vietnamese } from "./vietnamese.js";
@@ -7,7 +8,8 @@ const ui = window.SwaggerUIBundle({
   url: "../openapi.json",
   dom_id: "#swagger-ui",
   layout: "BaseLayout",
-  plugins: [Vietnamese, Versions],
+  plugins: [Vietnamese, Versions, SignOn],
+  oauth2RedirectUrl: redirectUrl,
   // Links to an operation can be sent to a colleague.
   deepLinking: true,
   docExpansion: "list",

@@ -13,7 +13,7 @@ const ROLES = {
 export function showToken(ui) {
   const place = document.getElementById("token");
   const show = () => {
-    const token = ui.authSelectors.authorized().getIn(["bearer", "value"]);
+    const token = inUse(ui.authSelectors.authorized());
     const { state, text } = describe(token);
     if (place.textContent !== text) {
       place.dataset.state = state;
@@ -23,6 +23,13 @@ export function showToken(ui) {
   ui.getStore().subscribe(show);
   setInterval(show, 10_000);
   show();
+}
+
+/** The token that is sent, however it was got: of several, the last of these. */
+function inUse(authorized) {
+  const pasted = authorized.getIn(["bearer", "value"]);
+  const granted = ["localAccount", "singleSignOn"].map((name) => authorized.getIn([name, "token", "access_token"]));
+  return [pasted, ...granted].findLast(Boolean);
 }
 
 function describe(token) {

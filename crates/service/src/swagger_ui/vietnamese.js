@@ -12,6 +12,23 @@ const WORDS = {
   "Remove authorization": "Bỏ mã này",
   "authorization button locked": "đang dùng mã truy cập",
   "authorization button unlocked": "cần mã truy cập",
+  "Auth error": "Chưa cấp quyền được",
+  "Flow:": "Cách cấp:",
+  "Token URL:": "Nơi cấp mã truy cập:",
+  "Authorization URL:": "Nơi đăng nhập:",
+  "Scopes:": "Phạm vi:",
+  "Scopes are used to grant an application different levels of access to data on behalf of the end user. Each API may declare one or more scopes.":
+    "Phạm vi giới hạn những gì mã truy cập được làm. Không chọn phạm vi nào của dịch vụ này thì mã truy cập làm được mọi việc của vai trò.",
+  "API requires the following scopes. Select which ones you want to grant to Swagger UI.":
+    "Chọn những phạm vi cấp cho trang này.",
+  "select all": "chọn hết",
+  "select none": "bỏ chọn hết",
+  "username:": "Tên tài khoản:",
+  "password:": "Mật khẩu:",
+  "client_id:": "Mã hệ thống:",
+  "client_secret:": "Khóa bí mật:",
+  "Client credentials location:": "Vị trí mã và khóa:",
+  "Authorization header": "Tiêu đề Authorization",
   "Try it out": "Thử",
   "Cancel": "Thôi",
   "Reset": "Đặt lại",
@@ -91,6 +108,7 @@ const WORDS = {
 
 /** Sentences with something in them. */
 const SENTENCES = [
+  [/^Error: .+, error: \w+, description: (.+)$/, (_, description) => description],
   [/^Error: (.+)$/, (_, fault) => `Lỗi: ${words(fault)}`],
   [/^For '(.+)': (.+)$/, (_, name, fault) => `${name}: ${words(fault)}`],
   [/^Value must follow pattern (.+)$/, (_, pattern) => `Không đúng mẫu ${pattern}`],

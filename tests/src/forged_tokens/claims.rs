@@ -28,6 +28,7 @@ const NO_TIME: [&str; 14] = [
 ];
 
 /// Every attempt with a broken payload.
+#[must_use]
 pub fn attempts(forger: &Forger, good: &Draft) -> Vec<Attempt> {
     let mut drafts: Vec<(String, Draft)> = Vec::new();
     let set = |key: &str, value: &str| (format!("{key} {value}"), good.with(|draft| draft.payload.set(key, value)));
@@ -70,7 +71,8 @@ fn wrong_words(good: &Draft) -> Vec<(String, Draft)> {
         format!("{own}.example"),
         "https://accounts.example".to_owned(),
     ];
-    let issuers = issuers.map(|issuer| ("iss", format!("\"{issuer}\"")));
+    let others = issuers.into_iter().filter(|issuer| issuer != own);
+    let issuers = others.map(|issuer| ("iss", format!("\"{issuer}\"")));
     let many = format!("[{}\"chamdiem\"]", r#""x","#.repeat(20));
     let audiences = [
         r#""Chamdiem""#,
@@ -93,7 +95,7 @@ fn wrong_words(good: &Draft) -> Vec<(String, Draft)> {
         many.as_str(),
     ];
     let audiences = audiences.map(|audience| ("aud", audience.to_owned()));
-    let wrong = issuers.into_iter().chain(audiences);
+    let wrong = issuers.chain(audiences);
     wrong.map(|(key, value)| (format!("{key} {value}"), good.with(|draft| draft.payload.set(key, &value)))).collect()
 }
 
@@ -152,9 +154,18 @@ fn wrong_rights(good: &Draft) -> Vec<(String, Draft)> {
     });
     drafts.push(("unit twice".to_owned(), twice));
     let unknown = good.with(|draft| {
-        draft.payload.add("scope", r#""a""#);
-        draft.payload.add("scope", r#""a""#);
+        draft.payload.add("ghi_chu", r#""a""#);
+        draft.payload.add("ghi_chu", r#""a""#);
     });
+    let long = format!("\"{}\"", "a ".repeat(501));
+    for scope in ["null", "1", "true", "{}", r#"["chamdiem.read"]"#, r#""chamdiem.read\u0000""#, long.as_str()] {
+        drafts.push((format!("scope {scope}"), good.with(|draft| draft.payload.set("scope", scope))));
+    }
+    let scopes = good.with(|draft| {
+        draft.payload.add("scope", r#""chamdiem.read""#);
+        draft.payload.add("scope", r#""chamdiem.write""#);
+    });
+    drafts.push(("scope twice".to_owned(), scopes));
     drafts.push(("a claim that nobody reads, twice".to_owned(), unknown));
     drafts
 }
