@@ -10,6 +10,8 @@ pub mod footprint;
 pub mod forged_tokens;
 pub mod hostile_uploads;
 pub mod malformed_feeds;
+pub mod lifecycle_model;
+pub mod kill_loop;
 pub mod million_audit_entries;
 pub mod office_files;
 pub mod quarter;
@@ -33,6 +35,16 @@ pub const ALL: &[Proof] = &[
     writers::SEEN_BY_REPLICA,
     altered_bytes::PROOF,
     altered_bytes::SHORT,
+    deadline_races::PROOF,
+    deadline_races::SHORT,
+    statements_fail::SHORT,
+    statements_fail::PROOF,
+    lifecycle_model::PROOF,
+    lifecycle_model::SHORT,
+    exactly_once::SHORT,
+    exactly_once::PROOF,
+    kill_loop::SHORT,
+    kill_loop::PROOF,
     million_audit_entries::PROOF,
     criterion_means::PROOF,
     evidence_chain::PROOF,

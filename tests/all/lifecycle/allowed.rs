@@ -126,8 +126,7 @@ fn with_a_submission_each_may_do_what_the_table_says_on_both_sides_of_each_momen
                         "objectToAppraisal" => objections.is_none_or(|until| now < until),
                         _ => true,
                     };
-                    let late =
-                        if late == "accepted" { LateSubmissions::Accepted } else { LateSubmissions::Refused };
+                    let late = if late == "accepted" { LateSubmissions::Accepted } else { LateSubmissions::Refused };
                     let standing = standing(round, now, objections);
                     let deadlines = UnitDeadlines::new(standing.dates, late, extended);
                     for (name, asker) in askers() {

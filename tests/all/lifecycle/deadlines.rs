@@ -76,7 +76,8 @@ fn where_nothing_late_is_taken_nothing_is_returned_that_could_not_come_back() {
 
 /// Waits until a statement of the database waits for a lock that another holds.
 fn until_somebody_waits(database_url: &str) {
-    let waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let waiting =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let began = std::time::Instant::now();
     while Cluster::shared().psql(database_url, waiting).unwrap() == "0" {
         assert!(began.elapsed().as_secs() < 30, "nobody waits for the row");

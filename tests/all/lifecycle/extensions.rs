@@ -87,7 +87,10 @@ fn an_extension_of_the_round_moves_its_dates_and_the_time_for_objections_with_th
         assert_ne!(round.etag, before);
         let dates = (round.due_at.0, round.closes_at.0, round.objections_until.clone().unwrap().0);
         assert_eq!(dates, (CLOSES_AT + DAY, CLOSES_AT + 2 * DAY, CLOSES_AT + 3 * DAY));
-        assert_eq!(refusal(office(stage).rounds().close(&round.id, &round.etag).await), (409, Code::RoundNotYetClosing));
+        assert_eq!(
+            refusal(office(stage).rounds().close(&round.id, &round.etag).await),
+            (409, Code::RoundNotYetClosing)
+        );
         assert!(!submit(stage, UNIT).await.unwrap());
 
         // What was granted to a unit before holds where it is later than the round's own date.

@@ -1,8 +1,6 @@
 //! Versions: what was submitted and what was decided stays as it was, with a receipt that anybody can check.
 
-use chamdiem_client::wire::{
-    AppraisalInput, ReasonCode, ReturnInput, VersionId, VersionKind, VersionText,
-};
+use chamdiem_client::wire::{AppraisalInput, ReasonCode, ReturnInput, VersionId, VersionKind, VersionText};
 use chamdiem_client::{Client, Code, Precondition};
 use chamdiem_seal::{canonical, sha256_hex};
 use chamdiem_service::auth::Role;
@@ -71,7 +69,10 @@ fn each_submission_has_a_receipt_whose_hash_is_that_of_what_was_submitted() {
         let document = canonical(&version.json()["document"]).unwrap();
         assert_eq!(sha256_hex(document.as_bytes()), receipt.sha256.as_str());
         assert_eq!(version.etag(), format!("\"{}\"", receipt.sha256));
-        assert!(document.contains("\"late\":false") && document.contains("\"rule_set\":\"qd-1187-2019\""), "{document}");
+        assert!(
+            document.contains("\"late\":false") && document.contains("\"rule_set\":\"qd-1187-2019\""),
+            "{document}"
+        );
         let again = own.self_assessments(&round).find(&unit).await.unwrap();
         assert_eq!(again.receipt.as_ref(), Some(&receipt));
         let list = office(stage).self_assessments(&round).list().page().await.unwrap();
@@ -98,11 +99,9 @@ fn versions_stay_as_they_were_whatever_comes_later() {
         let decided = own.versions(&round).find(&unit, id("appraisal-1")).await.unwrap();
         assert_eq!(decided.document.appraised, Some(id("self_assessment-1")));
         let score = &decided.document.scores[0];
-        let told = (score.reason_code, score.reason.as_ref().unwrap().as_str(), score.clause.as_ref().unwrap().as_str());
-        assert_eq!(
-            told,
-            (Some(ReasonCode::RuleMisapplied), "Tính cả hồ sơ chưa đến hạn", "Điểm a khoản 1 Điều 5")
-        );
+        let told =
+            (score.reason_code, score.reason.as_ref().unwrap().as_str(), score.clause.as_ref().unwrap().as_str());
+        assert_eq!(told, (Some(ReasonCode::RuleMisapplied), "Tính cả hồ sơ chưa đến hạn", "Điểm a khoản 1 Điều 5"));
         let again = own.versions(&round).find(&unit, id("appraisal-2")).await.unwrap();
         assert_eq!(again.document.appraised, Some(id("self_assessment-2")));
         for version in &seen {

@@ -73,24 +73,12 @@ pub fn on_submission(asker: &Asker, subject: Subject, submission: SubmissionStan
     let accepted = deadlines.accept(round.now);
     let objections_open = round.objections_until.is_none_or(|until| round.now < until);
     let actions = [
-        (
-            ActionWord::PutSelfAssessment,
-            may(Act::WriteSelfAssessment) && allows(AssessmentAct::Write) && before_close,
-        ),
-        (
-            ActionWord::SubmitSelfAssessment,
-            may(Act::WriteSelfAssessment) && allows(AssessmentAct::Submit) && accepted,
-        ),
-        (
-            ActionWord::ReturnSelfAssessment,
-            may(Act::ReturnSelfAssessment) && allows(AssessmentAct::Return) && accepted,
-        ),
+        (ActionWord::PutSelfAssessment, may(Act::WriteSelfAssessment) && allows(AssessmentAct::Write) && before_close),
+        (ActionWord::SubmitSelfAssessment, may(Act::WriteSelfAssessment) && allows(AssessmentAct::Submit) && accepted),
+        (ActionWord::ReturnSelfAssessment, may(Act::ReturnSelfAssessment) && allows(AssessmentAct::Return) && accepted),
         (ActionWord::PutAppraisal, may(Act::WriteAppraisal) && allows(AssessmentAct::Appraise)),
         (ActionWord::AcceptAppraisal, may(Act::WriteObjection) && allows(AssessmentAct::Accept)),
-        (
-            ActionWord::ObjectToAppraisal,
-            may(Act::WriteObjection) && allows(AssessmentAct::Object) && objections_open,
-        ),
+        (ActionWord::ObjectToAppraisal, may(Act::WriteObjection) && allows(AssessmentAct::Object) && objections_open),
         (ActionWord::AnswerObjection, may(Act::AnswerObjection) && allows(AssessmentAct::Answer)),
         (ActionWord::ProposeChange, may(Act::Propose) && allows(AssessmentAct::Override)),
     ];

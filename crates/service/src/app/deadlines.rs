@@ -26,10 +26,7 @@ pub(super) fn of_unit(rows: &mut dyn Rows, round: &StoredRound, unit: &str) -> R
 }
 
 /// The deadlines of every unit whose due date was extended; the others have those of [`of_round`].
-pub(super) fn of_units(
-    rows: &mut dyn Rows,
-    round: &StoredRound,
-) -> Result<BTreeMap<String, UnitDeadlines>, Refusal> {
+pub(super) fn of_units(rows: &mut dyn Rows, round: &StoredRound) -> Result<BTreeMap<String, UnitDeadlines>, Refusal> {
     let mut units = BTreeMap::new();
     for extension in rows.list_extensions(&round.row.id, None, 0, EXTENSIONS_MAX)? {
         if let Some(unit) = extension.unit_code.clone() {
@@ -68,8 +65,12 @@ pub(super) fn require_accepted(
         return Ok(deadlines.submission_time(context.now));
     }
     let due_at = deadlines.due_at();
-    let vi = format!("Hạn nộp là {} và đợt đánh giá không nhận bản nộp muộn; chỉ nộp được nếu được gia hạn.", moment_vi(due_at));
-    let en = format!("It was due at {due_at}, and the round takes nothing late; only an extension lets it be submitted.");
+    let vi = format!(
+        "Hạn nộp là {} và đợt đánh giá không nhận bản nộp muộn; chỉ nộp được nếu được gia hạn.",
+        moment_vi(due_at)
+    );
+    let en =
+        format!("It was due at {due_at}, and the round takes nothing late; only an extension lets it be submitted.");
     Err(Failure::new(Code::SubmissionLate, vi, en).into())
 }
 

@@ -2,12 +2,10 @@
 //! document that grants it. They are only added, and never shorten anything.
 
 use chamdiem_api_types::text::{Moment, Name, Reason, RoundId};
-use chamdiem_api_types::wire::{
-    DialogueContent, DialogueKind, DialogueSide, Extension, ExtensionInput, ExtensionPage,
-};
+use chamdiem_api_types::wire::{DialogueContent, DialogueKind, DialogueSide, Extension, ExtensionInput, ExtensionPage};
 use chamdiem_api_types::{Code, Fault};
-use chamdiem_store::{ExtensionRow, RoundRow, Rows};
 use chamdiem_scoring::RoundAct;
+use chamdiem_store::{ExtensionRow, RoundRow, Rows};
 
 use super::stored::{self, StoredRound};
 use super::{
@@ -134,12 +132,7 @@ fn tell(rows: &mut dyn Rows, context: &Context, row: &ExtensionRow, input: &Exte
 ///
 /// # Errors
 /// 400 with every fault: an extension is later than what it replaces and than now, and a unit's ends with the round.
-fn check(
-    rows: &mut dyn Rows,
-    context: &Context,
-    round: &StoredRound,
-    input: &ExtensionInput,
-) -> Result<i64, Refusal> {
+fn check(rows: &mut dyn Rows, context: &Context, round: &StoredRound, input: &ExtensionInput) -> Result<i64, Refusal> {
     let mut faults = Vec::new();
     let mut previous = round.dates.due_at();
     if let Some(unit) = &input.unit {

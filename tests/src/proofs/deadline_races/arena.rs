@@ -144,7 +144,7 @@ impl Arena {
         let prepared = self.appraiser.rounds().put(&round, &input, Precondition::Create).await.map_err(told)?;
         let opened = self.appraiser.rounds().open(&round, &prepared.etag).await.map_err(told)?;
         let began = self.clock.now();
-        let drafts = self.drafts(&round).await?;
+        let Some(drafts) = self.drafts(&round).await? else { return Ok(None) };
         // What it takes every unit to draft, it takes them to submit.
         let took = self.clock.now() - began;
         if self.clock.now() + took > closes_at {
@@ -165,8 +165,8 @@ impl Arena {
         Ok(Some(Raced { round, closes_at, due_at, attempts: ended, kept }))
     }
 
-    /// Every unit drafts, all at once, so that each has a connection of its own when it counts.
-    async fn drafts(self: &Arc<Arena>, round: &RoundId) -> Result<Vec<ETag>, String> {
+    /// Every unit drafts, all at once, so that each has a connection of its own when it counts; none where the close came first.
+    async fn drafts(self: &Arc<Arena>, round: &RoundId) -> Result<Option<Vec<ETag>>, String> {
         let mut writing = JoinSet::new();
         for place in 0..self.units.len() {
             let (arena, round) = (Arc::clone(self), round.clone());
@@ -174,15 +174,20 @@ impl Arena {
                 let (unit, client) = &arena.units[place];
                 let claim = play::claim(&play::unit("so-noi-vu"));
                 let draft = client.self_assessments(&round).put(unit, &claim, Precondition::Create).await;
-                draft.map(|draft| (place, draft.etag)).map_err(told)
+                match draft {
+                    Ok(draft) => Ok(Some((place, draft.etag))),
+                    Err(error) if error.code() == Some(Code::DeadlinePassed) => Ok(None),
+                    Err(error) => Err(told(error)),
+                }
             });
         }
         let mut drafts = Vec::new();
         while let Some(written) = writing.join_next().await {
-            drafts.push(written.map_err(|error| error.to_string())??);
+            drafts.extend(written.map_err(|error| error.to_string())??);
         }
         drafts.sort_by_key(|(place, _)| *place);
-        Ok(drafts.into_iter().map(|(_, etag)| etag).collect())
+        let whole = drafts.len() == self.units.len();
+        Ok(whole.then(|| drafts.into_iter().map(|(_, etag)| etag).collect()))
     }
 
     /// Waits for a moment of the system's clock: what is raced here is real time.
@@ -191,13 +196,7 @@ impl Arena {
         tokio::time::sleep(ahead).await;
     }
 
-    async fn attempt(
-        &self,
-        place: usize,
-        round: &RoundId,
-        etag: &ETag,
-        at: OffsetDateTime,
-    ) -> Result<Attempt, String> {
+    async fn attempt(&self, place: usize, round: &RoundId, etag: &ETag, at: OffsetDateTime) -> Result<Attempt, String> {
         let (unit, client) = &self.units[place];
         self.until(at).await;
         let sent_at = self.clock.now();

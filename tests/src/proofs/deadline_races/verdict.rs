@@ -60,8 +60,7 @@ pub(super) fn judge(store: &Store, raced: &Raced) -> Result<Tally, String> {
     if closing == 0 {
         fault(format!("{} closings", closings.len()));
     }
-    let numbers: BTreeMap<&str, i64> =
-        submissions.iter().map(|entry| (entry.subject.as_str(), entry.number)).collect();
+    let numbers: BTreeMap<&str, i64> = submissions.iter().map(|entry| (entry.subject.as_str(), entry.number)).collect();
     for attempt in &raced.attempts {
         let subject = format!("self_assessment:{}", attempt.unit);
         let committed = numbers.get(subject.as_str()).is_some_and(|&number| number < closing);

@@ -60,12 +60,8 @@ fn side(rule_set: &RuleSet, row: &VersionRow, frozen: &Frozen) -> Result<Compare
 
 /// The texts that differ: the note, then those of each criterion in its order.
 fn texts(rule_set: &RuleSet, from: &VersionDocument, to: &VersionDocument) -> Vec<ComparedText> {
-    let mut texts = vec![ComparedText {
-        text: VersionText::Note,
-        criterion: None,
-        from: from.note.clone(),
-        to: to.note.clone(),
-    }];
+    let mut texts =
+        vec![ComparedText { text: VersionText::Note, criterion: None, from: from.note.clone(), to: to.note.clone() }];
     let score = |document: &VersionDocument, key: &CriterionKey| {
         document.scores.iter().find(|score| score.criterion == *key).cloned()
     };
