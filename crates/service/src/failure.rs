@@ -127,6 +127,10 @@ impl From<StoreError> for Refusal {
                 if is_full(&cause) {
                     return Refusal::storage_full();
                 }
+                if error.is_of_database() {
+                    tracing::error!(cause, "the database refused a statement");
+                    return Refusal::unavailable();
+                }
                 Refusal::internal(&format!("{error}: {cause}"))
             }
         }

@@ -114,6 +114,14 @@ impl From<DieselError> for StoreError {
 }
 
 impl StoreError {
+    /// Whether the database refused a statement, for whatever reason of its own: a disk that fails, a server that is ill. It
+    /// may do it at another time. What cannot be written down as a statement, or its answer not read, is a fault of ours.
+    #[must_use]
+    pub fn is_of_database(&self) -> bool {
+        use DieselError::{DatabaseError, RollbackErrorOnCommit};
+        matches!(self, StoreError::Database(DatabaseError(..) | RollbackErrorOnCommit { .. }))
+    }
+
     /// A pool's complaint when it is opened: nobody can hold its connections yet, so none came about.
     pub(crate) fn of_opening(error: &diesel::r2d2::PoolError) -> StoreError {
         StoreError::Unavailable { reason: trouble(&error.to_string()).to_owned() }

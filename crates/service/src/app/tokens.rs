@@ -6,13 +6,14 @@ use chamdiem_store::{RevokedTokenRow, Rows, StoreError};
 use time::Duration;
 
 use super::Context;
+use super::accounts::RevokedSubject;
 use crate::auth::REVOCATION_SECONDS_MIN;
 use crate::failure::Refusal;
 use crate::policy::{Act, Subject};
 
 /// What is revoked and could still be used: tokens by their `jti`; accounts, each with the moment up to which its tokens
 /// were issued, in microseconds since 1970.
-pub fn revoked(rows: &mut dyn Rows, now_us: i64) -> Result<(Vec<String>, Vec<(String, i64)>), StoreError> {
+pub fn revoked(rows: &mut dyn Rows, now_us: i64) -> Result<(Vec<String>, Vec<RevokedSubject>), StoreError> {
     // Twice as long as any token lives: the clocks of replicas differ.
     let since_us = now_us - 2 * REVOCATION_SECONDS_MIN * 1_000_000;
     let subjects = rows.list_revoked_subjects(since_us)?;
