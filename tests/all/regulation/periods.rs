@@ -97,3 +97,30 @@ fn quarters_follow_one_another_in_time() {
     assert!(period("2021-Q1") < period("2021-Q2"));
     assert_ne!(period("2021"), period("2021-Q1"));
 }
+
+#[test]
+fn every_day_lies_in_its_quarter_and_days_of_other_millennia_in_none() {
+    for (day, quarter) in [
+        (time::macros::date!(2021 - 01 - 01), "2021-Q1"),
+        (time::macros::date!(2021 - 03 - 31), "2021-Q1"),
+        (time::macros::date!(2021 - 04 - 01), "2021-Q2"),
+        (time::macros::date!(2021 - 06 - 30), "2021-Q2"),
+        (time::macros::date!(2021 - 07 - 01), "2021-Q3"),
+        (time::macros::date!(2021 - 09 - 30), "2021-Q3"),
+        (time::macros::date!(2021 - 10 - 01), "2021-Q4"),
+        (time::macros::date!(2021 - 12 - 31), "2021-Q4"),
+        (time::macros::date!(2000 - 01 - 01), "2000-Q1"),
+        (time::macros::date!(2999 - 12 - 31), "2999-Q4"),
+    ] {
+        assert_eq!(Period::quarter_of(day), Some(period(quarter)), "{day}");
+    }
+    assert_eq!(Period::quarter_of(time::macros::date!(1999 - 12 - 31)), None);
+    assert_eq!(period("2021-Q3").quarter(), Some(3));
+}
+
+#[test]
+fn a_year_consists_of_its_quarters_and_a_quarter_of_itself() {
+    let quarters = ["2021-Q1", "2021-Q2", "2021-Q3", "2021-Q4"].map(period);
+    assert_eq!(period("2021").quarters(), quarters);
+    assert_eq!(quarters[1].quarters(), [quarters[1]]);
+}
