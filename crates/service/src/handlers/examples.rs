@@ -63,10 +63,10 @@ pub fn extension_of_unit() -> Value {
     })
 }
 
-/// The whole round gets a week more.
+/// The whole round gets some more hours.
 pub fn extension_of_round() -> Value {
     json!({
-        "due_at": "2021-07-13T00:00:00+07:00", "closes_at": "2021-07-15T00:00:00+07:00",
+        "due_at": "2021-07-07T12:00:00+07:00", "closes_at": "2021-07-08T02:00:00+07:00",
         "reason": "Hệ thống một cửa điện tử gián đoạn trong thời gian nộp", "document_number": "1235/UBND-KSTT",
     })
 }
