@@ -108,6 +108,19 @@ impl Program {
         self.kernel_bytes("VmHWM:")
     }
 
+    /// Ends it in good order, as the system does: what is under way is done first.
+    ///
+    /// # Errors
+    /// In words, when it does not end, or badly.
+    pub fn end(mut self) -> Result<(), String> {
+        let told = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status();
+        if !told.map_err(|error| error.to_string())?.success() {
+            return Err("the program is gone already".to_owned());
+        }
+        let status = self.child.wait().map_err(|error| error.to_string())?;
+        if status.success() { Ok(()) } else { Err(format!("the program ended with {status}: {}", self.said())) }
+    }
+
     /// The number of its process.
     #[must_use]
     pub fn id(&self) -> u32 {

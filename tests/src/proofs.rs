@@ -6,12 +6,13 @@ pub mod deadline_races;
 pub mod evidence_chain;
 pub mod evidence_interrupted;
 pub mod evidence_speed;
+pub mod exactly_once;
 pub mod footprint;
 pub mod forged_tokens;
 pub mod hostile_uploads;
-pub mod malformed_feeds;
 pub mod lifecycle_model;
 pub mod kill_loop;
+pub mod malformed_feeds;
 pub mod million_audit_entries;
 pub mod office_files;
 pub mod quarter;
@@ -19,6 +20,7 @@ pub mod ranking_growth;
 pub mod reads;
 pub mod refusals;
 pub mod schemathesis;
+pub mod statements_fail;
 pub mod supply_chain;
 pub mod writers;
 
@@ -33,8 +35,6 @@ pub const ALL: &[Proof] = &[
     writers::SAME_SELF_ASSESSMENT,
     writers::SEEN_AT_ONCE,
     writers::SEEN_BY_REPLICA,
-    altered_bytes::PROOF,
-    altered_bytes::SHORT,
     deadline_races::PROOF,
     deadline_races::SHORT,
     statements_fail::SHORT,
@@ -45,17 +45,19 @@ pub const ALL: &[Proof] = &[
     exactly_once::PROOF,
     kill_loop::SHORT,
     kill_loop::PROOF,
+    altered_bytes::PROOF,
+    altered_bytes::SHORT,
     million_audit_entries::PROOF,
     criterion_means::PROOF,
     evidence_chain::PROOF,
     evidence_interrupted::PROOF,
-    deadline_races::PROOF,
-    deadline_races::SHORT,
-    exactly_once::SHORT,
-    exactly_once::PROOF,
     hostile_uploads::PROOF,
     malformed_feeds::PROOF,
     office_files::PROOF,
+    supply_chain::DENY,
+    supply_chain::AUDIT,
+    schemathesis::SHORT,
+    schemathesis::LONG,
     ranking_growth::PROOF,
     reads::PUBLISHED,
     reads::PUBLISHED_WITH_TOKEN,
@@ -69,10 +71,6 @@ pub const ALL: &[Proof] = &[
     evidence_speed::RECOUNT,
     evidence_speed::RECOUNT_DEEP,
     evidence_speed::GROWTH,
-    supply_chain::DENY,
-    supply_chain::AUDIT,
-    schemathesis::SHORT,
-    schemathesis::LONG,
 ];
 
 /// Something that is measured against a bound.

@@ -115,6 +115,14 @@ impl Site {
         self.program = None;
     }
 
+    /// Ends the program in good order: what is under way is done first.
+    ///
+    /// # Errors
+    /// In words, when it does not end.
+    pub fn end(&mut self) -> Result<(), String> {
+        self.program.take().map_or(Ok(()), Program::end)
+    }
+
     /// Starts it again with the same data.
     ///
     /// # Errors
@@ -123,6 +131,12 @@ impl Site {
         self.program = None;
         self.program = Some(Program::serve(&self.data_dir, Some(&self.database_url))?);
         Ok(())
+    }
+
+    /// The folder of its keys.
+    #[must_use]
+    pub fn data_dir(&self) -> &Path {
+        &self.data_dir
     }
 
     /// The address of the database.
@@ -148,14 +162,6 @@ impl Site {
         client.map_err(|error| error.to_string())
     }
 
-    /// Whether the program says that it is ready.
-    #[must_use]
-    pub fn is_ready(&self) -> bool {
-        let client = Client::builder(&self.program().url).build();
-        client.is_ok_and(|client| block_on(client.health().ready()).is_ok())
-    }
-
-    /// The tables of evidence with everything that tells how it came there.
     /// A client with a fresh token of a unit.
     ///
     /// # Errors
@@ -167,6 +173,14 @@ impl Site {
         client.map_err(|error| error.to_string())
     }
 
+    /// Whether the program says that it is ready.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        let client = Client::builder(&self.program().url).build();
+        client.is_ok_and(|client| block_on(client.health().ready()).is_ok())
+    }
+
+    /// The tables of evidence with everything that tells how it came there.
     #[must_use]
     pub fn everything(&self) -> String {
         evidence_tables::everything(&self.database_url)
