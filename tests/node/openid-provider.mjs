@@ -5,10 +5,14 @@
 //   add               new keys, with the old ones still published
 //   requests          how often its keys were asked for
 // Usage: node openid-provider.mjs AUDIENCE [PORT]
-import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomUUID, webcrypto } from "node:crypto";
 import { createServer } from "node:http";
 import { createInterface } from "node:readline";
-import { Provider } from "oidc-provider";
+
+// The provider asks for these; Node.js 18 has them not yet.
+globalThis.crypto ??= webcrypto;
+URL.parse ??= (text) => (URL.canParse(text) ? new URL(text) : null);
+const { Provider } = await import("oidc-provider");
 
 const [audience, port] = process.argv.slice(2);
 const ALGORITHMS = ["ES256", "RS256", "PS256", "EdDSA"];

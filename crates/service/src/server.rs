@@ -3,10 +3,11 @@
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::mpsc;
-use std::thread::JoinHandle;
+use std::thread;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
+use actix_web::rt::task::JoinHandle;
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use chamdiem_store::{Store, StoreError};
@@ -81,7 +82,11 @@ impl std::error::Error for StartError {
         match self {
             StartError::Database(error) => Some(error),
             StartError::Listen(error) => Some(error),
-            StartError::Issuer(_) | StartError::Signing(_) | StartError::SignOn(_) | StartError::RuleSets(_) | StartError::FeedProfiles(_) => None,
+            StartError::Issuer(_)
+            | StartError::Signing(_)
+            | StartError::SignOn(_)
+            | StartError::RuleSets(_)
+            | StartError::FeedProfiles(_) => None,
         }
     }
 }
@@ -91,7 +96,7 @@ pub struct Running {
     address: SocketAddr,
     issuer: Arc<Issuer>,
     handle: ServerHandle,
-    thread: Option<JoinHandle<std::io::Result<()>>>,
+    thread: Option<thread::JoinHandle<std::io::Result<()>>>,
     log_writer: Option<AccessLogWriter>,
 }
 
@@ -115,7 +120,7 @@ impl Running {
     }
 
     fn join(&mut self) -> std::io::Result<()> {
-        let ended = self.thread.take().map(JoinHandle::join);
+        let ended = self.thread.take().map(thread::JoinHandle::join);
         if let Some(log_writer) = self.log_writer.take() {
             log_writer.join();
         }
@@ -143,37 +148,14 @@ impl Drop for Running {
 /// # Errors
 /// [`StartError`], before anything is served.
 pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartError> {
-    let store = Store::connect(&settings.database_url(), &settings.store_options()).map_err(StartError::Database)?;
-    store.migrate().map_err(StartError::Database)?;
-    let store = Arc::new(store);
-    register_rule_sets(&store, &clock)?;
-    register_feed_profiles(&store, &clock)?;
-    let issuer = Issuer::open(&settings.data_dir, &settings.issuer, &settings.audience).map_err(StartError::Issuer)?;
-    let issuer = Arc::new(issuer);
-    let signer = signing::open(&settings.data_dir).map_err(StartError::Signing)?;
-    let keys = signing::public_keys(&settings.data_dir, &signer).map_err(StartError::Signing)?;
-    let verifier = Data::new(Verifier::new(&issuer, settings, Arc::clone(&clock)));
-    // Before the first request: a token that was revoked before the start must not be accepted until the first poll.
-    let now_us = app::microseconds(clock.now());
-    let revoked = store.read(|rows| app::tokens::revoked(rows, now_us)).map_err(StartError::Database)?;
-    verifier.set_revoked(revoked.0);
-    verifier.set_revoked_subjects(revoked.1);
-    let service = Data::new(Service {
-        database: Database::new(store),
-        receiving: Receiving::new(settings.data_dir.join("spool")),
-        hot: Hot::default(),
-        clock,
-        verifier: verifier.clone().into_inner(),
-        signer: Arc::new(signer),
-        keys: Arc::new(keys),
-        issuer: Arc::clone(&issuer),
-        secrets: Secrets::new().map_err(StartError::Issuer)?,
-        in_hand: InHand::default(),
-    });
+    let service = Data::new(open(settings, clock)?);
+    let issuer = Arc::clone(&service.issuer);
+    let verifier = Data::from(Arc::clone(&service.verifier));
     let sign_on = Data::new(SignOn::default());
-    let keeper = settings.oidc.as_ref().map(|oidc| {
-        Keeper::new(oidc, &service.verifier, sign_on.clone().into_inner(), Arc::clone(&service.clock))
-    });
+    let keeper = settings
+        .oidc
+        .as_ref()
+        .map(|oidc| Keeper::new(oidc, &service.verifier, sign_on.clone().into_inner(), Arc::clone(&service.clock)));
     let keeper = keeper.transpose().map_err(StartError::SignOn)?;
     let listener = TcpListener::bind(&settings.listen).map_err(StartError::Listen)?;
     let address = listener.local_addr().map_err(StartError::Listen)?;
@@ -184,7 +166,7 @@ pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartErr
     let connections_per_worker = settings.connections_per_worker;
     let limits = Arc::new(Limits::new(settings));
     let (sender, receiver) = mpsc::channel();
-    let thread = std::thread::Builder::new().name("chamdiem".to_owned()).spawn(move || {
+    let thread = thread::Builder::new().name("chamdiem".to_owned()).spawn(move || {
         actix_web::rt::System::new().block_on(async move {
             let (polled, forgetful) = (service.clone(), Arc::clone(&limits));
             let server = HttpServer::new(move || {
@@ -206,21 +188,11 @@ pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartErr
                 .shutdown_timeout(SHUTDOWN_SECONDS);
             let server = if signals { server } else { server.disable_signals() };
             let server = server.listen(listener)?.run();
-            let forgetting = actix_web::rt::spawn(once::forget_old_keys(polled.clone()));
-            let rested = actix_web::rt::spawn(rate::forget_rested(Arc::clone(&forgetful)));
-            let forgiving = actix_web::rt::spawn(forget_wrong_secrets(polled.clone()));
-            let signing = actix_web::rt::spawn(sign_audit(polled.clone()));
-            let keeping = keeper.map(|keeper| actix_web::rt::spawn(keeper.keep()));
-            let poller = actix_web::rt::spawn(poll(polled));
+            let background = in_background(&polled, forgetful, keeper);
             // Nobody waits any more when the starter gave up; then there is nothing to serve either.
             let _ = sender.send(server.handle());
             let ended = server.await;
-            poller.abort();
-            keeping.inspect(|keeping| keeping.abort());
-            signing.abort();
-            forgiving.abort();
-            forgetting.abort();
-            rested.abort();
+            background.iter().for_each(JoinHandle::abort);
             ended
         })
     });
@@ -232,6 +204,50 @@ pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartErr
             _ => std::io::Error::other("the server's thread panicked"),
         })),
     }
+}
+
+/// The service of a database that is brought up to date, with everything that ships and every key opened.
+fn open(settings: &Settings, clock: Arc<Clock>) -> Result<Service, StartError> {
+    let store = Store::connect(&settings.database_url(), &settings.store_options()).map_err(StartError::Database)?;
+    store.migrate().map_err(StartError::Database)?;
+    let store = Arc::new(store);
+    register_rule_sets(&store, &clock)?;
+    register_feed_profiles(&store, &clock)?;
+    let issuer = Issuer::open(&settings.data_dir, &settings.issuer, &settings.audience).map_err(StartError::Issuer)?;
+    let issuer = Arc::new(issuer);
+    let signer = signing::open(&settings.data_dir).map_err(StartError::Signing)?;
+    let keys = signing::public_keys(&settings.data_dir, &signer).map_err(StartError::Signing)?;
+    let verifier = Verifier::new(&issuer, settings, Arc::clone(&clock));
+    // Before the first request: a token that was revoked before the start must not be accepted until the first poll.
+    let now_us = app::microseconds(clock.now());
+    let revoked = store.read(|rows| app::tokens::revoked(rows, now_us)).map_err(StartError::Database)?;
+    verifier.set_revoked(revoked.0);
+    verifier.set_revoked_subjects(revoked.1);
+    Ok(Service {
+        database: Database::new(store),
+        receiving: Receiving::new(settings.data_dir.join("spool")),
+        hot: Hot::default(),
+        clock,
+        verifier: Arc::new(verifier),
+        signer: Arc::new(signer),
+        keys: Arc::new(keys),
+        issuer,
+        secrets: Secrets::new().map_err(StartError::Issuer)?,
+        in_hand: InHand::default(),
+    })
+}
+
+/// What goes on while requests are served.
+fn in_background(service: &Data<Service>, limits: Arc<Limits>, keeper: Option<Keeper>) -> Vec<JoinHandle<()>> {
+    let mut tasks = vec![
+        actix_web::rt::spawn(once::forget_old_keys(service.clone())),
+        actix_web::rt::spawn(rate::forget_rested(limits)),
+        actix_web::rt::spawn(forget_wrong_secrets(service.clone())),
+        actix_web::rt::spawn(sign_audit(service.clone())),
+        actix_web::rt::spawn(poll(service.clone())),
+    ];
+    tasks.extend(keeper.map(|keeper| actix_web::rt::spawn(keeper.keep())));
+    tasks
 }
 
 fn register_rule_sets(store: &Store, clock: &Arc<Clock>) -> Result<(), StartError> {
