@@ -91,9 +91,9 @@ async fn a_put_says_whether_it_creates_or_changes() {
 
 #[tokio::test]
 async fn a_check_asks_for_what_a_put_would_do_and_has_no_version() {
-    let appraisal = r#"{"round":"dien-bien-2021-q2","unit":"so-noi-vu","scores":[],"officer_average":null,
+    let appraisal = r#"{"round":"dien-bien-2021-q2","unit":"so-noi-vu","state":"appraised","scores":[],"officer_average":null,
         "self_assessed_total":"15.00","total":"14.98","class":"Tốt","note":null,
-        "appraised_at":"2021-07-09T08:00:00+07:00","consequence":{"position":7,"rank":7,"findings":[]}}"#;
+        "appraised_at":"2021-07-09T08:00:00+07:00","allowed_actions":[],"consequence":{"position":7,"rank":7,"findings":[]}}"#;
     let server = ScriptedServer::start(vec![answer(200, &[], appraisal)]);
     let client = builder(&server).build().unwrap();
     let round: RoundId = "dien-bien-2021-q2".parse().unwrap();
@@ -150,7 +150,8 @@ async fn a_refusal_names_every_issue() {
 async fn unknown_words_and_unknown_members_are_tolerated() {
     let round = r#"{"id":"dien-bien-2021-q2","authority":"tinh-dien-bien","period":"2021-Q2","rule_set":"qd-1187-2019",
         "opens_at":"2021-06-25T00:00:00+07:00","due_at":"2021-07-05T17:00:00+07:00",
-        "closes_at":"2021-07-08T17:00:00+07:00","state":"suspended","suspended_by":{"decision":"12/QĐ-UBND"}}"#;
+        "closes_at":"2021-07-08T17:00:00+07:00","late_submissions":"asked_first","state":"suspended",
+        "suspended_by":{"decision":"12/QĐ-UBND"},"allowed_actions":["resumeRound"]}"#;
     let server = ScriptedServer::start(vec![answer(200, &[("ETag", "\"2\""), ("API-Version", "1.9.0")], round)]);
     let client = builder(&server).build().unwrap();
     let id: RoundId = "dien-bien-2021-q2".parse().unwrap();

@@ -162,6 +162,10 @@ async fn ask_everything(client: &Client) -> Vec<Error> {
         failed(client.register().signature(&sha256).await),
         failed(client.register().recompute(&sha256).await),
         failed(client.signing_keys().find().await),
+        failed(client.audit().list().page().await),
+        failed(client.audit().export(&mut Vec::new()).await),
+        failed(client.audit().list_checkpoints().page().await),
+        failed(client.audit().make_checkpoint().await),
         failed(client.tokens().issue(&TokenRequest::of_person(account(), Secret::new("đêm trăng"))).await),
         failed(client.tokens().revoke(&TokenRevocationInput { token_id: "7f3a".into(), expires_at: moment }).await),
     ]);
