@@ -42,6 +42,8 @@ pub(super) enum Ending {
     },
     /// Refused, with the code.
     Refused(Code),
+    /// Not answered in time (503), because the machine has too much else to do: either may have happened.
+    Unanswered,
 }
 
 /// One submission: whose, when it was sent and answered, how it ended.
@@ -115,6 +117,15 @@ async fn handful(arena: &Arc<Arena>, numbers: &[u16], lead: time::Duration) -> R
     Ok(raced)
 }
 
+/// An answer; none where the machine has too much else to do, or the close came first.
+fn answered<T>(answer: Result<T, Error>) -> Result<Option<T>, String> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(error) if matches!(error.code(), Some(Code::Unavailable | Code::DeadlinePassed)) => Ok(None),
+        Err(error) => Err(told(error)),
+    }
+}
+
 fn told(error: Error) -> String {
     error.to_string()
 }
@@ -141,8 +152,12 @@ impl Arena {
             closes_at: closes_at.into(),
             ..play::round_input()
         };
-        let prepared = self.appraiser.rounds().put(&round, &input, Precondition::Create).await.map_err(told)?;
-        let opened = self.appraiser.rounds().open(&round, &prepared.etag).await.map_err(told)?;
+        let Some(prepared) = answered(self.appraiser.rounds().put(&round, &input, Precondition::Create).await)? else {
+            return Ok(None);
+        };
+        let Some(opened) = answered(self.appraiser.rounds().open(&round, &prepared.etag).await)? else {
+            return Ok(None);
+        };
         let began = self.clock.now();
         let Some(drafts) = self.drafts(&round).await? else { return Ok(None) };
         // What it takes every unit to draft, it takes them to submit.
@@ -174,11 +189,7 @@ impl Arena {
                 let (unit, client) = &arena.units[place];
                 let claim = play::claim(&play::unit("so-noi-vu"));
                 let draft = client.self_assessments(&round).put(unit, &claim, Precondition::Create).await;
-                match draft {
-                    Ok(draft) => Ok(Some((place, draft.etag))),
-                    Err(error) if error.code() == Some(Code::DeadlinePassed) => Ok(None),
-                    Err(error) => Err(told(error)),
-                }
+                Ok::<_, String>(answered(draft)?.map(|draft| (place, draft.etag)))
             });
         }
         let mut drafts = Vec::new();
@@ -207,6 +218,7 @@ impl Arena {
                 let submitted_at = submitted.submitted_at.clone().ok_or("no moment")?.0;
                 Ending::Accepted { submitted_at, late: submitted.submitted_late }
             }
+            Err(error) if error.code() == Some(Code::Unavailable) => Ending::Unanswered,
             Err(error) => Ending::Refused(error.code().ok_or_else(|| told(error))?),
         };
         Ok(Attempt { unit: unit.clone(), sent_at, answered_at, ending })
@@ -218,7 +230,7 @@ impl Arena {
         loop {
             match self.appraiser.rounds().close(round, etag).await {
                 Ok(_) => return Ok(true),
-                Err(error) if error.code() == Some(Code::RoundNotYetClosing) => {}
+                Err(error) if matches!(error.code(), Some(Code::RoundNotYetClosing | Code::Unavailable)) => {}
                 Err(error) if error.is_stale() => return Ok(false),
                 Err(error) => return Err(told(error)),
             }

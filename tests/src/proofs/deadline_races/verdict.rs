@@ -79,6 +79,7 @@ pub(super) fn judge(store: &Store, raced: &Raced) -> Result<Tally, String> {
                 tally.in_the_last_moment += usize::from(last);
             }
             Ending::Refused(_) => tally.refused += 1,
+            Ending::Unanswered => {}
         }
     }
     Ok(tally)
@@ -100,6 +101,7 @@ fn wrong_with(raced: &Raced, attempt: &Attempt, now: &Kept, committed: bool) -> 
             (version.is_some_and(|version| version.made_at_us == us(submitted_at)), "accepted without a version"),
             (version.is_some_and(|version| version.late == late), "its version says otherwise of lateness"),
         ],
+        Ending::Unanswered => vec![(committed == version.is_some(), "not answered, and done by halves")],
         Ending::Refused(code) => vec![
             (matches!(code, Code::DeadlinePassed | Code::RoundStateForbids), "refused for another reason"),
             (attempt.answered_at >= raced.closes_at, "refused before the close"),
