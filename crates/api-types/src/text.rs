@@ -326,7 +326,7 @@ text_type! {
     write |points| points.value.text(points.decimals),
     schema string_schema()
         .description(Some("Điểm: chuỗi thập phân chính xác, dùng dấu chấm."))
-        .pattern(Some("^(0|[1-9][0-9]{0,6})(\\.[0-9]{1,4})?$"))
+        .pattern(Some("^((0|[1-9][0-9]{0,5})(\\.[0-9]{1,4})?|1000000(\\.0{1,4})?)$"))
         .max_length(Some(12))
         .examples(["14.98"])
 }

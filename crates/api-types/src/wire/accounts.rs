@@ -150,6 +150,7 @@ impl PartialSchema for Secret {
             .schema_type(SchemaType::new(Type::String))
             .description(Some("Mật khẩu: từ 12 ký tự với người dùng, từ 24 ký tự với hệ thống máy."))
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Password)))
+            .pattern(Some(r"^[^\x00-\x1F\x7F-\x9F]*$"))
             .min_length(Some(Secret::PERSON_LENGTH_MIN))
             .max_length(Some(Secret::LENGTH_MAX))
             .build()

@@ -26,7 +26,7 @@ impl FromStr for Actor {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Actor, ()> {
-        let well_made = (1..=200).contains(&text.len()) && !text.contains(char::is_control);
+        let well_made = (1..=200).contains(&text.chars().count()) && !text.contains(char::is_control);
         if well_made { Ok(Actor(text.to_owned())) } else { Err(()) }
     }
 }
@@ -39,7 +39,7 @@ impl FromStr for Actor {
     operation_id = "listAuditEntries",
     params(
         ("round" = Option<RoundId>, Query, description = "Chỉ các mục của đợt đánh giá này."),
-        ("actor" = Option<String>, Query, description = "Chỉ các mục của tài khoản này.", max_length = 200),
+        ("actor" = Option<String>, Query, description = "Chỉ các mục của tài khoản này.", min_length = 1, max_length = 200, pattern = r"^[^\x00-\x1F\x7F-\x9F]+$"),
         ("cursor" = Option<String>, Query, description = "Con trỏ trang.", max_length = 200),
         ("limit" = Option<u16>, Query, description = "Số phần tử tối đa.", minimum = 1, maximum = 200),
     ),
