@@ -2,4 +2,5 @@
 
 mod command;
 mod corrections;
+mod database;
 mod documents;

@@ -1,0 +1,106 @@
+//! `chamdiem verify` without files: whoever changes the records where they lie, past the program and past the triggers, is
+//! found out.
+
+use chamdiem_service::app::verification::records::VerifiedRecords;
+use chamdiem_service::app::verification::{Verification, verify};
+use chamdiem_tests::play;
+use chamdiem_tests::records::correct;
+use chamdiem_tests::service::{Stage, on_both_backends};
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection, SqliteConnection};
+
+fn records(stage: &Stage) -> VerifiedRecords {
+    verify(&stage.settings, &stage.clock, Verification::default()).unwrap().records
+}
+
+/// What somebody does who has the database: first the triggers that keep rows for ever are taken away.
+fn meddle(stage: &Stage, sql: &str) {
+    let url = stage.settings.database_url();
+    let tables = ["publications", "audit_entries", "audit_checkpoints"];
+    if let Some(path) = url.strip_prefix("sqlite://") {
+        let mut connection = SqliteConnection::establish(path).unwrap();
+        for (table, act) in tables.into_iter().flat_map(|table| ["update", "delete"].map(|act| (table, act))) {
+            connection.batch_execute(&format!("DROP TRIGGER IF EXISTS kept_for_ever_{table}_{act}")).unwrap();
+        }
+        connection.batch_execute(sql).unwrap();
+    } else {
+        let mut connection = PgConnection::establish(&url).unwrap();
+        for table in tables {
+            connection.batch_execute(&format!("DROP TRIGGER IF EXISTS kept_for_ever_{table} ON {table}")).unwrap();
+        }
+        connection.batch_execute(sql).unwrap();
+    }
+}
+
+/// A change, how it is taken back, and the sentence that tells of it.
+const CHANGES: [(&str, &str, &str); 8] = [
+    (
+        "UPDATE publications SET ranking = REPLACE(ranking, 'Sở Y tế', 'Sở Y tê') WHERE number = 1",
+        "UPDATE publications SET ranking = REPLACE(ranking, 'Sở Y tê', 'Sở Y tế') WHERE number = 1",
+        "Tài liệu công bố số 1: Bảng xếp hạng được phục vụ khác với bảng trong tài liệu.",
+    ),
+    (
+        "UPDATE publications SET document = REPLACE(document, '\"submitted_late\":false', '\"submitted_late\":true') \
+         WHERE number = 2",
+        "UPDATE publications SET document = REPLACE(document, '\"submitted_late\":true', '\"submitted_late\":false') \
+         WHERE number = 2",
+        "Tài liệu công bố số 2: Chữ ký không thuộc về nội dung này.",
+    ),
+    (
+        "UPDATE publications SET signature = REPLACE(signature, '..', '...') WHERE number = 2",
+        "UPDATE publications SET signature = REPLACE(signature, '...', '..') WHERE number = 2",
+        "Tài liệu công bố số 2: Chữ ký sai định dạng.",
+    ),
+    (
+        "UPDATE publications SET published_at_us = published_at_us + 1 WHERE number = 1",
+        "UPDATE publications SET published_at_us = published_at_us - 1 WHERE number = 1",
+        "Tài liệu công bố số 1: Được lưu với số thứ tự, đợt, thời điểm hoặc SHA-256 khác với nội dung.",
+    ),
+    (
+        "UPDATE publications SET sequence = 3 WHERE number = 2",
+        "UPDATE publications SET sequence = 2 WHERE number = 2",
+        "Tài liệu công bố số 2 bị thiếu.",
+    ),
+    (
+        "UPDATE audit_entries SET actor = actor || 'x' WHERE number = 5",
+        "UPDATE audit_entries SET actor = SUBSTR(actor, 1, LENGTH(actor) - 1) WHERE number = 5",
+        "Nhật ký, mục số 5: SHA-256 không khớp với nội dung.",
+    ),
+    (
+        "UPDATE audit_entries SET number = 1000005 WHERE number = 5",
+        "UPDATE audit_entries SET number = 5 WHERE number = 1000005",
+        "Nhật ký, mục số 6: là mục số 6, lẽ ra phải là mục số 5.",
+    ),
+    (
+        "UPDATE audit_head SET last_number = last_number + 1",
+        "UPDATE audit_head SET last_number = last_number - 1",
+        "Nhật ký: mục cuối cùng không phải là mục được ghi nhận cuối cùng.",
+    ),
+];
+
+#[test]
+fn records_that_were_changed_where_they_lie_are_found_and_named() {
+    on_both_backends(async |stage| {
+        play::until_appraised(stage).await;
+        play::publish(stage).await;
+        correct(stage, "so-noi-vu", "feedback", "0.50").await;
+        stage.client(chamdiem_service::auth::Role::Admin).audit().make_checkpoint().await.unwrap();
+        let right = records(stage);
+        assert_eq!(right.faults, [""; 0]);
+        assert_eq!((right.publications, right.checkpoints), (2, 1));
+        assert!(right.audit_entries > 100, "{right:?}");
+
+        for (change, back, sentence) in CHANGES {
+            meddle(stage, change);
+            let wrong = records(stage);
+            assert!(wrong.faults.iter().any(|fault| fault == sentence), "{change}: {:?}", wrong.faults);
+            meddle(stage, back);
+            assert_eq!(records(stage), right, "{back}");
+        }
+
+        // The end cut off: nothing that is left is wrong in itself.
+        meddle(stage, "DELETE FROM publications WHERE number = 2");
+        let cut = records(stage).faults;
+        assert_eq!(cut, ["Tài liệu công bố cuối cùng không phải là tài liệu được ghi nhận cuối cùng."]);
+    });
+}
