@@ -7,7 +7,7 @@
 use crate::build::{cargo, line, output, root};
 
 /// From a crate to the packages that it must never see, directly or through others.
-const FORBIDDEN: [(&str, &[&str]); 6] = [
+const FORBIDDEN: [(&str, &[&str]); 8] = [
     (
         "chamdiem-api-types",
         &["actix-web", "actix-http", "diesel", "tokio", "chamdiem-store", "chamdiem-service", "chamdiem-client"],
@@ -26,10 +26,27 @@ const FORBIDDEN: [(&str, &[&str]); 6] = [
         ],
     ),
     (
+        "chamdiem-seal",
+        &["actix-web", "actix-http", "diesel", "reqwest", "tokio", "chamdiem-scoring", "chamdiem-api-types"],
+    ),
+    (
+        "chamdiem-record",
+        &[
+            "actix-web",
+            "actix-http",
+            "diesel",
+            "reqwest",
+            "tokio",
+            "chamdiem-feed",
+            "chamdiem-store",
+            "chamdiem-service",
+            "chamdiem-client",
+        ],
+    ),
+    (
         "chamdiem-store",
         &[
             "actix-web",
-            "serde_json",
             "utoipa",
             "reqwest",
             "tokio",
