@@ -14,6 +14,7 @@ pub mod lifecycle_model;
 pub mod kill_loop;
 pub mod malformed_feeds;
 pub mod million_audit_entries;
+pub mod mutants;
 pub mod office_files;
 pub mod quarter;
 pub mod ranking_growth;
@@ -58,6 +59,7 @@ pub const ALL: &[Proof] = &[
     supply_chain::AUDIT,
     schemathesis::SHORT,
     schemathesis::LONG,
+    mutants::PROOF,
     ranking_growth::PROOF,
     reads::PUBLISHED,
     reads::PUBLISHED_WITH_TOKEN,

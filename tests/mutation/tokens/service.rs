@@ -1,0 +1,131 @@
+//! A stage without a service: an issuer, a clock that the test sets, settings, a single sign-on whose keys are known.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+use crate::auth::{Asker, Caller, Role, Trusted, Verifier};
+use crate::clock::Clock;
+use crate::failure::Refusal;
+use crate::forged_tokens::forgery::{Draft, Forger, draft};
+use crate::forged_tokens::keys::Keys;
+use crate::issuer::{Grant, Issuer};
+use crate::settings::{OidcSettings, Settings};
+
+/// When the clock stands at first.
+pub const MORNING: OffsetDateTime = datetime!(2021-07-01 08:00 +7);
+
+/// The name of the single sign-on.
+pub const SIGN_ON: &str = "https://dang-nhap.dienbien.example";
+
+/// The service's part that a stage is asked for.
+pub struct Running(Issuer);
+
+impl Running {
+    pub fn issuer(&self) -> &Issuer {
+        &self.0
+    }
+}
+
+/// The stage.
+pub struct Stage {
+    pub running: Running,
+    pub clock: Arc<Clock>,
+    pub settings: Settings,
+    pub verifier: Verifier,
+    pub keys: &'static Keys,
+}
+
+impl Stage {
+    /// With the embedded issuer and a single sign-on, whose keys are good for an hour.
+    pub fn start() -> Stage {
+        Stage::with(|_| {})
+    }
+
+    /// With changed settings.
+    pub fn with(change: impl FnOnce(&mut Settings)) -> Stage {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let data_dir: PathBuf = std::env::temp_dir().join(format!("chamdiem-tokens-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&data_dir).unwrap();
+        let oidc = OidcSettings::of(SIGN_ON, crate::openid_provider::AUDIENCE);
+        let mut settings = Settings { data_dir, oidc: Some(oidc), ..Settings::default() };
+        change(&mut settings);
+        let issuer = Issuer::open(&settings.data_dir, &settings.issuer, &settings.audience).unwrap();
+        let clock = Arc::new(Clock::manual(MORNING));
+        let verifier = Verifier::new(&issuer, &settings, Arc::clone(&clock));
+        // An RSA key takes long to make.
+        static KEYS: OnceLock<Keys> = OnceLock::new();
+        let keys = KEYS.get_or_init(Keys::new);
+        let stage = Stage { running: Running(issuer), clock, settings, verifier, keys };
+        let published = serde_json::from_value(serde_json::json!({ "keys": stage.keys.published() })).unwrap();
+        let good_until = MORNING.unix_timestamp() + 3600;
+        let sign_on: Arc<Trusted> = stage.verifier.issuer(SIGN_ON).unwrap();
+        assert!(sign_on.keys.replace(&published, good_until));
+        stage
+    }
+
+    /// Sets the clock so many seconds after the morning.
+    pub fn at(&self, seconds: i64) {
+        self.clock.set(MORNING + time::Duration::seconds(seconds));
+    }
+
+    /// A token of a role, for the longest life of a person.
+    pub fn token(&self, role: Role, unit: Option<&str>) -> String {
+        let grant = Grant::of_role(role, unit.map(|unit| unit.parse().unwrap()), 900);
+        self.running.issuer().mint(&grant, self.clock.now()).unwrap()
+    }
+
+    /// The embedded issuer's own key, and what it would write.
+    pub fn embedded(&self) -> (Forger, Draft) {
+        let forger = Forger::with_the_key_of(self);
+        let good = draft(self, &forger, &self.settings.issuer, &self.settings.audience);
+        (forger, good)
+    }
+
+    /// The single sign-on's keys, and what it would write with each.
+    pub fn single_sign_on(&self) -> Vec<(Forger, Draft)> {
+        let oidc = self.settings.oidc.as_ref().unwrap();
+        let with_draft = |forger: Forger| {
+            let good = draft(self, &forger, &oidc.issuer, &oidc.audience);
+            (forger, good)
+        };
+        self.keys.forgers().into_iter().map(with_draft).collect()
+    }
+
+    /// Who asks with these headers.
+    pub fn ask(&self, authorization: &[&[u8]]) -> Result<Asker, Refusal> {
+        self.verifier.asker(&headers(authorization))
+    }
+
+    /// The holder of a token.
+    pub fn holder(&self, token: &str) -> Option<Arc<Caller>> {
+        match self.ask(&[format!("Bearer {token}").as_bytes()]) {
+            Ok(Asker::Known(caller)) => Some(caller),
+            Ok(Asker::Public | Asker::System) => panic!("a token makes nobody the public"),
+            Err(refusal) => {
+                assert_eq!(refusal, Refusal::unauthenticated());
+                None
+            }
+        }
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.settings.data_dir);
+    }
+}
+
+/// Headers with these values of Authorization.
+pub fn headers(authorization: &[&[u8]]) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for value in authorization {
+        headers.append(AUTHORIZATION, HeaderValue::from_bytes(value).unwrap());
+    }
+    headers
+}
