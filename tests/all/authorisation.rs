@@ -317,7 +317,10 @@ async fn extend(stage: &Stage) {
 /// An objection of Sở Nội vụ and its answer.
 async fn discuss(stage: &Stage) {
     let (wire, unit) = (Wire::to(stage), "so-noi-vu");
-    let steps = [("objectToAppraisal", stage.token(Role::Unit, Some(unit)), 201), ("answerObjection", stage.token(Role::Appraiser, None), 200)];
+    let steps = [
+        ("objectToAppraisal", stage.token(Role::Unit, Some(unit)), 201),
+        ("answerObjection", stage.token(Role::Appraiser, None), 200),
+    ];
     let read = stage.token(Role::Admin, None);
     let (_, mut seen) = ask(&wire, "getAppraisal", "dien-bien-2021-q2", unit, Some(&read), If::Unsaid).await;
     for (operation, token, status) in steps {

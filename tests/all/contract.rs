@@ -37,7 +37,7 @@ fn documented() -> BTreeSet<(String, String)> {
 fn filled(template: &str) -> String {
     let codes = template.replace("{publication}", "1").replace("{rule_set}", "qd-1187-2019");
     let codes = codes.replace("{round}", "dien-bien-2021-q2").replace("{group}", "so-ban-nganh");
-    codes.replace("{unit}", "so-noi-vu")
+    codes.replace("{unit}", "so-noi-vu").replace("{account}", "tham-dinh")
 }
 
 #[test]

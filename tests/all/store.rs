@@ -37,3 +37,4 @@ mod revisions;
 mod scratch;
 mod silence;
 mod transactions;
+mod trust;

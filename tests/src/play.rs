@@ -242,7 +242,11 @@ pub async fn publish(stage: &Stage) -> Versioned<Publication> {
     let publisher = stage.client(Role::Publisher);
     let round = round_id();
     let read = publisher.ranking(&round).find().await.unwrap();
-    publisher.publications(&round).publish(&PublicationInput { correction: None, note: None }, &read.etag).await.unwrap()
+    publisher
+        .publications(&round)
+        .publish(&PublicationInput { correction: None, note: None }, &read.etag)
+        .await
+        .unwrap()
 }
 
 /// The whole quarter, up to the appraisals and the import, not yet published.

@@ -175,7 +175,8 @@ pub fn export_of(signer: &Signer, entries: usize, checkpoint_every: usize) -> Ve
 
 /// The appraiser proposes other points for one criterion of a unit, and the publisher publishes the correction.
 pub async fn correct(stage: &Stage, unit: &str, criterion: &str, points: &str) -> Versioned<wire::Publication> {
-    let (appraiser, publisher, round) = (stage.client(Role::Appraiser), stage.client(Role::Publisher), play::round_id());
+    let (appraiser, publisher, round) =
+        (stage.client(Role::Appraiser), stage.client(Role::Publisher), play::round_id());
     let read = stage.public.ranking(&round).find().await.unwrap();
     let score = wire::ProposedScoreInput {
         unit: Some(unit.parse().unwrap()),

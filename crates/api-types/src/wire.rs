@@ -1,7 +1,7 @@
 //! The bodies of requests and answers, by resource. Their descriptions are Vietnamese: officials read them.
 
-mod actions;
 mod accounts;
+mod actions;
 mod appraisals;
 mod assessments;
 mod audit;
@@ -20,11 +20,11 @@ mod sentences;
 mod units;
 mod versions;
 
-pub use actions::*;
 pub use accounts::*;
+pub use actions::*;
 pub use appraisals::*;
-pub use audit::{AuditCheckpoint, AuditCheckpointPage, AuditEntry, AuditEntryPage};
 pub use assessments::*;
+pub use audit::{AuditCheckpoint, AuditCheckpointPage, AuditEntry, AuditEntryPage};
 pub use dialogue::*;
 pub use evidence::*;
 pub use extensions::*;

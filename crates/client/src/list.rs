@@ -4,7 +4,8 @@ use std::marker::PhantomData;
 
 use chamdiem_api_types::text::{Period, UnitCode};
 use chamdiem_api_types::wire::{
-    AccountPage,AuditCheckpointPage, AuditEntryPage, ProposalPage, RegisteredPublicationPage};
+    AccountPage, AuditCheckpointPage, AuditEntryPage, ProposalPage, RegisteredPublicationPage,
+};
 use chamdiem_api_types::wire::{
     BatchPage, ComplaintPage, DialoguePage, DossierPage, FeedProfilePage, FigureWord, GapFindingPage, GroupPage,
     OfficerScorePage, ProcedurePage, RoundPage, RoundStateWord, RuleSetPage, SelfAssessmentPage, SurveyFormPage,

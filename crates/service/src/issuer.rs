@@ -55,7 +55,14 @@ impl Grant {
             Some(unit) => format!("{}:{unit}", role.as_str()),
             None => role.as_str().to_owned(),
         };
-        Grant { subject, client_id: "chamdiem-cli".to_owned(), roles: vec![role], unit, scope: Scope::ALL, life_seconds }
+        Grant {
+            subject,
+            client_id: "chamdiem-cli".to_owned(),
+            roles: vec![role],
+            unit,
+            scope: Scope::ALL,
+            life_seconds,
+        }
     }
 }
 

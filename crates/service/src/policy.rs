@@ -144,13 +144,8 @@ impl Subject {
 
 /// Whether the asker may do this to that.
 pub fn may(asker: &Asker, act: Act, subject: Subject) -> Verdict {
-    let has = |roles: &[Role]| asker.roles().iter().any(|role| roles.contains(role));
-    let office = has(&[Role::Admin, Role::Appraiser, Role::Publisher]);
-    let feeder = has(&[Role::Feeder]);
-    let (unit, appraiser, known) = (has(&[Role::Unit]), has(&[Role::Appraiser]), asker.is_known());
-    let (own, published) = (subject.own(), subject.published());
+    let (unit, known) = (asker.roles().contains(&Role::Unit), asker.is_known());
     let no_role = asker.roles().is_empty();
-
     let of_the_public = matches!(
         act,
         Act::ReadRound
@@ -161,11 +156,40 @@ pub fn may(asker: &Asker, act: Act, subject: Subject) -> Verdict {
             | Act::ReadUnitEvidence
     );
     // What is public is public, with a token or without.
-    if published && of_the_public {
+    if subject.published() && of_the_public {
         return Verdict::Allowed;
     }
-    let allowed = match act {
-        Act::ReadRegister => !no_role,
+    // A unit knows of the round, so a ranking is kept from it openly; of other units' papers it learns nothing.
+    let of_one_unit = matches!(
+        act,
+        Act::ReadExemption
+            | Act::ReadSelfAssessment
+            | Act::ReadAppraisal
+            | Act::ReadRecords
+            | Act::ReadGapFindings
+            | Act::ReadExtension
+            | Act::ReadDialogue
+    );
+    match act {
+        _ if is_allowed(asker, act, subject) => Verdict::Allowed,
+        _ if of_the_public && (!known || (!unit && !no_role)) => Verdict::Hidden,
+        _ if !known => Verdict::Unauthenticated,
+        Act::ReadRanking | Act::ReadPublication | Act::ReadEvidence if unit => Verdict::Embargoed,
+        Act::ReadExplanation | Act::ReadUnitEvidence if unit => Verdict::Hidden,
+        Act::WriteSelfAssessment | Act::WriteObjection if unit => Verdict::ForeignUnit,
+        _ if of_one_unit && !no_role => Verdict::Hidden,
+        _ => Verdict::Forbidden,
+    }
+}
+
+/// The table: which roles may do what, before it is asked what may be known.
+fn is_allowed(asker: &Asker, act: Act, subject: Subject) -> bool {
+    let has = |roles: &[Role]| asker.roles().iter().any(|role| roles.contains(role));
+    let office = has(&[Role::Admin, Role::Appraiser, Role::Publisher]);
+    let (feeder, unit, appraiser) = (has(&[Role::Feeder]), has(&[Role::Unit]), has(&[Role::Appraiser]));
+    let own = subject.own();
+    match act {
+        Act::ReadRegister => !asker.roles().is_empty(),
         Act::WriteRuleSet
         | Act::WriteUnit
         | Act::RevokeToken
@@ -205,26 +229,5 @@ pub fn may(asker: &Asker, act: Act, subject: Subject) -> Verdict {
         | Act::ReadExtension
         | Act::ReadDialogue
         | Act::ReadGapFindings => office || (unit && own),
-    };
-    // A unit knows of the round, so a ranking is kept from it openly; of other units' papers it learns nothing.
-    let of_one_unit = matches!(
-        act,
-        Act::ReadExemption
-            | Act::ReadSelfAssessment
-            | Act::ReadAppraisal
-            | Act::ReadRecords
-            | Act::ReadGapFindings
-            | Act::ReadExtension
-            | Act::ReadDialogue
-    );
-    match act {
-        _ if allowed => Verdict::Allowed,
-        _ if of_the_public && (!known || (!unit && !no_role)) => Verdict::Hidden,
-        _ if !known => Verdict::Unauthenticated,
-        Act::ReadRanking | Act::ReadPublication | Act::ReadEvidence if unit => Verdict::Embargoed,
-        Act::ReadExplanation | Act::ReadUnitEvidence if unit => Verdict::Hidden,
-        Act::WriteSelfAssessment | Act::WriteObjection if unit => Verdict::ForeignUnit,
-        _ if of_one_unit && !no_role => Verdict::Hidden,
-        _ => Verdict::Forbidden,
     }
 }

@@ -6,8 +6,9 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::handlers::{
-    accounts, appraisals, audit, evidence, extensions, feed_profiles, gap_findings, gate, health, imports, oauth, objections, proposals,
-    publications, rankings, records, register, rounds, rule_sets, self_assessments, tokens, units, uploads, versions,
+    accounts, appraisals, audit, evidence, extensions, feed_profiles, gap_findings, gate, health, imports, oauth,
+    objections, proposals, publications, rankings, records, register, rounds, rule_sets, self_assessments, tokens,
+    units, uploads, versions,
 };
 use crate::openapi;
 
@@ -40,7 +41,14 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(uploads::list_batches)
         .service(feed_profiles::list_feed_profiles)
         .service(feed_profiles::get_feed_profile)
-        .service(feed_profiles::put_feed_profile)
+        .service(feed_profiles::put_feed_profile);
+    mount_rounds(config);
+    mount_results(config);
+}
+
+/// From the round to what unit and office say to each other.
+fn mount_rounds(config: &mut ServiceConfig<'_>) {
+    config
         .service(rounds::list_rounds)
         .service(rounds::get_round)
         .service(rounds::put_round)
@@ -72,7 +80,12 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(evidence::get_unit_evidence)
         .service(gap_findings::list_gap_findings)
         .service(gap_findings::get_gap_answer)
-        .service(gap_findings::put_gap_answer)
+        .service(gap_findings::put_gap_answer);
+}
+
+/// From what stands in the way of publication to who may sign in.
+fn mount_results(config: &mut ServiceConfig<'_>) {
+    config
         .service(imports::get_imported_result)
         .service(imports::put_imported_result)
         .service(imports::get_contradictions)

@@ -13,12 +13,13 @@ use super::*;
 fn run(stage: &Stage, arguments: &[&str], secret: Option<&str>) -> Output {
     let mut command = Command::new(tools::program().unwrap());
     command.arg("account").args(arguments);
-    command.env("CHAMDIEM_DATA_DIR", &stage.settings.data_dir).env("CHAMDIEM_DATABASE_URL", stage.settings.database_url());
+    command
+        .env("CHAMDIEM_DATA_DIR", &stage.settings.data_dir)
+        .env("CHAMDIEM_DATABASE_URL", stage.settings.database_url());
     if secret.is_some() {
         command.arg("--secret-stdin");
     }
-    let mut child =
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(secret.unwrap_or_default().as_bytes()).unwrap();
     child.wait_with_output().unwrap()
 }
@@ -51,7 +52,8 @@ fn the_first_account_is_made_on_the_machine_and_repaired_there() {
             assert_eq!(log_in(&stage, "quan-tri", secret).await.status, 400, "it is locked");
 
             let own = "bản Mường Thanh mùa ban nở";
-            let (repaired, printed, told) = said(&run(&stage, &["quan-tri", "--role", "admin"], Some(&format!("{own}\n"))));
+            let (repaired, printed, told) =
+                said(&run(&stage, &["quan-tri", "--role", "admin"], Some(&format!("{own}\n"))));
             assert!(repaired && told.contains("Đã sửa tài khoản quan-tri"), "{told}");
             assert_eq!(printed, "", "a secret that was given is not printed");
             // The clocks differ: the service plays in 2021, the command lives now; what it revokes is gone all the same.

@@ -193,10 +193,12 @@ fn an_account_speaks_for_its_unit_and_no_other() {
 #[test]
 fn a_machine_that_may_do_what_people_do_gets_no_longer_token_than_they() {
     on_both_backends(async |stage| {
-        let both = AccountInput { roles: vec![AccountRole::Feeder, AccountRole::Appraiser], ..machine(AccountRole::Feeder) };
+        let both =
+            AccountInput { roles: vec![AccountRole::Feeder, AccountRole::Appraiser], ..machine(AccountRole::Feeder) };
         assert_eq!(both.kind, AccountKind::Machine);
         create(&stage.client(Role::Admin), "he-thong", &both, MACHINE_SECRET).await;
-        let asked = [("grant_type", "client_credentials"), ("client_id", "he-thong"), ("client_secret", MACHINE_SECRET)];
+        let asked =
+            [("grant_type", "client_credentials"), ("client_id", "he-thong"), ("client_secret", MACHINE_SECRET)];
         let answer = ask(stage, &asked).await;
         assert_eq!((answer.status, &answer.json()["expires_in"]), (200, &json!(900)));
         assert!(opens(stage, answer.json()["access_token"].as_str().unwrap()).await);

@@ -34,18 +34,23 @@ fn a_person_gets_a_token_for_a_quarter_of_an_hour_and_a_machine_for_an_hour() {
         assert_eq!((answer.status, answer.header("Cache-Control")), (200, "no-store"));
         assert_eq!(answer.header("Pragma"), "no-cache");
         let body = answer.json();
-        assert_eq!(body.as_object().unwrap().keys().collect::<Vec<_>>(), ["access_token", "token_type", "expires_in", "scope"]);
+        assert_eq!(
+            body.as_object().unwrap().keys().collect::<Vec<_>>(),
+            ["access_token", "token_type", "expires_in", "scope"]
+        );
         assert_eq!((&body["token_type"], &body["expires_in"]), (&json!("Bearer"), &json!(900)));
         assert_eq!(body["scope"], "chamdiem.read chamdiem.write");
         let token = body["access_token"].as_str().unwrap();
         let claims_of_person = claims(token);
-        assert_eq!((&claims_of_person["sub"], &claims_of_person["roles"]), (&json!("tham-dinh"), &json!(["appraiser"])));
+        assert_eq!(
+            (&claims_of_person["sub"], &claims_of_person["roles"]),
+            (&json!("tham-dinh"), &json!(["appraiser"]))
+        );
         assert!(opens(stage, token).await);
 
         let asked = [("grant_type", "client_credentials")];
         let by_header = ask_with(stage, &basic("mot-cua-tinh", MACHINE_SECRET), &asked).await;
-        let in_form =
-            [asked[0], ("client_id", "mot-cua-tinh"), ("client_secret", MACHINE_SECRET)];
+        let in_form = [asked[0], ("client_id", "mot-cua-tinh"), ("client_secret", MACHINE_SECRET)];
         for answer in [by_header, ask(stage, &in_form).await] {
             let body = answer.json();
             assert_eq!((answer.status, &body["expires_in"]), (200, &json!(3600)));
@@ -93,7 +98,8 @@ fn a_token_may_be_limited_to_reading() {
         let token = limited.json()["access_token"].as_str().unwrap().to_owned();
         assert!(opens(stage, &token).await);
         let client = stage.public.with_token(token).unwrap();
-        let written = client.accounts().put(&name("cong-bo"), &person(AccountRole::Publisher), Precondition::Create).await;
+        let written =
+            client.accounts().put(&name("cong-bo"), &person(AccountRole::Publisher), Precondition::Create).await;
         assert_eq!(written.unwrap_err().status(), Some(403));
         for (scope, expected) in [
             ("", "chamdiem.read chamdiem.write"),
@@ -141,7 +147,8 @@ fn a_request_that_is_not_well_made_is_refused_as_rfc_6749_has_it() {
             assert!(status != 401 || answer.header("WWW-Authenticate").starts_with("Basic "), "{parameters:?}");
         }
         // Parameters that mean nothing here, and empty ones, are left aside.
-        let more = [password, person[0], person[1], ("state", "x"), ("state", "y"), ("scope", ""), ("client_secret", "")];
+        let more =
+            [password, person[0], person[1], ("state", "x"), ("state", "y"), ("scope", ""), ("client_secret", "")];
         assert_eq!(ask(stage, &more).await.status, 200);
     });
 }
@@ -210,7 +217,8 @@ fn an_authorization_header_is_read_however_senders_write_it() {
 #[test]
 fn a_script_is_not_challenged_in_a_way_that_opens_a_window() {
     on_both_backends(async |stage| {
-        let request = Wire::to(stage).request("POST", "/v1/oauth/token", None).header("X-Requested-With", "XMLHttpRequest");
+        let request =
+            Wire::to(stage).request("POST", "/v1/oauth/token", None).header("X-Requested-With", "XMLHttpRequest");
         let body = form(&[("grant_type", "client_credentials")]);
         let answer = Answer::to(request.header("Content-Type", "application/x-www-form-urlencoded").body(body)).await;
         assert_eq!(refusal(&answer), refused(401, "invalid_client"));
@@ -222,7 +230,8 @@ fn a_script_is_not_challenged_in_a_way_that_opens_a_window() {
 fn a_secret_is_the_same_however_the_keyboard_writes_its_letters() {
     on_both_backends(async |stage| {
         sow(stage).await;
-        let decomposed = SECRET.replace('đ', "đ").replace('ê', "e\u{302}").replace('ă', "a\u{306}").replace('ò', "o\u{300}");
+        let decomposed =
+            SECRET.replace('đ', "đ").replace('ê', "e\u{302}").replace('ă', "a\u{306}").replace('ò', "o\u{300}");
         assert_ne!(decomposed, SECRET);
         assert_eq!(log_in(stage, "tham-dinh", &decomposed).await.status, 200);
         assert_eq!(log_in(stage, " Tham-Dinh", SECRET).await.status, 200, "a phone begins with a capital letter");

@@ -5,9 +5,10 @@ use chamdiem_client::wire::{
     AccountInput, AccountKind, AccountName, AccountRole, AccountSecretInput, Secret, TokenRequest,
 };
 use chamdiem_client::wire::{
-    AppraisalInput, EvidenceKind, ExemptionInput, ExemptionReason, ExtensionInput, FeedDateForm, FeedProfileInput, GapAnswerInput,
-    GapDecision, GroupInput, ImportedResultInput, ObjectionAnswerInput, ObjectionDecision, ObjectionInput, ProposalDecisionInput, ProposalVerdict, PublicationInput, ReturnInput, RoundInput, SelfAssessmentInput,
-    TokenRevocationInput, UnitInput, UnitLevel, VersionId,
+    AppraisalInput, EvidenceKind, ExemptionInput, ExemptionReason, ExtensionInput, FeedDateForm, FeedProfileInput,
+    GapAnswerInput, GapDecision, GroupInput, ImportedResultInput, ObjectionAnswerInput, ObjectionDecision,
+    ObjectionInput, ProposalDecisionInput, ProposalVerdict, PublicationInput, ReturnInput, RoundInput,
+    SelfAssessmentInput, TokenRevocationInput, UnitInput, UnitLevel, VersionId,
 };
 use chamdiem_client::{Client, ETag, Error, Format, OPERATIONS, Precondition, Upload};
 use chamdiem_tests::play;
@@ -170,10 +171,7 @@ async fn ask_everything(client: &Client) -> Vec<Error> {
         failed(client.tokens().revoke(&TokenRevocationInput { token_id: "7f3a".into(), expires_at: moment }).await),
     ]);
     errors.extend(ask_for_accounts(client, &etag).await);
-    errors.extend([
-        failed(client.health().live().await),
-        failed(client.health().ready().await),
-    ]);
+    errors.extend([failed(client.health().live().await), failed(client.health().ready().await)]);
     errors
 }
 

@@ -122,7 +122,8 @@ fn corrections_follow_each_other_and_the_register_holds_all_of_them_page_by_page
         let kept = keep(stage).await;
         let publications = verified(&kept);
         assert_eq!(verify_chain(&publications), []);
-        let superseded: Vec<_> = publications.iter().map(|it| it.document.supersedes.as_ref().map(|it| it.number)).collect();
+        let superseded: Vec<_> =
+            publications.iter().map(|it| it.document.supersedes.as_ref().map(|it| it.number)).collect();
         assert_eq!(superseded, [None, Some(1), Some(2), Some(3)]);
 
         let mut pages = stage.public.register().list().limit(3).pages();

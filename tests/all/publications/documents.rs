@@ -55,7 +55,8 @@ fn everybody_reads_the_same_bytes_and_may_keep_them_for_ever() {
         let published = play::publish(stage).await;
         let sha256 = published.sha256.clone().unwrap();
         let wire = Wire::to(stage);
-        let (document, signature) = (format!("/v1/publications/{sha256}"), format!("/v1/publications/{sha256}/signature"));
+        let (document, signature) =
+            (format!("/v1/publications/{sha256}"), format!("/v1/publications/{sha256}/signature"));
         let first = wire.get(&document, None).await;
         assert_eq!(first.header("Content-Type"), "application/json");
         assert_eq!(first.header("Cache-Control"), "public, max-age=31536000, immutable");
@@ -107,7 +108,10 @@ fn the_keys_are_served_and_one_that_is_replaced_stays_known() {
         assert_eq!(after.keys[1], before.keys.keys[0]);
         assert_ne!(after.keys[0], before.keys.keys[0]);
         let [publication] = before.publications.as_slice() else { panic!("one publication") };
-        assert!(passes(&publication.document, &publication.signature, &after), "what was signed before is verified still");
+        assert!(
+            passes(&publication.document, &publication.signature, &after),
+            "what was signed before is verified still"
+        );
         let third = stage.replica();
         assert_eq!(keys_of(&third.public.signing_keys().find().await.unwrap()), after, "no key is added twice");
     });

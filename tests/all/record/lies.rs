@@ -97,7 +97,10 @@ fn input_and_rules_that_were_exchanged_are_found_by_their_hashes_and_by_the_resu
         unit.appraised.as_mut().unwrap().scores[7].points = "1.99".parse().unwrap();
     });
     assert!(found.contains(&PublicationFault::InputHash), "{found:?}");
-    assert!(found.iter().any(|fault| matches!(fault, PublicationFault::Ranking(RankingPart::Total { .. }))), "{found:?}");
+    assert!(
+        found.iter().any(|fault| matches!(fault, PublicationFault::Ranking(RankingPart::Total { .. }))),
+        "{found:?}"
+    );
 
     let found = signed(|document| document.rule_set.rules.name = "Bộ tiêu chí khác".into());
     assert_eq!(found, [PublicationFault::RuleSetHash]);

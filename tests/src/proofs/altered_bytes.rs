@@ -3,10 +3,12 @@
 use chamdiem_store::Backend;
 
 use super::{Line, Proof};
-use crate::random_rounds::Dice;
-use crate::records::{Kept, altered, correct, difference, export_of, export_passes, keep, keys_for, new_signer, passes};
-use crate::service::{Stage, block_on};
 use crate::play;
+use crate::random_rounds::Dice;
+use crate::records::{
+    Kept, altered, correct, difference, export_of, export_passes, keep, keys_for, new_signer, passes,
+};
+use crate::service::{Stage, block_on};
 
 /// Ten thousand changes.
 pub const PROOF: Proof = Proof {

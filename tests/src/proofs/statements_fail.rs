@@ -82,7 +82,7 @@ async fn measure(named: &[&str]) -> Result<Line, String> {
         for how in ways {
             let mut site = Site::start(backend, acts[0].at).await?;
             for ((index, act), after) in (0..).zip(&acts).zip(&expected) {
-                let key = format!("act-{index}");
+                let key = key_of(index);
                 site.be_at(act.at)?;
                 if tried(act) {
                     fail_in_turn(&site, act, &key, how, after, &mut seen).await?;
@@ -95,10 +95,17 @@ async fn measure(named: &[&str]) -> Result<Line, String> {
     let operations = acts.iter().filter(|act| tried(act)).map(|act| act.id).collect::<BTreeSet<_>>().len();
     let Seen { failures, kept, wrong } = seen;
     let figure = match wrong.as_slice() {
-        [] => format!("{operations} operations, {failures} failures, {kept} of them with the change kept whole: 0 between"),
+        [] => format!(
+            "{operations} operations, {failures} failures, {kept} of them with the change kept whole: 0 between"
+        ),
         [first, ..] => format!("{} of {failures} failures wrong, first: {first}", wrong.len()),
     };
     Ok(Line { figure, bound: "0 between, all 503 or 409".to_owned(), holds: wrong.is_empty() && failures > 0 })
+}
+
+/// The key of an act; none is a part of another.
+fn key_of(index: u32) -> String {
+    format!("act-{index:03}-key")
 }
 
 fn every_write_is_there(acts: &[Act]) -> Result<(), String> {
@@ -114,8 +121,9 @@ async fn play_soundly(backend: Backend, acts: &[Act]) -> Result<Vec<Vec<String>>
     let mut states = Vec::new();
     for (index, act) in (0..).zip(acts) {
         site.be_at(act.at)?;
-        done(&site, act, &format!("act-{index}")).await?;
-        states.push(masked(&site.stored()?));
+        let key = key_of(index);
+        done(&site, act, &key).await?;
+        states.push(masked(&site.stored(act, &key)?));
     }
     Ok(states)
 }
@@ -142,12 +150,12 @@ async fn fail_in_turn(
     seen: &mut Seen,
 ) -> Result<(), String> {
     for nth in 1..STATEMENTS_MAX {
-        let before = site.stored()?;
+        let before = site.stored(act, key)?;
         let request = site.request(act, key).await?;
         site.fail(nth, how)?;
         let answer = site.send(request).await;
         let fired = site.mend()?;
-        let stored = site.stored()?;
+        let stored = site.stored(act, key)?;
         let place = format!("{} with {how:?} at {nth}", act.id);
         let answer = match answer {
             Ok(answer) => answer,
@@ -165,12 +173,13 @@ async fn fail_in_turn(
             }
             return Err(format!("{place}: nothing failed, and nothing was done: {} {}", answer.status, answer.text));
         }
-        seen.kept += u32::from(fired);
+        seen.kept += u32::from(fired && !is_done(act, answer.status));
         let masked = masked(&stored);
         if masked != after {
             let strange = masked.iter().find(|line| !after.contains(line));
             let missing = after.iter().find(|line| !masked.contains(line));
-            seen.wrong.push(format!("{place}: neither before nor after: {strange:?} instead of {missing:?}"));
+            let told = format!("{place}: neither before nor after: {strange:?} instead of {missing:?}");
+            seen.wrong.push(format!("{told}, answered {}", answer.status));
         }
         return Ok(());
     }
@@ -202,9 +211,9 @@ fn differs(word: &str) -> bool {
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     let is_moment = word.starts_with("20") && word.contains('T') && word.contains(':');
     // The number of a request that the program gave itself.
-    let is_request = word.split_once('-').is_some_and(|(beginning, _)| {
-        beginning.len() == 16 && beginning.bytes().all(|byte| byte.is_ascii_hexdigit())
-    });
+    let is_request = word
+        .split_once('-')
+        .is_some_and(|(beginning, _)| beginning.len() == 16 && beginning.bytes().all(|byte| byte.is_ascii_hexdigit()));
     is_request
         || (digits >= 12 && digits * 3 > word.len())
         || is_moment

@@ -157,10 +157,18 @@ pub struct SigningKey {
     #[schema(max_length = 7, pattern = "^Ed25519$", example = "Ed25519")]
     pub crv: String,
     /// Khóa, ở dạng base64url.
-    #[schema(max_length = 43, pattern = "^[A-Za-z0-9_-]{43}$", example = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")]
+    #[schema(
+        max_length = 43,
+        pattern = "^[A-Za-z0-9_-]{43}$",
+        example = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+    )]
     pub x: String,
     /// Tên của khóa: dấu vân tay theo RFC 7638.
-    #[schema(max_length = 43, pattern = "^[A-Za-z0-9_-]{43}$", example = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k")]
+    #[schema(
+        max_length = 43,
+        pattern = "^[A-Za-z0-9_-]{43}$",
+        example = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
+    )]
     pub kid: String,
     /// Thuật toán.
     #[schema(max_length = 5, pattern = "^EdDSA$", example = "EdDSA")]

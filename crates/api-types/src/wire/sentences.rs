@@ -67,6 +67,16 @@ fn sheet_fault(rule_set: &RuleSet, fault: &SheetFault) -> Fault {
             let en = format!("The average {given} has more than {digits} decimals.");
             Fault::new("/officer_average", Code::OfficerAverageTooPrecise, vi, en)
         }
+        SheetFault::ReasonCodeMissing { .. } | SheetFault::ClauseMissing { .. } | SheetFault::ReasonMissing { .. } => {
+            reason_fault(rule_set, fault)
+        }
+    }
+}
+
+/// What is missing of the reason for a changed score.
+fn reason_fault(rule_set: &RuleSet, fault: &SheetFault) -> Fault {
+    let decimals = rule_set.decimals.value;
+    match fault {
         SheetFault::ReasonCodeMissing { index, self_assessed } => {
             let self_assessed = self_assessed.text_vi(decimals);
             let vi = format!("Điểm này khác điểm tự chấm {self_assessed} nên phải chọn loại lý do.");
@@ -85,6 +95,7 @@ fn sheet_fault(rule_set: &RuleSet, fault: &SheetFault) -> Fault {
             let en = format!("The points differ from the self-assessed {self_assessed}; a reason is required.");
             Fault::new(format!("/scores/{index}/reason"), Code::ReasonMissing, vi, en)
         }
+        _ => sheet_fault(rule_set, fault),
     }
 }
 

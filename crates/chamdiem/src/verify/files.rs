@@ -56,7 +56,9 @@ pub fn keys_of(path: &Path) -> Result<KeySet, Box<dyn Error>> {
     let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let keys = read_keys(&bytes).map_err(|error| format!("{}: không phải danh sách khóa: {error}", path.display()))?;
     match keys.keys.iter().find(|key| !key.is_named_right()) {
-        Some(key) => Err(format!("{}: tên của khóa {} không phải là dấu vân tay của nó", path.display(), key.kid).into()),
+        Some(key) => {
+            Err(format!("{}: tên của khóa {} không phải là dấu vân tay của nó", path.display(), key.kid).into())
+        }
         None => Ok(keys),
     }
 }
@@ -151,7 +153,9 @@ fn tell_gaps(publications: &[VerifiedPublication]) {
     let Some(last) = given.last() else { return };
     let missing = (1..*last).filter(|sequence| !given.contains(sequence)).count();
     if missing > 0 {
-        println!("Không có {missing} tài liệu công bố trước đó trong các tệp, nên không kiểm tra được chỗ nối với chúng.");
+        println!(
+            "Không có {missing} tài liệu công bố trước đó trong các tệp, nên không kiểm tra được chỗ nối với chúng."
+        );
     } else {
         println!("Các tài liệu công bố nối liền nhau từ tài liệu số 1.");
     }

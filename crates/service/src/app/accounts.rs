@@ -9,8 +9,8 @@ use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_store::{AccountRow, RevokedSubjectRow, Rows, Store, StoreError};
 use serde::Serialize;
 
-use super::{oauth, stored};
 use super::{Context, PageAsked, Read, Written, invalid, next_revision, not_found, unknown_reference};
+use super::{oauth, stored};
 use crate::auth::Role;
 use crate::clock::Clock;
 use crate::failure::Refusal;

@@ -186,7 +186,8 @@ mod tests {
 
     #[test]
     fn a_token_after_a_revocation_is_of_the_second_after_it() {
-        let at = |microseconds: i64| OffsetDateTime::from_unix_timestamp_nanos(i128::from(microseconds) * 1000).unwrap();
+        let at =
+            |microseconds: i64| OffsetDateTime::from_unix_timestamp_nanos(i128::from(microseconds) * 1000).unwrap();
         assert_eq!(first_valid(at(10_700_000), None), at(10_700_000));
         assert_eq!(first_valid(at(10_700_000), Some(10_500_000)), at(11_000_000));
         assert_eq!(first_valid(at(10_000_000), Some(10_000_000)), at(11_000_000));

@@ -15,9 +15,7 @@ use chamdiem_store::{PublicationRow, Rows};
 use super::evidence::{self, Evidence};
 use super::result::{self, RoundResult};
 use super::stored::{self, StoredRound};
-use super::{
-    Context, Read, Written, gate, not_found, proposals, rankings, require_match, require_round_state, rounds,
-};
+use super::{Context, Read, Written, gate, not_found, proposals, rankings, require_match, require_round_state, rounds};
 use crate::failure::Refusal;
 use crate::policy::Act;
 use crate::request::Precondition;
@@ -95,8 +93,7 @@ fn publish_correction(
         document_number: Some(applied.document_number),
         changes,
     };
-    let draft =
-        Draft { number: superseded.number + 1, note, overrides: printed(&last)?, supersedes: Some(superseded) };
+    let draft = Draft { number: superseded.number + 1, note, overrides: printed(&last)?, supersedes: Some(superseded) };
     keep(rows, context, signer, (round, state), &result, &ranking, draft)
 }
 

@@ -9,8 +9,8 @@ use chamdiem_store::{DossierRow, Page, Rows, Store, TallyRow};
 
 pub mod records;
 
-use super::uploads::dossiers::outcomes_with_complaint;
 use super::Context;
+use super::uploads::dossiers::outcomes_with_complaint;
 use crate::Settings;
 use crate::clock::Clock;
 use crate::failure::Refusal;

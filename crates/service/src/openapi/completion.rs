@@ -85,7 +85,17 @@ const OF_ONE_UNIT: [&str; 5] =
     ["listDossiers", "listSurveyForms", "listComplaints", "listProcedures", "listOfficerScores"];
 
 /// Writes that no state of a round can forbid.
-const WITHOUT_STATE: &[&str] = &["putUnit", "putGroup", "putFeedProfile", "revokeToken", "issueToken", "putAccount", "putAccountSecret", "revokeAccountTokens", "makeAuditCheckpoint"];
+const WITHOUT_STATE: &[&str] = &[
+    "putUnit",
+    "putGroup",
+    "putFeedProfile",
+    "revokeToken",
+    "issueToken",
+    "putAccount",
+    "putAccountSecret",
+    "revokeAccountTokens",
+    "makeAuditCheckpoint",
+];
 
 /// Completes the document that the handlers made.
 ///

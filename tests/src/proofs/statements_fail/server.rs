@@ -111,12 +111,7 @@ fn serve(mut client: TcpStream, mut server: TcpStream, plan: &Plan) {
 }
 
 /// Carries what the client says, message by message, until it ends or is cut off.
-fn carry(
-    client: &mut TcpStream,
-    server: &mut TcpStream,
-    plan: &Plan,
-    is_deaf: &AtomicBool,
-) -> std::io::Result<()> {
+fn carry(client: &mut TcpStream, server: &mut TcpStream, plan: &Plan, is_deaf: &AtomicBool) -> std::io::Result<()> {
     greet(client, server)?;
     let mut writes = false;
     loop {
@@ -138,7 +133,9 @@ fn carry(
             Some(Failing::CutAfter) => is_deaf.store(true, Ordering::SeqCst),
             None => {}
         }
-        if kind == b'Q' && (text.starts_with("COMMIT") || text.starts_with("ROLLBACK")) && !text.contains("TO SAVEPOINT")
+        if kind == b'Q'
+            && (text.starts_with("COMMIT") || text.starts_with("ROLLBACK"))
+            && !text.contains("TO SAVEPOINT")
         {
             writes = false;
         }

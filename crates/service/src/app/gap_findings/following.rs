@@ -23,9 +23,8 @@ pub(in crate::app) fn follow_override(
     operation: &str,
 ) -> Result<(), Refusal> {
     let points = points.ten_thousandths();
-    let about = |row: &GapAnswerRow| {
-        row.unit_code == unit.as_str() && row.criterion_key.as_deref() == Some(criterion.as_str())
-    };
+    let about =
+        |row: &GapAnswerRow| row.unit_code == unit.as_str() && row.criterion_key.as_deref() == Some(criterion.as_str());
     let mut answers = rows.list_gap_answers(&round.row.id)?;
     answers.retain(|row| about(row) && row.points.is_some_and(|answered| answered != points));
     if answers.is_empty() {

@@ -95,7 +95,8 @@ pub(super) fn lock_revoked_subject(conn: &mut Conn, subject: &str) -> Result<Opt
 /// Not in one statement: a row that counts anew meanwhile stays.
 pub(super) fn forget_login_failures(conn: &mut Conn, before_us: i64, limit: i64) -> Result<usize, StoreError> {
     let is_old = || login_failures::last_failed_at_us.lt(before_us);
-    let old: Vec<String> = login_failures::table.filter(is_old()).limit(limit).select(login_failures::name).load(conn)?;
+    let old: Vec<String> =
+        login_failures::table.filter(is_old()).limit(limit).select(login_failures::name).load(conn)?;
     let forgotten = diesel::delete(login_failures::table.filter(login_failures::name.eq_any(old).and(is_old())));
     Ok(forgotten.execute(conn)?)
 }
