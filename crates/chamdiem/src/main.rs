@@ -25,7 +25,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Chạy dịch vụ.
-    Serve(serve::ServeArguments),
+    Serve(Box<serve::ServeArguments>),
     /// Diễn lại Quý II năm 2021 của tỉnh Điện Biên trên SQLite nhúng, rồi để dịch vụ chạy tiếp.
     Demo(demo::DemoArguments),
     /// Gửi một tệp số liệu theo từng lô; chạy lại sau khi bị ngắt thì chỉ gửi các lô còn thiếu.
@@ -55,7 +55,7 @@ fn main() -> ExitCode {
             Ok(code) => return code,
             Err(error) => Err(error),
         },
-        Command::Serve(arguments) => serve::serve(arguments),
+        Command::Serve(arguments) => serve::serve(*arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
         Command::Upload(arguments) => upload::upload(arguments),
         Command::Token(arguments) => serve::token(&arguments),
