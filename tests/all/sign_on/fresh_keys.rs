@@ -11,11 +11,14 @@ use chamdiem_tests::forged_tokens::forgery::Forger;
 use chamdiem_tests::forged_tokens::keys::Keys;
 use chamdiem_tests::forged_tokens::{of_the_single_sign_on, settings};
 use chamdiem_tests::openid_provider::AUDIENCE;
-use chamdiem_tests::scripted_issuer::ScriptedIssuer;
+use chamdiem_tests::scripted_issuer::{Script, ScriptedIssuer};
 use chamdiem_tests::service::{BACKENDS, MORNING, Stage};
 use serde_json::json;
 
 use super::{good, hasty, read, until, with_keys};
+
+/// What is broken about an issuer.
+type Breakage = fn(&mut Script);
 
 /// A token that is right but for a key that nobody knows.
 fn unknown(stage: &Stage, keys: &Keys, kid: &str) -> String {
@@ -88,7 +91,7 @@ fn a_new_key_is_taken_and_an_old_one_given_up_also_where_its_tokens_are_remember
 
 #[test]
 fn the_last_good_set_serves_for_an_hour_whatever_the_issuer_answers_then() {
-    let breakages: [(&str, fn(&mut chamdiem_tests::scripted_issuer::Script)); 7] = [
+    let breakages: [(&str, Breakage); 7] = [
         ("an error", |script| script.status = 500),
         ("no content", |script| script.status = 204),
         ("a redirect", |script| script.status = 302),
@@ -155,18 +158,18 @@ fn no_request_waits_on_an_issuer_that_does_not_answer() {
 fn the_keys_come_only_from_the_issuer_that_is_set() {
     let keys = Keys::new();
     let (issuer, other) = (ScriptedIssuer::start(&keys.published()), ScriptedIssuer::start(&keys.published()));
-    let breakages: [(&str, Box<dyn Fn(&mut chamdiem_tests::scripted_issuer::Script)>); 3] = [
-        ("another name", Box::new(|script| script.name.push('/'))),
-        ("keys on a far machine in the clear", Box::new(|script| script.jwks_url = "http://192.0.2.1/jwks".to_owned())),
-        ("no address", Box::new(|script| script.jwks_url = "jwks".to_owned())),
+    let breakages: [(&str, Breakage); 3] = [
+        ("another name", |script| script.name.push('/')),
+        ("keys on a far machine in the clear", |script| script.jwks_url = "http://192.0.2.1/jwks".to_owned()),
+        ("no address", |script| script.jwks_url = "jwks".to_owned()),
     ];
     for (name, break_it) in breakages {
-        let whole = |script: &mut chamdiem_tests::scripted_issuer::Script| {
+        let whole = |script: &mut Script| {
             script.name = issuer.name().to_owned();
             script.jwks_url = format!("{}/jwks", issuer.name());
         };
         issuer.change(whole);
-        issuer.change(&break_it);
+        issuer.change(break_it);
         let stage = Stage::with_sign_on(BACKENDS[0], Some(hasty(&issuer)), Clock::manual(MORNING));
         let asked = issuer.discoveries();
         until("asked several times", || issuer.discoveries() >= asked + 3);
