@@ -1,14 +1,14 @@
 //! No advisory is left open without a reason and an end. The advisories themselves are the proofs' business.
 
+use chamdiem_service::clock::Clock;
 use chamdiem_tests::proofs::supply_chain::{Ignore, ignores_of};
 use chamdiem_tests::tools;
-use time::OffsetDateTime;
 use time::macros::date;
 
 #[test]
 fn what_deny_toml_leaves_open_it_leaves_open_until_a_day_that_lies_ahead() {
     let config = std::fs::read_to_string(tools::root().join("deny.toml")).unwrap();
-    let today = OffsetDateTime::now_utc().date();
+    let today = Clock::system().now().date();
     for ignore in ignores_of(&config).unwrap() {
         assert!(ignore.until >= today, "{} is ignored until {}", ignore.id, ignore.until);
     }

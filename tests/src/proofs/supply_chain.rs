@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
-use time::{Date, OffsetDateTime};
+use time::Date;
 
 use super::{Line, Proof};
 use crate::service::Folder;
@@ -131,7 +131,7 @@ fn config() -> Result<String, String> {
 /// What `deny.toml` leaves open, if each may still be.
 fn standing_ignores(config: &str) -> Result<Vec<Ignore>, String> {
     let ignores = ignores_of(config)?;
-    let today: Date = OffsetDateTime::now_utc().date();
+    let today: Date = chamdiem_service::clock::Clock::system().now().date();
     match ignores.iter().find(|ignore| ignore.until < today) {
         Some(over) => Err(format!("deny.toml ignores {} until {}, which is over", over.id, over.until)),
         None => Ok(ignores),
