@@ -92,7 +92,6 @@ fn a_token_may_be_limited_to_reading() {
     on_both_backends(async |stage| {
         create(&stage.client(Role::Admin), "quan-tri", &person(AccountRole::Admin), SECRET).await;
         let asked = [("grant_type", "password"), ("username", "quan-tri"), ("password", SECRET)];
-        let [_, _, _] = asked;
         let limited = ask(stage, &[asked[0], asked[1], asked[2], ("scope", "chamdiem.read")]).await;
         assert_eq!((limited.status, &limited.json()["scope"]), (200, &json!("chamdiem.read")));
         let token = limited.json()["access_token"].as_str().unwrap().to_owned();
@@ -230,8 +229,7 @@ fn a_script_is_not_challenged_in_a_way_that_opens_a_window() {
 fn a_secret_is_the_same_however_the_keyboard_writes_its_letters() {
     on_both_backends(async |stage| {
         sow(stage).await;
-        let decomposed =
-            SECRET.replace('đ', "đ").replace('ê', "e\u{302}").replace('ă', "a\u{306}").replace('ò', "o\u{300}");
+        let decomposed = SECRET.replace('ê', "e\u{302}").replace('ă', "a\u{306}").replace('ò', "o\u{300}");
         assert_ne!(decomposed, SECRET);
         assert_eq!(log_in(stage, "tham-dinh", &decomposed).await.status, 200);
         assert_eq!(log_in(stage, " Tham-Dinh", SECRET).await.status, 200, "a phone begins with a capital letter");

@@ -134,7 +134,8 @@ impl Site {
 
     fn token(&self, role: Role, unit: Option<&str>) -> Result<String, String> {
         let unit = unit.map(str::parse).transpose().map_err(|_| "no unit has this code".to_owned())?;
-        let programs_now = OffsetDateTime::now_utc() + time::Duration::seconds(self.offset_seconds);
+        let programs_now =
+            chamdiem_service::clock::Clock::system().now() + time::Duration::seconds(self.offset_seconds);
         self.issuer.mint(&Grant::of_role(role, unit, 900), programs_now)
     }
 
@@ -253,5 +254,5 @@ impl Site {
 }
 
 fn offset_to(now: OffsetDateTime) -> i64 {
-    now.unix_timestamp() - OffsetDateTime::now_utc().unix_timestamp()
+    now.unix_timestamp() - chamdiem_service::clock::Clock::system().now().unix_timestamp()
 }
