@@ -42,7 +42,7 @@ fn as_long_as_a_unit_may_object_its_result_is_not_published() {
         let client = stage.unit_client(&code(OTHER));
         let seen = client.appraisals(&round).find(&code(OTHER)).await.unwrap();
         client.objections(&round, &code(OTHER)).accept(&seen.etag).await.unwrap();
-        assert_eq!(open_blocks(stage).await, [own.clone()]);
+        assert_eq!(open_blocks(stage).await, std::slice::from_ref(&own));
         stage.clock.set(until() - Duration::microseconds(1));
         assert_eq!(open_blocks(stage).await, [own]);
         assert!(publish(stage).await.is_err());

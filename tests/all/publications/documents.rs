@@ -38,7 +38,7 @@ fn a_publication_is_verified_from_its_bytes_its_signature_and_the_keys_alone() {
         assert_eq!(printed.len(), document.overrides.len());
         assert!(printed.contains(&"contradiction:total:ubnd-huyen-dien-bien"), "{printed:?}");
         assert_eq!(document.overrides[0].reason.as_str(), "Báo cáo đã phát hành, giữ nguyên bảng đã in để đối chiếu");
-        assert_eq!(verify_chain(&[verified.clone()]), []);
+        assert_eq!(verify_chain(std::slice::from_ref(&verified)), []);
 
         // Nothing in it, and nothing in the audit, is a person or a secret.
         for bytes in [&publication.document, &kept.audit] {

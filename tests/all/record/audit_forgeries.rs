@@ -12,9 +12,9 @@ fn rewritten(export: &[u8]) -> Vec<u8> {
             // A checkpoint with the hash that the entry has now: its signature is all that could give it away.
             let hash = format!("\"hash\":\"{previous}\"");
             let old = line.find("\"hash\":\"").unwrap();
-            out.extend_from_slice(line[..old].as_bytes());
+            out.extend_from_slice(&line.as_bytes()[..old]);
             out.extend_from_slice(hash.as_bytes());
-            out.extend_from_slice(line[old + hash.len()..].as_bytes());
+            out.extend_from_slice(&line.as_bytes()[old + hash.len()..]);
             out.push(b'\n');
             continue;
         };
