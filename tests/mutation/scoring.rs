@@ -23,7 +23,7 @@ mod support {
 pub use support::{quarter, random_quarters, random_rounds, rule_sets, tools};
 
 #[path = "scoring/service.rs"]
-pub mod service;
+mod service;
 
 #[path = "../all"]
 mod all {

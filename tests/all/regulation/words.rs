@@ -1,7 +1,7 @@
 //! The words in which errors, figures and standings are told.
 
 use chamdiem_scoring::{
-    CodeError, DecimalsError, Figure, Figures, PeriodError, PointsError, RoundDatesFault, Standing,
+    CodeError, DecimalsError, Figure, Figures, PeriodError, PointsError, RoundDatesFault, Standing, Verdict,
 };
 
 #[test]
@@ -37,4 +37,9 @@ fn of_figures_those_are_listed_that_are_not_nought() {
     figures.extend([(Figure::TotalTimeLate, 2), (Figure::TotalTimeEarly, 1), (Figure::ContactsNone, 0)]);
     let listed: Vec<(Figure, i64)> = figures.iter().collect();
     assert_eq!(listed, [(Figure::TotalTimeEarly, 1), (Figure::TotalTimeLate, 2)]);
+}
+
+#[test]
+fn a_condition_holds_only_where_that_is_certain() {
+    assert_eq!([Verdict::Holds, Verdict::Fails, Verdict::Undetermined].map(Verdict::holds), [true, false, false]);
 }

@@ -69,7 +69,7 @@ struct Told {
 }
 
 fn measure_long() -> Result<Line, String> {
-    measure(&Plan { phases: "examples,coverage,fuzzing,stateful", examples_max: "8", cases_min: 50_000 })
+    measure(&Plan { phases: "examples,coverage,fuzzing,stateful", examples_max: "3", cases_min: 50_000 })
 }
 
 fn measure_short() -> Result<Line, String> {
