@@ -46,8 +46,8 @@ pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");
         (name = "Bước 8. Đối chiếu", description = "Kết quả đã công bố ở nơi khác và những chỗ mâu thuẫn."),
         (name = "Bước 9. Công bố", description = "Công bố kết quả; sau đó kết quả được giữ nguyên từng byte."),
         (name = "Hệ thống", description = "Tình trạng của dịch vụ."),
-        (name = "Nhật ký", description = "Ai đã thay đổi gì; chuỗi mã băm và các mốc có chữ ký để ai cũng kiểm tra được."),
         (name = "Mã truy cập", description = "Tài khoản nội bộ; cấp và thu hồi mã truy cập."),
+        (name = "Nhật ký", description = "Ai đã thay đổi gì; chuỗi mã băm và các mốc có chữ ký để ai cũng kiểm tra được."),
     ),
     components(schemas(Problem, FindingKey)),
 )]

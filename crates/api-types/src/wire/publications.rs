@@ -136,7 +136,7 @@ pub struct Recomputation {
     pub engine_version: String,
     /// Những chỗ khác nhau, bằng tiếng Việt.
     #[schema(max_items = 100000, example = json!([]))]
-    pub differences: Vec<String>,
+    pub differences: Vec<Reason>,
 }
 
 /// Các khóa công khai để kiểm tra chữ ký của tài liệu công bố và của nhật ký kiểm toán (JWKS, RFC 7517).

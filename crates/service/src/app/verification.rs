@@ -84,6 +84,8 @@ pub struct Verification {
 pub fn verify(settings: &Settings, clock: &Arc<Clock>, verification: Verification) -> Result<Verified, Refusal> {
     let store = Store::connect(&settings.database_url(), &settings.store_options())?;
     store.migrate()?;
+    let keys = signing::known_keys(&settings.data_dir).map_err(|fault| Refusal::internal(&fault))?;
+    let records = store.read(|rows| records::verify(rows, &keys))?;
     let mut verified = store.read(verify_tallies)?;
     if verification.repair && verified.wrong_tallies > 0 {
         let context = Context { request_id: "verify".to_owned(), ..Context::of_system(clock) };
@@ -92,8 +94,7 @@ pub fn verify(settings: &Settings, clock: &Arc<Clock>, verification: Verificatio
     if verification.deep {
         store.read(|rows| verify_dossiers(rows, &mut verified))?;
     }
-    let keys = signing::known_keys(&settings.data_dir).map_err(|fault| Refusal::internal(&fault))?;
-    verified.records = store.read(|rows| records::verify(rows, &keys))?;
+    verified.records = records;
     Ok(verified)
 }
 

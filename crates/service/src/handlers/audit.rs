@@ -6,9 +6,9 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use chamdiem_api_types::text::RoundId;
-use chamdiem_api_types::wire::{AuditCheckpoint, AuditCheckpointPage, AuditEntryPage};
+use chamdiem_api_types::wire::{AuditCheckpoint, AuditCheckpointPage, AuditEntryPage, AuditExport};
 
-use super::respond;
+use super::{examples, respond};
 use crate::Service;
 use crate::app::audit::{self, Export, Filter};
 use crate::auth::{Asker, Known};
@@ -69,7 +69,10 @@ pub async fn list_audit_entries(
     tag = "Nhật ký",
     operation_id = "exportAudit",
     responses(
-        (status = 200, description = "Toàn bộ nhật ký.", body = String, content_type = "application/x-ndjson"),
+        (
+            status = 200, description = "Toàn bộ nhật ký.", body = AuditExport, content_type = "application/x-ndjson",
+            example = json!(examples::audit_export()),
+        ),
     ),
 )]
 #[get("/v1/audit/export")]
@@ -124,7 +127,7 @@ pub async fn list_audit_checkpoints(
     tag = "Nhật ký",
     operation_id = "makeAuditCheckpoint",
     responses(
-        (status = 201, description = "Mốc xác nhận.", body = AuditCheckpoint),
+        (status = 201, description = "Mốc xác nhận.", body = AuditCheckpoint, example = json!(examples::audit_checkpoint())),
     ),
 )]
 #[post("/v1/audit/checkpoints")]

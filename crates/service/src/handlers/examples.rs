@@ -165,6 +165,31 @@ pub fn keys() -> Value {
     }] })
 }
 
+/// A checkpoint of the audit.
+pub fn audit_checkpoint() -> Value {
+    json!({
+        "number": 1, "hash": "b4ab7ce2c17d62167a1c90cd548adea85767a0922939354a7e95faa0d2d86171",
+        "made_at": "2021-07-08T15:00:00+07:00",
+        "signature": "eyJhbGciOiJFZERTQSIsImtpZCI6ImtQcktfcW14VldhWVZBOXd3QkY2SXVvM3ZWeno3VHhIQ1R3WEJ5Z3JTNGsifQ..\
+            hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg",
+    })
+}
+
+/// An export of the audit with one entry.
+pub fn audit_export() -> Value {
+    json!(
+        "{\"actor\":\"system\",\"after_sha256\":\"9e271b6a6239d1aef535e7ccf1ccafbcfdfd8defd296385da9d3246880dab59\
+         e\",\"at_us\":1625101200000000,\"hash\":\"b4ab7ce2c17d62167a1c90cd548adea85767a0922939354a7e95faa0d2d861\
+         71\",\"number\":1,\"operation\":\"putRuleSet\",\"previous_hash\":\"0000000000000000000000000000000000000\
+         000000000000000000000000000\",\"request_id\":\"start\",\"revision\":1,\"subject\":\"rule_set:qd-1187-201\
+         9\"}\n\
+         {\"checkpoint\":{\"hash\":\"b4ab7ce2c17d62167a1c90cd548adea85767a0922939354a7e95faa0d2d86171\",\"made_at\
+         _us\":1625731200000000,\"number\":1},\"signature\":\"eyJhbGciOiJFZERTQSIsImtpZCI6ImtQcktfcW14VldhWVZBOXd\
+         3QkY2SXVvM3ZWeno3VHhIQ1R3WEJ5Z3JTNGsifQ..hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5\
+         BhVsPt9g7sVvpAr_MuM0KAg\"}\n"
+    )
+}
+
 /// A token to revoke.
 pub fn token_revocation() -> Value {
     json!({ "token_id": "5f0c9b6e3d1a4c7f9e2b8a6d4c3f1e0a", "expires_at": "2021-07-09T18:00:00+07:00" })

@@ -7,7 +7,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use chamdiem_api_types::digest::Sha256;
 use chamdiem_api_types::wire::{
-    PublicationDocument, Recomputation, RegisteredPublicationPage, SigningKey, SigningKeySet,
+    DetachedSignature, PublicationDocument, Recomputation, RegisteredPublicationPage, SigningKey, SigningKeySet,
 };
 use chamdiem_seal::PublicKey;
 
@@ -82,7 +82,7 @@ pub async fn get_publication_document(
     ),
     responses(
         (
-            status = 200, description = "Chữ ký.", body = String, content_type = "application/jose",
+            status = 200, description = "Chữ ký.", body = DetachedSignature, content_type = "application/jose",
             example = "eyJhbGciOiJFZERTQSIsImtpZCI6ImtQcktfcW14VldhWVZBOXd3QkY2SXVvM3ZWeno3VHhIQ1R3WEJ5Z3JTNGsifQ..hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg",
         ),
     ),

@@ -191,7 +191,7 @@ impl Facts<'_> {
                 Some("limit") => *parameter = reference("parameters", "Limit"),
                 Some("batch") if self.is_upload() => *parameter = reference("parameters", "Batch"),
                 Some("rows") if self.is_upload() => *parameter = reference("parameters", "Rows"),
-                Some("sha256") if self.is_upload() => *parameter = reference("parameters", "Sha256"),
+                Some("sha256") if self.is_upload() => *parameter = reference("parameters", "ContentSha256"),
                 Some("validate_only") => *parameter = reference("parameters", "ValidateOnly"),
                 Some("sha256") => parameter["example"] = answers.published(),
                 Some(name) if parameter["in"] == "path" => parameter["example"] = self.path_example(name),

@@ -14,7 +14,7 @@ const TAGS: [(&str, &str); 12] = [
     ("Bước 8. Đối chiếu", "step-8-contradictions"),
     ("Bước 9. Công bố", "step-9-publications"),
     ("Hệ thống", "system-health"),
-    ("Nhật ký", "audit"),
+    ("Nhật ký", "trail-of-changes"),
     ("Mã truy cập", "tokens"),
 ];
 

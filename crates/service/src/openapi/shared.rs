@@ -171,7 +171,7 @@ fn manifest() -> Map<String, Value> {
         ),
         ("Rows", counted("rows", 0, "Số dòng dữ liệu trong tệp, không kể dòng tên trường; đi cùng `batch`.")),
         (
-            "Sha256",
+            "ContentSha256",
             json!({
                 "name": "sha256", "in": "query", "required": false,
                 "description": "SHA-256 của nội dung trước khi nén, dạng thập lục phân, chữ thường; đi cùng `batch`.",

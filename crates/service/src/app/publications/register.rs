@@ -1,6 +1,7 @@
 //! The register of all signed publications: public, in the order of their chain, each under its SHA-256 for ever.
 
 use chamdiem_api_types::digest::Sha256;
+use chamdiem_api_types::text::Reason;
 use chamdiem_api_types::wire::{Recomputation, RegisteredPublication, RegisteredPublicationPage};
 use chamdiem_record::publication::{ENGINE_VERSION, bytes_of, digest, read, recompute, verify_publication};
 use chamdiem_store::{PublicationRow, Rows};
@@ -52,7 +53,7 @@ pub fn recomputation(rows: &mut dyn Rows, sha256: &Sha256) -> Result<Recomputati
         sha256: sha256.clone(),
         recomputed_sha256: recomputed,
         engine_version: ENGINE_VERSION.to_owned(),
-        differences: faults.iter().map(chamdiem_record::publication::PublicationFault::sentence).collect(),
+        differences: faults.iter().map(|fault| Reason(fault.sentence())).collect(),
     })
 }
 
