@@ -7,6 +7,7 @@ mod contradictions;
 mod dossiers;
 mod explanations;
 mod findings;
+mod outcomes;
 mod periods;
 mod points;
 mod rankings;

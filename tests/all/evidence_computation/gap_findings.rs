@@ -254,3 +254,22 @@ fn the_units_keep_their_order_and_each_its_own_findings() {
     let late = |code, forms| (unit(code), Gap::SurveyLate { forms });
     assert_eq!(found, [late("so-y-te", 1), late("so-tai-chinh", 2)]);
 }
+
+#[test]
+fn every_kind_tells_the_points_and_the_count_that_it_is_about() {
+    let told = every_kind().map(|gap| (gap.self_assessed(), gap.computed(), gap.count()));
+    let of = |text: &str| Some(points(text));
+    let expected = [
+        (of("2"), of("1.91"), None),
+        (of("1.91"), of("2"), None),
+        (of("2"), None, None),
+        (None, None, Some(1_234)),
+        (None, None, Some(0)),
+        (None, None, Some(5)),
+        (None, None, Some(3)),
+        (None, None, Some(12)),
+        (of("9.5"), of("9.1"), None),
+        (of("15.02"), of("15"), None),
+    ];
+    assert_eq!(told, expected);
+}
