@@ -45,6 +45,7 @@ impl Served {
             .env("CHAMDIEM_LISTEN", "127.0.0.1:0")
             .env("CHAMDIEM_LOG", "trace")
             .env("CHAMDIEM_WORKERS", "2")
+            .env("CHAMDIEM_RATE_LIMIT_PER_SECOND", "0")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

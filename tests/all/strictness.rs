@@ -131,7 +131,9 @@ fn operations() -> Vec<Operation> {
 }
 
 fn example(body: &Value) -> String {
-    let json = &body["content"]["application/json"];
+    // The token endpoint alone takes a form.
+    let form = &body["content"]["application/x-www-form-urlencoded"];
+    let json = body["content"].get("application/json").unwrap_or(form);
     let first = || json["examples"].as_object().unwrap().values().next().unwrap()["value"].clone();
     json.get("example").cloned().unwrap_or_else(first).to_string()
 }
