@@ -17,6 +17,9 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::decode::{Decode, Faults, Node};
 use crate::{Code, Fault};
 
+mod not_this_text;
+pub use not_this_text::NotThisText;
+
 /// The text of a node, in NFC; none when it noted a fault.
 fn text(node: Node, at: &str, faults: &mut Faults) -> Option<String> {
     match node {
@@ -124,21 +127,6 @@ macro_rules! text_type {
         impl ToSchema for $name {}
     };
 }
-
-/// A text is not what it should be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotThisText {
-    /// What it should be, in English.
-    pub expected: &'static str,
-}
-
-impl fmt::Display for NotThisText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not {}", self.expected)
-    }
-}
-
-impl std::error::Error for NotThisText {}
 
 macro_rules! code_type {
     ($(#[$doc:meta])* $name:ident, $vi:literal, $description:literal, $example:literal) => {
@@ -411,8 +399,7 @@ fn is_forbidden(character: char) -> bool {
         || number & 0xFFFE == 0xFFFE
 }
 
-/// At least one character that is no space, and none that controls. Of the other forbidden characters the pattern says
-/// nothing: their list would not be read by anybody.
+/// At least one character that is no space, none that controls; the other forbidden ones would be too long a list.
 const WORDS_PATTERN: &str = r"^[^\x00-\x1F\x7F-\x9F]*[^\x00-\x20\x7F-\xA0][^\x00-\x1F\x7F-\x9F]*$";
 
 macro_rules! words {
