@@ -64,6 +64,7 @@ mod tests {
     mod askers;
     mod extractors;
     mod forged;
+    mod keys;
     mod lifetimes;
     mod permissions;
     mod revocations;
