@@ -102,6 +102,16 @@ impl PageAsked {
         chamdiem_store::Page { after: self.after.clone(), limit: i64::from(self.limit) + 1 }
     }
 
+    /// The number behind which a page of numbered things begins; 0 for the first page.
+    ///
+    /// # Errors
+    /// 400 where the cursor is no number as this list writes it.
+    fn after_number(&self) -> Result<i64, Refusal> {
+        let Some(after) = &self.after else { return Ok(0) };
+        let number = after.parse().ok().filter(|number: &i64| *number > 0 && number.to_string() == *after);
+        number.ok_or_else(cursor_invalid)
+    }
+
     /// Cuts the extra row off and gives the cursor of the next page.
     fn cut<T>(&self, rows: &mut Vec<T>, key: impl Fn(&T) -> &str) -> Option<String> {
         let limit = usize::from(self.limit);
@@ -306,20 +316,22 @@ fn unknown_reference(pointer: impl Into<String>, code: &str) -> Fault {
 /// 409 that names the state and what it allows.
 fn require_round_state(state: scoring::RoundState, act: scoring::RoundAct) -> Result<scoring::RoundState, Refusal> {
     state.after(act).ok_or_else(|| {
-        let allowed: Vec<(&str, &str)> = state.allowed_acts().map(stored::act_words).collect();
-        let vi: Vec<&str> = allowed.iter().map(|(vi, _)| *vi).collect();
-        let en: Vec<&str> = allowed.iter().map(|(_, en)| *en).collect();
-        let (state_vi, state_en) = stored::round_state_words(state);
-        let (vi, en) = if vi.is_empty() {
-            ("không còn thao tác nào được phép".to_owned(), "it allows nothing more".to_owned())
-        } else {
-            (format!("khi đó chỉ được: {}", vi.join(", ")), format!("it allows: {}", en.join(", ")))
-        };
-        Failure::new(
-            Code::RoundStateForbids,
-            format!("Đợt đánh giá {state_vi}; {vi}."),
-            format!("The round is {state_en}; {en}."),
-        )
-        .into()
+        let words = (("Đợt đánh giá", "The round"), stored::round_state_words(state));
+        state_forbids(Code::RoundStateForbids, words, state.allowed_acts().map(stored::act_words))
     })
+}
+
+/// 409 that names what something is, the state in which it stands, and what that allows; each in Vietnamese and in English.
+fn state_forbids<'a>(
+    code: Code,
+    ((what_vi, what_en), (state_vi, state_en)): ((&str, &str), (&str, &str)),
+    allowed: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Refusal {
+    let (vi, en): (Vec<&str>, Vec<&str>) = allowed.unzip();
+    let (vi, en) = if vi.is_empty() {
+        ("không còn thao tác nào được phép".to_owned(), "it allows nothing more".to_owned())
+    } else {
+        (format!("khi đó chỉ được: {}", vi.join(", ")), format!("it allows: {}", en.join(", ")))
+    };
+    Failure::new(code, format!("{what_vi} {state_vi}; {vi}."), format!("{what_en} is {state_en}; {en}.")).into()
 }

@@ -5,13 +5,13 @@ use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use aws_lc_rs::signature::Ed25519KeyPair;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chamdiem_scoring::UnitCode;
+use chamdiem_seal::Signer;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
 use crate::auth::{Role, Scope};
@@ -89,15 +89,13 @@ impl Issuer {
     /// In words: a folder or key that cannot be read or written, or a key that others can read.
     pub fn open(data_dir: &Path, name: &str, audience: &str) -> Result<Issuer, String> {
         let (path, pkcs8) = key_file(data_dir, KEY_FILE)?;
-        let pair = Ed25519KeyPair::from_pkcs8(&pkcs8).map_err(|_| format!("{}: no Ed25519 key", path.display()))?;
-        let public_x = URL_SAFE_NO_PAD.encode(pair.public_key().as_ref());
-        // The thumbprint of RFC 7638: the required members in the order of their names, hashed.
-        let thumbprint = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{public_x}"}}"#);
-        let verifying = DecodingKey::from_ed_components(&public_x).map_err(|error| error.to_string())?;
+        let pair = Signer::from_pkcs8(&pkcs8).ok_or_else(|| format!("{}: no Ed25519 key", path.display()))?;
+        let key = pair.public_key();
+        let verifying = DecodingKey::from_ed_components(&key.x).map_err(|error| error.to_string())?;
         Ok(Issuer {
             name: name.to_owned(),
             audience: audience.to_owned(),
-            key_id: URL_SAFE_NO_PAD.encode(Sha256::digest(thumbprint)),
+            key_id: key.kid.clone(),
             signing: EncodingKey::from_ed_der(&pkcs8),
             verifying,
         })

@@ -82,11 +82,11 @@ impl Service {
     }
 
     /// The answer to a write; what it changed is visible here before the answer is sent.
-    pub fn written<T: Serialize>(&self, written: Written<T>) -> HttpResponse {
-        if let Some((round, content_revision)) = &written.touched {
-            self.hot.advance(round, *content_revision);
-        }
-        handlers::respond::written(&written)
+    ///
+    /// # Errors
+    /// 500 where it has no JSON, which would be a fault of the program.
+    pub fn written<T: Serialize>(&self, written: &Written<T>) -> Result<HttpResponse, Refusal> {
+        Ok(self.answered(once::Answer::written(written, None)?))
     }
 
     /// The ranking of a round as bytes, if the asker may see it.

@@ -10,7 +10,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
-use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_seal::sha256_hex;
@@ -35,12 +34,6 @@ const KEY_LENGTH_MAX: usize = 100;
 
 /// How long an answer is kept, in microseconds: a day.
 const KEPT_US: i64 = 24 * 60 * 60 * 1_000_000;
-
-/// How long the forgetting of old keys rests.
-const FORGET_PAUSE: std::time::Duration = std::time::Duration::from_secs(60);
-
-/// How many old keys are forgotten in one transaction.
-const FORGET_AT_ONCE: i64 = 500;
 
 /// What one key stands for: who asks, for which operation, by which key.
 type Scope = (String, &'static str, String);
@@ -302,20 +295,5 @@ impl Service {
             self.hot.advance(round, *content_revision);
         }
         answer.into_response()
-    }
-}
-
-/// Forgets old keys, again and again.
-pub(crate) async fn forget_old_keys(service: Data<Service>) {
-    let mut are_more = false;
-    loop {
-        if !are_more {
-            actix_web::rt::time::sleep(FORGET_PAUSE).await;
-        }
-        let now_us = crate::app::microseconds(service.clock.now());
-        let forget = move |rows: &mut dyn Rows| Ok(rows.forget_idempotency_keys(now_us, FORGET_AT_ONCE)?);
-        // When the database does not answer, there is time.
-        let forgotten = service.database.write(forget).await;
-        are_more = forgotten.is_ok_and(|forgotten| i64::try_from(forgotten) == Ok(FORGET_AT_ONCE));
     }
 }

@@ -10,7 +10,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::rt::task::JoinHandle;
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
-use chamdiem_store::{Store, StoreError};
+use chamdiem_store::{Rows, Store, StoreError};
 use utoipa_actix_web::AppExt;
 
 use crate::Service;
@@ -19,10 +19,11 @@ use crate::auth::Verifier;
 use crate::clock::Clock;
 use crate::db::Database;
 use crate::edge::{AccessLog, AccessLogWriter, Edge};
+use crate::failure::Refusal;
 use crate::hot::{self, Hot};
 use crate::issuer::Issuer;
 use crate::oidc::{Keeper, SignOn};
-use crate::once::{self, InHand};
+use crate::once::InHand;
 use crate::rate::{self, Limits};
 use crate::receiving::Receiving;
 use crate::secrets::Secrets;
@@ -38,10 +39,13 @@ const SIGNING_PAUSE: Duration = Duration::from_secs(30);
 /// How long a client may take to send its request's head.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long the forgetting of wrong secrets rests.
-const FORGET_PAUSE: Duration = Duration::from_secs(600);
+/// How long the forgetting of old idempotency keys rests.
+const FORGET_KEYS_PAUSE: Duration = Duration::from_secs(60);
 
-/// How many names are forgotten in one transaction.
+/// How long the forgetting of wrong secrets rests.
+const FORGET_SECRETS_PAUSE: Duration = Duration::from_secs(600);
+
+/// How much is forgotten in one transaction.
 const FORGET_AT_ONCE: i64 = 500;
 
 /// Why the service could not start.
@@ -240,9 +244,13 @@ fn open(settings: &Settings, clock: Arc<Clock>) -> Result<Service, StartError> {
 /// What goes on while requests are served.
 fn in_background(service: &Data<Service>, limits: Arc<Limits>, keeper: Option<Keeper>) -> Vec<JoinHandle<()>> {
     let mut tasks = vec![
-        actix_web::rt::spawn(once::forget_old_keys(service.clone())),
+        actix_web::rt::spawn(forget_again_and_again(service.clone(), FORGET_KEYS_PAUSE, |rows, now_us, limit| {
+            rows.forget_idempotency_keys(now_us, limit)
+        })),
         actix_web::rt::spawn(rate::forget_rested(limits)),
-        actix_web::rt::spawn(forget_wrong_secrets(service.clone())),
+        actix_web::rt::spawn(forget_again_and_again(service.clone(), FORGET_SECRETS_PAUSE, |rows, now_us, limit| {
+            rows.forget_login_failures(now_us - app::oauth::REMEMBERED_US, limit)
+        })),
         actix_web::rt::spawn(sign_audit(service.clone())),
         actix_web::rt::spawn(poll(service.clone())),
     ];
@@ -276,17 +284,21 @@ fn register_feed_profiles(store: &Store, clock: &Arc<Clock>) -> Result<(), Start
     Ok(())
 }
 
-/// Forgets wrong secrets that no longer count, again and again.
-async fn forget_wrong_secrets(service: Data<Service>) {
+/// Forgets what no longer counts, again and again, resting in between; while a transaction finds as much as it takes at once,
+/// there is more, and it goes on. When the database does not answer, there is time.
+async fn forget_again_and_again(
+    service: Data<Service>,
+    pause: Duration,
+    forget: fn(&mut dyn Rows, i64, i64) -> Result<usize, StoreError>,
+) {
+    let mut are_more = false;
     loop {
-        let before_us = app::microseconds(service.clock.now()) - app::oauth::REMEMBERED_US;
-        let forget =
-            move |rows: &mut dyn chamdiem_store::Rows| Ok(rows.forget_login_failures(before_us, FORGET_AT_ONCE)?);
-        let forgotten = service.database.write(forget).await;
-        // While there are more, they go on; when the database does not answer, there is time.
-        if !forgotten.is_ok_and(|forgotten| i64::try_from(forgotten) == Ok(FORGET_AT_ONCE)) {
-            actix_web::rt::time::sleep(FORGET_PAUSE).await;
+        if !are_more {
+            actix_web::rt::time::sleep(pause).await;
         }
+        let now_us = app::microseconds(service.clock.now());
+        let forgotten = service.database.write(move |rows| Ok(forget(rows, now_us, FORGET_AT_ONCE)?)).await;
+        are_more = forgotten.is_ok_and(|forgotten| i64::try_from(forgotten) == Ok(FORGET_AT_ONCE));
     }
 }
 
@@ -312,10 +324,17 @@ async fn poll(service: Data<Service>) {
 async fn sign_audit(service: Data<Service>) {
     loop {
         actix_web::rt::time::sleep(SIGNING_PAUSE).await;
-        let (signer, now_us) = (Arc::clone(&service.signer), app::microseconds(service.clock.now()));
-        let signed = service.database.write(move |rows| app::audit::sign_when_due(rows, &signer, now_us)).await;
-        if let Err(refusal) = signed {
+        if let Err(refusal) = sign_audit_when_due(&service).await {
             tracing::warn!(%refusal, "the audit could not be signed; it is tried again");
         }
     }
+}
+
+/// Asked by reading, since it is seldom so; of several replicas that find it so at once, one checkpoint is kept.
+async fn sign_audit_when_due(service: &Data<Service>) -> Result<(), Refusal> {
+    if !service.database.read(app::audit::is_signing_due).await? {
+        return Ok(());
+    }
+    let (signer, now_us) = (Arc::clone(&service.signer), app::microseconds(service.clock.now()));
+    service.database.write(move |rows| app::audit::sign(rows, &signer, now_us).map(drop)).await
 }

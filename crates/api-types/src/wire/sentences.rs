@@ -12,14 +12,9 @@ pub fn sheet_faults(rule_set: &RuleSet, faults: &[SheetFault]) -> Vec<Fault> {
 
 fn sheet_fault(rule_set: &RuleSet, fault: &SheetFault) -> Fault {
     let decimals = rule_set.decimals.value;
+    let shown = |points: &Points| points.text_vi(decimals);
     match fault {
-        SheetFault::CriterionUnknown { index } => {
-            let known: Vec<&str> = rule_set.criteria.iter().map(|criterion| criterion.key.as_str()).collect();
-            let known = known.join(", ");
-            let vi = format!("Bộ tiêu chí không có tiêu chí này; các tiêu chí: {known}.");
-            let en = format!("The rule set has no such criterion; its criteria: {known}.");
-            Fault::new(format!("/scores/{index}/criterion"), Code::CriterionUnknown, vi, en)
-        }
+        SheetFault::CriterionUnknown { index } => criterion_unknown(rule_set, *index),
         SheetFault::CriterionRepeated { index } => Fault::new(
             format!("/scores/{index}/criterion"),
             Code::CriterionRepeated,
@@ -67,21 +62,10 @@ fn sheet_fault(rule_set: &RuleSet, fault: &SheetFault) -> Fault {
             let en = format!("The average {given} has more than {digits} decimals.");
             Fault::new("/officer_average", Code::OfficerAverageTooPrecise, vi, en)
         }
-        SheetFault::ReasonCodeMissing { .. } | SheetFault::ClauseMissing { .. } | SheetFault::ReasonMissing { .. } => {
-            reason_fault(rule_set, fault)
-        }
-    }
-}
-
-/// What is missing of the reason for a changed score.
-fn reason_fault(rule_set: &RuleSet, fault: &SheetFault) -> Fault {
-    let decimals = rule_set.decimals.value;
-    match fault {
         SheetFault::ReasonCodeMissing { index, self_assessed } => {
-            let self_assessed = self_assessed.text_vi(decimals);
-            let vi = format!("Điểm này khác điểm tự chấm {self_assessed} nên phải chọn loại lý do.");
-            let en = format!("The points differ from the self-assessed {self_assessed}; a reason code is required.");
-            Fault::new(format!("/scores/{index}/reason_code"), Code::ReasonCodeMissing, vi, en)
+            let (vi, en) = ("phải chọn loại lý do", "a reason code is required");
+            let pointer = format!("/scores/{index}/reason_code");
+            reason_fault(pointer, Code::ReasonCodeMissing, (vi, en), shown(self_assessed))
         }
         SheetFault::ClauseMissing { index } => Fault::new(
             format!("/scores/{index}/clause"),
@@ -90,13 +74,25 @@ fn reason_fault(rule_set: &RuleSet, fault: &SheetFault) -> Fault {
             "A rule is said to be misapplied: name its clause.",
         ),
         SheetFault::ReasonMissing { index, self_assessed } => {
-            let self_assessed = self_assessed.text_vi(decimals);
-            let vi = format!("Điểm này khác điểm tự chấm {self_assessed} nên phải nêu lý do.");
-            let en = format!("The points differ from the self-assessed {self_assessed}; a reason is required.");
-            Fault::new(format!("/scores/{index}/reason"), Code::ReasonMissing, vi, en)
+            let (vi, en) = ("phải nêu lý do", "a reason is required");
+            reason_fault(format!("/scores/{index}/reason"), Code::ReasonMissing, (vi, en), shown(self_assessed))
         }
-        _ => sheet_fault(rule_set, fault),
     }
+}
+
+/// A line that names no criterion of the rule set, with those that it has.
+fn criterion_unknown(rule_set: &RuleSet, index: usize) -> Fault {
+    let known: Vec<&str> = rule_set.criteria.iter().map(|criterion| criterion.key.as_str()).collect();
+    let known = known.join(", ");
+    let vi = format!("Bộ tiêu chí không có tiêu chí này; các tiêu chí: {known}.");
+    let en = format!("The rule set has no such criterion; its criteria: {known}.");
+    Fault::new(format!("/scores/{index}/criterion"), Code::CriterionUnknown, vi, en)
+}
+
+/// What is missing of the reason for a score that differs from the claim.
+fn reason_fault(pointer: String, code: Code, (vi, en): (&str, &str), self_assessed: String) -> Fault {
+    let vi = format!("Điểm này khác điểm tự chấm {self_assessed} nên {vi}.");
+    Fault::new(pointer, code, vi, format!("The points differ from the self-assessed {self_assessed}; {en}."))
 }
 
 /// A finding about a unit, as a sentence.

@@ -4,8 +4,8 @@
 //! be incomplete, a version stale, a publication blocked. Nothing of it belongs to the version of a representation, because
 //! it depends on who asks, and when.
 
+use chamdiem_api_types::Code;
 use chamdiem_api_types::wire::ActionWord;
-use chamdiem_api_types::{Code, Failure};
 use chamdiem_scoring as scoring;
 use chamdiem_store::Rows;
 use scoring::{AssessmentAct, AssessmentState, RoundAct, RoundDates, RoundState, UnitDeadlines};
@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 
 use super::rosters::round_subject;
 use super::stored::{self, StoredRound};
-use super::{Context, deadlines};
+use super::{Context, deadlines, state_forbids};
 use crate::auth::Asker;
 use crate::failure::Refusal;
 use crate::policy::{self, Act, Subject, Verdict};
@@ -133,21 +133,8 @@ pub(super) fn require_assessment(
     act: AssessmentAct,
 ) -> Result<AssessmentState, Refusal> {
     state.after(act).ok_or_else(|| {
-        let allowed: Vec<(&str, &str)> = state.allowed_acts_in(round).map(act_words).collect();
-        let vi: Vec<&str> = allowed.iter().map(|(vi, _)| *vi).collect();
-        let en: Vec<&str> = allowed.iter().map(|(_, en)| *en).collect();
-        let (state_vi, state_en) = state_words(state);
-        let (vi, en) = if vi.is_empty() {
-            ("không còn thao tác nào được phép".to_owned(), "it allows nothing more".to_owned())
-        } else {
-            (format!("khi đó chỉ được: {}", vi.join(", ")), format!("it allows: {}", en.join(", ")))
-        };
-        Failure::new(
-            Code::AssessmentStateForbids,
-            format!("Bản tự chấm điểm {state_vi}; {vi}."),
-            format!("The self-assessment is {state_en}; {en}."),
-        )
-        .into()
+        let words = (("Bản tự chấm điểm", "The self-assessment"), state_words(state));
+        state_forbids(Code::AssessmentStateForbids, words, state.allowed_acts_in(round).map(act_words))
     })
 }
 

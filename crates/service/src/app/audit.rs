@@ -3,10 +3,10 @@
 use chamdiem_api_types::text::RoundId;
 use chamdiem_api_types::wire::{AuditCheckpoint, AuditCheckpointPage, AuditEntry, AuditEntryPage};
 use chamdiem_record::audit::{AuditLine, Checkpoint, CheckpointLine};
-use chamdiem_seal::{ChainEntry, Signer};
+use chamdiem_seal::Signer;
 use chamdiem_store::{AuditRow, CheckpointRow, Rows};
 
-use super::{Context, PageAsked, Written, cursor_invalid, stored};
+use super::{Context, PageAsked, Written, stored};
 use crate::failure::Refusal;
 use crate::policy::{Act, Subject};
 
@@ -35,7 +35,7 @@ pub fn list(
     context.require(Act::ReadAudit, Subject::Register)?;
     let round = filter.round.as_ref().map(|round| round.as_str());
     let limit = page.rows().limit;
-    let mut found = rows.list_audit_entries(round, filter.actor.as_deref(), after(page)?, limit)?;
+    let mut found = rows.list_audit_entries(round, filter.actor.as_deref(), page.after_number()?, limit)?;
     let next_cursor = page.cut_by(&mut found, |row| row.number.to_string());
     Ok(AuditEntryPage { items: found.iter().map(view).collect::<Result<_, Refusal>>()?, next_cursor })
 }
@@ -47,7 +47,7 @@ pub fn list_checkpoints(
     page: &PageAsked,
 ) -> Result<AuditCheckpointPage, Refusal> {
     context.require(Act::ReadAudit, Subject::Register)?;
-    let mut found = rows.list_checkpoints(after(page)?, page.rows().limit)?;
+    let mut found = rows.list_checkpoints(page.after_number()?, page.rows().limit)?;
     let next_cursor = page.cut_by(&mut found, |row| row.number.to_string());
     let items = found.iter().map(checkpoint_view).collect::<Result<_, Refusal>>()?;
     Ok(AuditCheckpointPage { items, next_cursor })
@@ -81,15 +81,13 @@ pub fn sign(rows: &mut dyn Rows, signer: &Signer, now_us: i64) -> Result<Checkpo
     Ok(row)
 }
 
-/// Signs where many entries were written since the last time.
+/// Whether so many entries were written since the last checkpoint that one is due.
 ///
 /// # Errors
 /// As the database answers.
-pub fn sign_when_due(rows: &mut dyn Rows, signer: &Signer, now_us: i64) -> Result<(), Refusal> {
-    let Some(last) = rows.last_audit_entry()? else { return Ok(()) };
-    let is_due =
-        last.number >= CHECKPOINT_ENTRIES && rows.list_checkpoints(last.number - CHECKPOINT_ENTRIES, 1)?.is_empty();
-    if is_due { sign(rows, signer, now_us).map(drop) } else { Ok(()) }
+pub fn is_signing_due(rows: &mut dyn Rows) -> Result<bool, Refusal> {
+    let last = rows.last_audit_entry()?.map_or(0, |row| row.number);
+    Ok(last >= CHECKPOINT_ENTRIES && rows.list_checkpoints(last - CHECKPOINT_ENTRIES, 1)?.is_empty())
 }
 
 /// How far an export has come.
@@ -151,28 +149,7 @@ impl Export {
 
 /// An entry, as it is exported.
 pub(super) fn line(row: &AuditRow) -> AuditLine<'_> {
-    let entry = ChainEntry {
-        number: row.number,
-        at_us: row.at_us,
-        actor: &row.actor,
-        operation: &row.operation,
-        round: row.round_id.as_deref(),
-        subject: &row.subject,
-        revision: row.revision,
-        before_sha256: row.before_sha256.as_deref(),
-        after_sha256: &row.content_sha256,
-        request_id: &row.request_id,
-        previous_hash: row.previous_hash.as_deref().unwrap_or_default(),
-    };
-    AuditLine::of(&entry, row.hash.as_deref().unwrap_or_default())
-}
-
-/// The number behind which a page begins: its cursor is a number.
-fn after(page: &PageAsked) -> Result<i64, Refusal> {
-    match &page.after {
-        None => Ok(0),
-        Some(after) => after.parse().map_err(|_| cursor_invalid()),
-    }
+    AuditLine::of(&row.chain_entry(), row.hash.as_deref().unwrap_or_default())
 }
 
 fn view(row: &AuditRow) -> Result<AuditEntry, Refusal> {

@@ -5,7 +5,7 @@ use chamdiem_api_types::wire::{DialogueContent, DialogueEntry, DialogueKind, Dia
 use chamdiem_store::{DialogueRow, Rows};
 
 use super::stored::{self, StoredRound};
-use super::{Context, PageAsked, cursor_invalid, rosters, rounds};
+use super::{Context, PageAsked, rosters, rounds};
 use crate::failure::Refusal;
 use crate::policy::Act;
 
@@ -17,14 +17,7 @@ pub fn list(
     unit: &UnitCode,
     page: &PageAsked,
 ) -> Result<DialoguePage, Refusal> {
-    let after = match &page.after {
-        // A page ends with the number of an entry, written in one way.
-        Some(after) => {
-            let number = after.parse().ok().filter(|number: &i64| *number > 0 && number.to_string() == *after);
-            number.ok_or_else(cursor_invalid)?
-        }
-        None => 0,
-    };
+    let after = page.after_number()?;
     let round = rounds::load_for_unit(rows, context, round, unit, Act::ReadDialogue)?;
     rosters::require_unit(rows, &round, unit.as_str())?;
     let mut found = rows.list_dialogue(&round.row.id, unit.as_str(), after, page.rows().limit)?;

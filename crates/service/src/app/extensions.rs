@@ -9,8 +9,8 @@ use chamdiem_store::{ExtensionRow, RoundRow, Rows};
 
 use super::stored::{self, StoredRound};
 use super::{
-    Context, PageAsked, Read, Written, cursor_invalid, deadlines, dialogue, invalid, not_found, require_match,
-    require_round_state, rosters, rounds, unknown_reference,
+    Context, PageAsked, Read, Written, deadlines, dialogue, invalid, not_found, require_match, require_round_state,
+    rosters, rounds, unknown_reference,
 };
 use crate::auth::Asker;
 use crate::failure::Refusal;
@@ -24,10 +24,7 @@ pub fn list(
     round: &RoundId,
     page: &PageAsked,
 ) -> Result<ExtensionPage, Refusal> {
-    let after = match &page.after {
-        Some(after) => after.parse::<i64>().map_err(|_| cursor_invalid())?,
-        None => 0,
-    };
+    let after = page.after_number()?;
     let round = load(rows, context, round)?;
     let unit = own_unit(context);
     let mut found = rows.list_extensions(&round.row.id, unit.as_deref(), after, page.rows().limit)?;

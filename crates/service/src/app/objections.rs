@@ -35,10 +35,10 @@ pub fn accept(
     let (papers, state) = discussed(rows, &round, unit, AssessmentAct::Accept, precondition)?;
     let content = DialogueContent { version: latest_version(rows, &round, unit)?, ..Default::default() };
     append(rows, context, &round, unit, DialogueKind::Accepted, &content)?;
-    let value = stand(rows, context, "acceptAppraisal", papers, state)?;
-    let etag = revision_of(rows, &round, unit)?.to_string();
+    let (value, revision) = stand(rows, context, "acceptAppraisal", papers, state)?;
     let allowed_actions = actions::of_submission(rows, context, &round, unit.as_str(), state)?;
-    Ok(Written { value: Appraisal { allowed_actions, ..value }, etag, created: false, touched: None })
+    let value = Appraisal { allowed_actions, ..value };
+    Ok(Written { value, etag: revision.to_string(), created: false, touched: None })
 }
 
 /// Objects to the decision on the asker's own unit, as long as the round lets it.
@@ -188,14 +188,15 @@ fn discussed(
     Ok((papers, state))
 }
 
-/// Moves a submission whose scores stay what they are, and with it the version of its appraisal, which shows it.
+/// Moves a submission whose scores stay what they are, and with it the version of its appraisal, which shows it; gives that
+/// and its revision.
 fn stand(
     rows: &mut dyn Rows,
     context: &Context,
     operation: &str,
     papers: Papers,
     state: AssessmentState,
-) -> Result<Appraisal, Refusal> {
+) -> Result<(Appraisal, i64), Refusal> {
     let row = AppraisalRow { revision: papers.row.revision + 1, ..papers.row };
     let scores = rows.list_appraised_scores(&row.round_id, Some(&row.unit_code))?;
     rows.update_appraisal(&row, &scores)?;
@@ -204,20 +205,16 @@ fn stand(
     let value = papers.view(state)?;
     let (round, unit) = (papers.row.round_id.as_str(), papers.row.unit_code.as_str());
     context.audit(rows, operation, Some(round), format!("appraisal:{unit}"), papers.row.revision, &value)?;
-    Ok(value)
+    Ok((value, papers.row.revision))
 }
 
 /// The version of the appraisal that is spoken of; none where it was decided before there were versions.
 fn latest_version(rows: &mut dyn Rows, round: &StoredRound, unit: &UnitCode) -> Result<Option<VersionId>, Refusal> {
     let kind = VersionKind::Appraisal;
-    let versions = rows.list_versions(&round.row.id, unit.as_str(), Some(kind.as_str()))?;
-    let number = versions.last().map(|row| stored::stored(row.number.try_into().ok(), "version's number"));
-    Ok(number.transpose()?.map(|number| VersionId { kind, number }))
-}
-
-fn revision_of(rows: &mut dyn Rows, round: &StoredRound, unit: &UnitCode) -> Result<i64, Refusal> {
-    let row = rows.find_appraisal(&round.row.id, unit.as_str())?;
-    Ok(stored::stored(row, "appraisal")?.revision)
+    match rows.last_version_number(&round.row.id, unit.as_str(), kind.as_str())? {
+        0 => Ok(None),
+        number => Ok(Some(VersionId { kind, number: stored::stored(number.try_into().ok(), "version's number")? })),
+    }
 }
 
 /// Whether units may still object. Half open, like every deadline.

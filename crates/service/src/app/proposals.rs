@@ -17,8 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::stored::{self, StoredRound};
 use super::{
-    Context, PageAsked, Read, Written, cursor_invalid, invalid, not_found, rankings, require_match,
-    require_round_state, result, rounds,
+    Context, PageAsked, Read, Written, invalid, not_found, rankings, require_match, require_round_state, result, rounds,
 };
 use crate::failure::Refusal;
 use crate::policy::Act;
@@ -37,10 +36,7 @@ pub fn list(
     page: &PageAsked,
 ) -> Result<ProposalPage, Refusal> {
     let round = rounds::load(rows, context, round, Act::ReadProposal)?;
-    let after = match &page.after {
-        Some(after) => after.parse::<i64>().map_err(|_| cursor_invalid())?,
-        None => 0,
-    };
+    let after = page.after_number()?;
     let mut found = rows.list_proposals(&round.row.id)?;
     found.retain(|row| row.number > after);
     let next_cursor = page.cut_by(&mut found, |row| row.number.to_string());

@@ -130,7 +130,7 @@ pub(super) fn freeze_appraisal(
     scores: &[AppraisedScoreRow],
 ) -> Result<VersionId, Refusal> {
     let kind = VersionKind::Appraisal;
-    let before = rows.list_versions(&row.round_id, &row.unit_code, Some(kind.as_str()))?;
+    let number = rows.last_version_number(&row.round_id, &row.unit_code, kind.as_str())? + 1;
     let claimed = rows.find_self_assessment(&row.round_id, &row.unit_code)?;
     let submissions = stored::stored(claimed, "submitted self-assessment")?.submissions;
     let mut decided: BTreeMap<&str, &AppraisedScoreRow> =
@@ -152,7 +152,7 @@ pub(super) fn freeze_appraisal(
     let document = VersionDocument {
         round: stored::text(&row.round_id, "round's identifier")?,
         unit: stored::text(&row.unit_code, "unit's code")?,
-        version: id(kind, before.last().map_or(1, |last| last.number + 1))?,
+        version: id(kind, number)?,
         rule_set: rule_set_id(rule_set),
         made_at: stored::moment(row.appraised_at_us)?,
         late: None,

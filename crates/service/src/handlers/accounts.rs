@@ -103,7 +103,7 @@ pub async fn put_account(
     let put = move |rows: &mut dyn Rows| accounts::put(rows, &context, &name, &input, &precondition);
     let (written, revoked) = service.database.write(put).await?;
     service.verifier.set_revoked_subjects(revoked);
-    Ok(service.written(written))
+    service.written(&written)
 }
 
 /// Đặt mật khẩu cho tài khoản
@@ -141,7 +141,7 @@ pub async fn put_account_secret(
     let put = move |rows: &mut dyn Rows| accounts::put_secret(rows, &context, &name, hash, &precondition);
     let (written, revoked) = service.database.write(put).await?;
     service.verifier.set_revoked_subjects([revoked]);
-    Ok(service.written(written))
+    service.written(&written)
 }
 
 /// Thu hồi mọi mã truy cập của tài khoản

@@ -85,5 +85,5 @@ pub async fn put_appraisal(
         .database
         .write(move |rows| appraisals::put(rows, &context, &round, &unit, &input, &precondition))
         .await?;
-    Ok(service.written(written))
+    service.written(&written)
 }

@@ -106,5 +106,5 @@ pub async fn put_feed_profile(
     }
     let written =
         service.database.write(move |rows| feed_profiles::put(rows, &context, &profile, &input, &precondition)).await?;
-    Ok(service.written(written))
+    service.written(&written)
 }

@@ -108,5 +108,5 @@ pub async fn put_gap_answer(
         .database
         .write(move |rows| gap_findings::put_answer(rows, &context, &round, &finding, &input, &precondition))
         .await?;
-    Ok(service.written(written))
+    service.written(&written)
 }

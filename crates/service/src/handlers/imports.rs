@@ -68,7 +68,7 @@ pub async fn put_imported_result(
     let context = service.context(&request, Asker::Known(caller));
     let written =
         service.database.write(move |rows| imports::put(rows, &context, &round, &input, &precondition)).await?;
-    Ok(service.written(written))
+    service.written(&written)
 }
 
 /// Xem các mâu thuẫn của kết quả đã nhập

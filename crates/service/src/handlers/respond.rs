@@ -75,14 +75,6 @@ fn unchanged(etag: HeaderValue, caching: HeaderValue) -> HttpResponse {
     response
 }
 
-/// Something written, with its new version.
-pub(crate) fn written<T: Serialize>(written: &Written<T>) -> HttpResponse {
-    let mut builder = if written.created { HttpResponse::Created() } else { HttpResponse::Ok() };
-    let mut response = builder.json(&written.value);
-    response.headers_mut().insert(header::ETAG, quoted(&written.etag));
-    response
-}
-
 /// What would have been written. It has no version, since it does not exist.
 pub(super) fn rehearsed<T: Serialize>(written: &Written<T>) -> HttpResponse {
     HttpResponse::Ok().json(&written.value)

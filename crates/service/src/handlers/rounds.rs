@@ -102,7 +102,7 @@ pub async fn put_round(
     let context = service.context(&request, Asker::Known(caller));
     let written =
         service.database.write(move |rows| rounds::put(rows, &context, &round, &input, &precondition)).await?;
-    Ok(service.written(written))
+    service.written(&written)
 }
 
 /// Mở đợt đánh giá
@@ -245,7 +245,7 @@ pub async fn put_exemption(
         .database
         .write(move |rows| exemptions::put(rows, &context, &round, &unit, &input, &precondition))
         .await?;
-    Ok(service.written(written))
+    service.written(&written)
 }
 
 /// Bỏ miễn đánh giá một đơn vị

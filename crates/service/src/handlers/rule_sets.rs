@@ -106,5 +106,5 @@ pub async fn put_rule_set(
     }
     let written =
         service.database.write(move |rows| rule_sets::put(rows, &context, &rule_set, &input, &precondition)).await?;
-    Ok(service.written(written))
+    service.written(&written)
 }

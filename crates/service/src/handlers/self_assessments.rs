@@ -117,7 +117,7 @@ pub async fn put_self_assessment(
         .database
         .write(move |rows| self_assessments::put(rows, &context, &round, &unit, &input, &precondition))
         .await?;
-    Ok(service.written(written))
+    service.written(&written)
 }
 
 /// Nộp bản tự chấm điểm

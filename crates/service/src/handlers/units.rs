@@ -100,7 +100,7 @@ pub async fn put_unit(
     Query::of(&request).finish()?;
     let context = service.context(&request, Asker::Known(caller));
     let written = service.database.write(move |rows| units::put(rows, &context, &unit, &input, &precondition)).await?;
-    Ok(service.written(written))
+    service.written(&written)
 }
 
 /// Danh sách nhóm
@@ -187,5 +187,5 @@ pub async fn put_group(
     let context = service.context(&request, Asker::Known(caller));
     let written =
         service.database.write(move |rows| groups::put(rows, &context, &group, &input, &precondition)).await?;
-    Ok(service.written(written))
+    service.written(&written)
 }

@@ -1,5 +1,6 @@
 //! Rows of what makes results trustworthy: versions, dialogue, decisions of two people, the audit, accounts.
 
+use chamdiem_seal::ChainEntry;
 use diesel::{Insertable, Queryable, Selectable};
 
 use super::Page;
@@ -199,6 +200,25 @@ pub struct AuditRow {
     pub hash: Option<String>,
 }
 
+impl AuditRow {
+    /// What of the entry is chained.
+    pub fn chain_entry(&self) -> ChainEntry<'_> {
+        ChainEntry {
+            number: self.number,
+            at_us: self.at_us,
+            actor: &self.actor,
+            operation: &self.operation,
+            round: self.round_id.as_deref(),
+            subject: &self.subject,
+            revision: self.revision,
+            before_sha256: self.before_sha256.as_deref(),
+            after_sha256: &self.content_sha256,
+            request_id: &self.request_id,
+            previous_hash: self.previous_hash.as_deref().unwrap_or_default(),
+        }
+    }
+}
+
 /// A signed statement of how far the audit went and with which hash. Never changed.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = schema::audit_checkpoints, treat_none_as_default_value = false)]
@@ -307,6 +327,10 @@ pub trait TrustRows {
     fn insert_version(&mut self, row: &VersionRow) -> Result<(), StoreError>;
     /// The versions of a unit in a round, by kind and number; all kinds, or one.
     fn list_versions(&mut self, round: &str, unit: &str, kind: Option<&str>) -> Result<Vec<VersionRow>, StoreError>;
+    /// The number of the last version of one kind; 0 where there is none.
+    fn last_version_number(&mut self, round: &str, unit: &str, kind: &str) -> Result<i64, StoreError>;
+    /// When and by whom the versions of one kind in a round were made, in no order.
+    fn list_version_makers(&mut self, round: &str, kind: &str) -> Result<Vec<(i64, String)>, StoreError>;
     /// One version.
     fn find_version(
         &mut self,

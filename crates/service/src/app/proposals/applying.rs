@@ -12,8 +12,9 @@ use chamdiem_store::{ProposalRow, Rows};
 
 use super::{act, already_decided, decisions, keep_decision, kind, proposal_number, require_other_person, view};
 use crate::app::gap_findings;
+use crate::app::result::{self, RoundResult};
 use crate::app::stored::{self, StoredRound};
-use crate::app::{Context, appraisals, require_round_state, result};
+use crate::app::{Context, appraisals, require_round_state};
 use crate::failure::Refusal;
 
 /// A correction that has taken effect, for the publication that it is approved by.
@@ -93,9 +94,11 @@ fn change_scores(
     for score in &proposal.scores {
         by_unit.entry(&score.unit).or_default().push(score);
     }
+    // Findings about a unit follow from that unit alone, so what is changed for one leaves those of the next as they were.
+    let result = result::compute(rows, round)?;
     let mut content_revision = round.row.content_revision;
     for (unit, scores) in by_unit {
-        content_revision = change_unit(rows, context, round, proposal, (unit, &scores), operation)?;
+        content_revision = change_unit(rows, context, (round, &result), proposal, (unit, &scores), operation)?;
     }
     Ok(content_revision)
 }
@@ -103,7 +106,7 @@ fn change_scores(
 fn change_unit(
     rows: &mut dyn Rows,
     context: &Context,
-    round: &StoredRound,
+    (round, result): (&StoredRound, &RoundResult),
     proposal: &Proposal,
     (unit, scores): (&UnitCode, &[&ProposedScore]),
     operation: &str,
@@ -118,10 +121,9 @@ fn change_unit(
     }
     let inputs: Vec<_> = scores.iter().map(|score| as_appraised(score)).collect();
     let decided = stored::stored(appraisals::changed(&papers, &inputs).ok(), "proposal")?;
-    let result = result::compute(rows, round)?;
     for score in scores {
         let given = (&score.unit, &score.criterion, score.points.value(), &score.reason);
-        gap_findings::follow_override(rows, context, (round, &result), given, operation)?;
+        gap_findings::follow_override(rows, context, (round, result), given, operation)?;
     }
     let state = papers.state()?;
     let content = DialogueContent {

@@ -4,8 +4,8 @@ use chamdiem_api_types::wire::{ProposalKind, ProposalVerdict, VersionKind};
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_store::Rows;
 
+use crate::app::Context;
 use crate::app::stored::StoredRound;
-use crate::app::{Context, rosters};
 use crate::failure::Refusal;
 
 /// Refuses the publisher whose hand was the last on a score of the round: who decided on a unit, answered its objection, or
@@ -35,10 +35,7 @@ pub(super) fn refuse(rows: &mut dyn Rows, context: &Context, round: &StoredRound
 fn appraisers(rows: &mut dyn Rows, round: &StoredRound) -> Result<Vec<(i64, String)>, Refusal> {
     let appraisals = rows.list_appraisals(&round.row.id)?.into_iter();
     let mut hands: Vec<_> = appraisals.map(|row| (row.appraised_at_us, row.appraised_by)).collect();
-    for unit in rosters::load(rows, round)?.units {
-        let versions = rows.list_versions(&round.row.id, &unit.unit_code, Some(VersionKind::Appraisal.as_str()))?;
-        hands.extend(versions.into_iter().map(|row| (row.made_at_us, row.made_by)));
-    }
+    hands.extend(rows.list_version_makers(&round.row.id, VersionKind::Appraisal.as_str())?);
     Ok(hands)
 }
 

@@ -6,16 +6,12 @@ use chamdiem_api_types::wire::{Recomputation, RegisteredPublication, RegisteredP
 use chamdiem_record::publication::{ENGINE_VERSION, bytes_of, digest, read, recompute, verify_publication};
 use chamdiem_store::{PublicationRow, Rows};
 
-use crate::app::{PageAsked, cursor_invalid, not_found, stored};
+use crate::app::{PageAsked, not_found, stored};
 use crate::failure::Refusal;
 
 /// One page of the register.
 pub fn list(rows: &mut dyn Rows, page: &PageAsked) -> Result<RegisteredPublicationPage, Refusal> {
-    let after = match &page.after {
-        Some(after) => after.parse().map_err(|_| cursor_invalid())?,
-        None => 0,
-    };
-    let mut found = rows.list_all_publications(after, page.rows().limit)?;
+    let mut found = rows.list_all_publications(page.after_number()?, page.rows().limit)?;
     let next_cursor = page.cut_by(&mut found, |row| row.sequence.unwrap_or_default().to_string());
     let items = found.iter().map(view).collect::<Result<_, Refusal>>()?;
     Ok(RegisteredPublicationPage { items, next_cursor })

@@ -1,4 +1,4 @@
-use chamdiem_seal::{ChainEntry, NO_HASH};
+use chamdiem_seal::NO_HASH;
 use diesel::prelude::*;
 
 use super::super::super::Conn;
@@ -28,7 +28,7 @@ pub(super) fn append_audit(conn: &mut Conn, entry: &AuditEntry) -> Result<i64, S
         previous_hash: Some(previous_hash),
         hash: None,
     };
-    let hash = chain_entry(&row).hash();
+    let hash = row.chain_entry().hash();
     row.hash = Some(hash.clone());
     diesel::insert_into(audit_entries::table).values(&row).execute(conn)?;
     diesel::update(audit_head::table.find(1)).set(audit_head::last_hash.eq(hash)).execute(conn)?;
@@ -54,22 +54,6 @@ fn last_content(
     Ok(query.first(conn).optional()?)
 }
 
-fn chain_entry(row: &AuditRow) -> ChainEntry<'_> {
-    ChainEntry {
-        number: row.number,
-        at_us: row.at_us,
-        actor: &row.actor,
-        operation: &row.operation,
-        round: row.round_id.as_deref(),
-        subject: &row.subject,
-        revision: row.revision,
-        before_sha256: row.before_sha256.as_deref(),
-        after_sha256: &row.content_sha256,
-        request_id: &row.request_id,
-        previous_hash: row.previous_hash.as_deref().unwrap_or_default(),
-    }
-}
-
 /// Chains the entries that were written before there was a chain. It comes before the triggers that refuse changes.
 pub(in super::super::super) fn chain_earlier_entries(conn: &mut Conn) -> QueryResult<()> {
     let last_hash: String = audit_head::table.find(1).select(audit_head::last_hash).first(conn)?;
@@ -89,7 +73,7 @@ pub(in super::super::super) fn chain_earlier_entries(conn: &mut Conn) -> QueryRe
         for mut row in rows {
             let previous_hash: String = audit_head::table.find(1).select(audit_head::last_hash).first(conn)?;
             row.previous_hash = Some(previous_hash);
-            let hash = chain_entry(&row).hash();
+            let hash = row.chain_entry().hash();
             diesel::update(audit_entries::table.find(row.number))
                 .set((audit_entries::previous_hash.eq(&row.previous_hash), audit_entries::hash.eq(&hash)))
                 .execute(conn)?;

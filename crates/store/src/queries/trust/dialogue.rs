@@ -27,6 +27,18 @@ pub(super) fn list_versions(
     Ok(query.load(conn)?)
 }
 
+pub(super) fn last_version_number(conn: &mut Conn, round: &str, unit: &str, kind: &str) -> Result<i64, StoreError> {
+    let query = versions::table
+        .filter(versions::round_id.eq(round).and(versions::unit_code.eq(unit)).and(versions::kind.eq(kind)))
+        .select(max(versions::number));
+    Ok(query.first::<Option<i64>>(conn)?.unwrap_or(0))
+}
+
+pub(super) fn list_version_makers(conn: &mut Conn, round: &str, kind: &str) -> Result<Vec<(i64, String)>, StoreError> {
+    let query = versions::table.filter(versions::round_id.eq(round).and(versions::kind.eq(kind)));
+    Ok(query.select((versions::made_at_us, versions::made_by)).load(conn)?)
+}
+
 pub(super) fn find_version(
     conn: &mut Conn,
     round: &str,

@@ -11,6 +11,14 @@ impl TrustRows for Conn {
         dialogue::list_versions(self, round, unit, kind)
     }
 
+    fn last_version_number(&mut self, round: &str, unit: &str, kind: &str) -> Result<i64, StoreError> {
+        dialogue::last_version_number(self, round, unit, kind)
+    }
+
+    fn list_version_makers(&mut self, round: &str, kind: &str) -> Result<Vec<(i64, String)>, StoreError> {
+        dialogue::list_version_makers(self, round, kind)
+    }
+
     fn find_version(
         &mut self,
         round: &str,
