@@ -105,6 +105,26 @@ fn no_entry_holds_a_token() {
 }
 
 #[test]
+fn a_publication_signs_all_that_led_to_it() {
+    on_both_backends(async |stage| {
+        play::until_appraised(stage).await;
+        let admin = stage.client(Role::Admin);
+        assert!(admin.audit().list_checkpoints().page().await.unwrap().items.is_empty());
+        play::publish(stage).await;
+        let last = entries(stage).pop().unwrap();
+        assert_eq!(last.operation, "publishRound");
+        let checkpoints = admin.audit().list_checkpoints().page().await.unwrap().items;
+        assert_eq!(checkpoints.len(), 1);
+        let signed = serde_json::to_value(&checkpoints[0]).unwrap();
+        assert_eq!((signed["number"].as_i64(), signed["hash"].as_str()), (Some(last.number), last.hash.as_deref()));
+        let mut export = Vec::new();
+        admin.audit().export(&mut export).await.unwrap();
+        let report = verify_audit(export.as_slice(), &export::keys(stage)).unwrap();
+        assert_eq!(report.entries, last.number.unsigned_abs());
+    });
+}
+
+#[test]
 fn the_list_is_filtered_by_round_and_account_and_read_page_by_page() {
     on_both_backends(async |stage| {
         play::until_appraised(stage).await;

@@ -15,7 +15,9 @@ use chamdiem_store::{PublicationRow, Rows};
 use super::evidence::{self, Evidence};
 use super::result::{self, RoundResult};
 use super::stored::{self, StoredRound};
-use super::{Context, Read, Written, gate, not_found, proposals, rankings, require_match, require_round_state, rounds};
+use super::{
+    Context, Read, Written, audit, gate, not_found, proposals, rankings, require_match, require_round_state, rounds,
+};
 use crate::failure::Refusal;
 use crate::policy::Act;
 use crate::request::Precondition;
@@ -103,7 +105,7 @@ fn printed(row: &PublicationRow) -> Result<Vec<GateOverride>, Refusal> {
     Ok(stored::stored(read(document.as_bytes()).ok(), "publication")?.overrides)
 }
 
-/// Writes, signs and keeps a publication, and moves the chain of all publications and the round.
+/// Writes, signs and keeps a publication, moves the chain of all publications and the round, and signs the audit up to it.
 fn keep(
     rows: &mut dyn Rows,
     context: &Context,
@@ -140,6 +142,8 @@ fn keep(
     let value = view(&row)?;
     let subject = format!("publication:{}", row.number);
     context.audit(rows, "publishRound", Some(&row.round_id), subject, 1, &value)?;
+    // All that led to this result is signed with it, so that nobody can write its past anew, not even with the database.
+    audit::sign(rows, signer, context.now_us())?;
     let touched = Some((round_row.id, round_row.content_revision));
     Ok(Written { value, etag: row.ranking_sha256, created: true, touched })
 }

@@ -122,7 +122,7 @@ pub async fn list_audit_checkpoints(
 
 /// Ký mốc xác nhận
 ///
-/// Ký mục cuối của nhật ký tại thời điểm này. Hệ thống cũng tự ký sau mỗi 1.000 mục. Chỉ quản trị viên.
+/// Ký mục cuối của nhật ký tại thời điểm này. Hệ thống cũng tự ký mỗi lần công bố và sau mỗi 1.000 mục. Chỉ quản trị viên.
 #[utoipa::path(
     tag = "Nhật ký",
     operation_id = "makeAuditCheckpoint",
