@@ -33,13 +33,15 @@ fn a_misspelt_key_or_a_key_given_twice_would_be_found() {
 }
 
 #[test]
-fn every_variable_given_to_the_service_is_one_it_knows() {
+fn every_variable_given_to_the_service_is_one_it_knows_and_each_can_be_given() {
     let given = variables(&compose(), "service");
     assert!(given.contains("CHAMDIEM_DATABASE_URL"), "{given:?}");
     let known = settings_of_the_program();
     let unknown: Vec<_> =
         given.iter().filter(|name| !known.contains(*name) && !NOT_OURS.contains(&name.as_str())).collect();
     assert!(unknown.is_empty(), "the service does not know {unknown:?}, only {known:?}");
+    let missing: Vec<_> = known.difference(&given).collect();
+    assert!(missing.is_empty(), "nobody can set {missing:?} where compose starts the service");
 }
 
 #[test]
