@@ -50,7 +50,7 @@ fn everything(rows: &mut dyn Rows) -> Result<String, StoreError> {
             format!("{:#?}", rows.list_proposal_decisions(id)?),
         ]);
         for unit in rows.list_roster_units(id)? {
-            lines.push(format!("{:#?}", rows.list_versions(id, &unit.unit_code, None)?));
+            lines.push(format!("{:#?}", rows.list_versions(id, Some(&unit.unit_code))?));
             lines.push(format!("{:#?}", rows.list_dialogue(id, &unit.unit_code, 0, i64::MAX)?));
         }
     }

@@ -57,8 +57,9 @@ fn concluded(right: bool) -> ExitCode {
 }
 
 fn tell_records(records: &VerifiedRecords) {
-    let VerifiedRecords { publications, audit_entries, checkpoints, faults } = records;
-    println!("Tài liệu công bố đã ký: {publications}. Nhật ký: {audit_entries} mục, {checkpoints} mốc đã ký.");
+    let VerifiedRecords { versions, publications, audit_entries, checkpoints, faults } = records;
+    println!("Phiên bản bản tự chấm điểm và thẩm định: {versions}. Tài liệu công bố đã ký: {publications}.");
+    println!("Nhật ký: {audit_entries} mục, {checkpoints} mốc đã ký.");
     for fault in faults {
         println!("  {fault}");
     }

@@ -16,7 +16,7 @@ fn records(stage: &Stage) -> VerifiedRecords {
 /// What somebody does who has the database: first the triggers that keep rows for ever are taken away.
 fn meddle(stage: &Stage, sql: &str) {
     let url = stage.settings.database_url();
-    let tables = ["publications", "audit_entries", "audit_checkpoints"];
+    let tables = ["versions", "publications", "audit_entries", "audit_checkpoints"];
     if let Some(path) = url.strip_prefix("sqlite://") {
         let mut connection = SqliteConnection::establish(path).unwrap();
         for (table, act) in tables.into_iter().flat_map(|table| ["update", "delete"].map(|act| (table, act))) {
@@ -33,7 +33,23 @@ fn meddle(stage: &Stage, sql: &str) {
 }
 
 /// A change, how it is taken back, and the sentence that tells of it.
-const CHANGES: [(&str, &str, &str); 8] = [
+const CHANGES: [(&str, &str, &str); 11] = [
+    (
+        "UPDATE versions SET document = REPLACE(document, '\"2.00\"', '\"1.99\"') WHERE unit_code = 'so-noi-vu' AND kind = 'appraisal'",
+        "UPDATE versions SET document = REPLACE(document, '\"1.99\"', '\"2.00\"') WHERE unit_code = 'so-noi-vu' AND kind = 'appraisal'",
+        "Đợt dien-bien-2021-q2, đơn vị so-noi-vu, kết quả thẩm định, phiên bản số 1: SHA-256 không khớp với nội dung.",
+    ),
+    (
+        "UPDATE versions SET made_at_us = made_at_us + 1 WHERE unit_code = 'so-noi-vu' AND kind = 'self_assessment'",
+        "UPDATE versions SET made_at_us = made_at_us - 1 WHERE unit_code = 'so-noi-vu' AND kind = 'self_assessment'",
+        "Đợt dien-bien-2021-q2, đơn vị so-noi-vu, bản tự chấm điểm, phiên bản số 1: Được lưu với đợt, đơn vị, số phiên bản \
+         hoặc thời điểm khác với nội dung.",
+    ),
+    (
+        "UPDATE versions SET number = 4 WHERE unit_code = 'so-noi-vu' AND kind = 'appraisal' AND number = 2",
+        "UPDATE versions SET number = 2 WHERE unit_code = 'so-noi-vu' AND kind = 'appraisal' AND number = 4",
+        "Đợt dien-bien-2021-q2, đơn vị so-noi-vu, kết quả thẩm định, phiên bản số 3: Bị thiếu.",
+    ),
     (
         "UPDATE publications SET ranking = REPLACE(ranking, 'Sở Y tế', 'Sở Y tê') WHERE number = 1",
         "UPDATE publications SET ranking = REPLACE(ranking, 'Sở Y tê', 'Sở Y tế') WHERE number = 1",
@@ -87,7 +103,7 @@ fn records_that_were_changed_where_they_lie_are_found_and_named() {
         let right = records(stage);
         assert_eq!(right.faults, [""; 0]);
         assert_eq!((right.publications, right.checkpoints), (2, 2));
-        assert!(right.audit_entries > 100, "{right:?}");
+        assert!(right.audit_entries > 100 && right.versions > 50, "{right:?}");
 
         for (change, back, sentence) in CHANGES {
             meddle(stage, change);

@@ -8,6 +8,7 @@ use chamdiem_scoring as scoring;
 use chamdiem_store::{DossierRow, Page, Rows, Store, TallyRow};
 
 pub mod records;
+mod versions;
 
 use super::Context;
 use super::uploads::dossiers::outcomes_with_complaint;

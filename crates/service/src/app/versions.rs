@@ -28,7 +28,7 @@ pub fn list(
 ) -> Result<VersionPage, Refusal> {
     let round = rounds::load_for_unit(rows, context, round, unit, Act::ReadDialogue)?;
     rosters::require_unit(rows, &round, unit.as_str())?;
-    let mut found = rows.list_versions(&round.row.id, unit.as_str(), None)?;
+    let mut found = rows.list_versions(&round.row.id, Some(unit.as_str()))?;
     // A claim comes before the decision on it, also where the clock shows the same moment for both.
     found.sort_by(|one, other| {
         let key = |row: &VersionRow| (row.made_at_us, row.kind != VersionKind::SelfAssessment.as_str(), row.number);

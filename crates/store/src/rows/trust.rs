@@ -326,7 +326,7 @@ pub trait TrustRows {
     /// Keeps a version.
     fn insert_version(&mut self, row: &VersionRow) -> Result<(), StoreError>;
     /// The versions of a unit in a round, by kind and number; all kinds, or one.
-    fn list_versions(&mut self, round: &str, unit: &str, kind: Option<&str>) -> Result<Vec<VersionRow>, StoreError>;
+    fn list_versions(&mut self, round: &str, unit: Option<&str>) -> Result<Vec<VersionRow>, StoreError>;
     /// The number of the last version of one kind; 0 where there is none.
     fn last_version_number(&mut self, round: &str, unit: &str, kind: &str) -> Result<i64, StoreError>;
     /// When and by whom the versions of one kind in a round were made, in no order.

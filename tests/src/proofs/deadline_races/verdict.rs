@@ -29,7 +29,7 @@ pub(super) fn kept(store: &Store, round: &RoundId) -> Result<Kept, String> {
         let papers = rows.list_self_assessments(id, None)?;
         let mut versions = Vec::new();
         for paper in &papers {
-            versions.extend(rows.list_versions(id, &paper.unit_code, None)?);
+            versions.extend(rows.list_versions(id, Some(&paper.unit_code))?);
         }
         let entries = rows.list_audit_entries(Some(id), None, 0, i64::MAX)?;
         Ok(Kept { state: row.state, closed_at_us: row.closed_at_us, papers, versions, entries })

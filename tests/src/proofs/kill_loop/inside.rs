@@ -97,7 +97,7 @@ impl Found {
             }
             let (mut versions, mut names) = (Vec::new(), Vec::new());
             for unit in 0..2 {
-                let kept = rows.list_versions(play::round_id().as_str(), assessed(unit), None)?;
+                let kept = rows.list_versions(play::round_id().as_str(), Some(assessed(unit)))?;
                 versions.push(kept.len() as u64);
                 names.extend(rows.find_units(&[renamed(unit).to_owned()])?.into_iter().map(|row| row.name));
             }

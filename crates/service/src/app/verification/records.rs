@@ -1,4 +1,5 @@
-//! What is kept for ever, verified where it lies: the signed publications with their chain, and the chain of the audit.
+//! What is kept for ever, verified where it lies: the versions behind the receipts, the signed publications with their
+//! chain, and the chain of the audit.
 
 use chamdiem_record::audit::{AuditVerifier, Checkpoint, CheckpointLine};
 use chamdiem_record::publication::{
@@ -7,6 +8,7 @@ use chamdiem_record::publication::{
 use chamdiem_seal::{KeySet, NO_HASH, sha256_hex};
 use chamdiem_store::{CheckpointRow, PublicationRow, Rows};
 
+use super::versions;
 use crate::app::{audit, rankings};
 use crate::failure::Refusal;
 
@@ -19,6 +21,8 @@ const ENTRIES_AT_ONCE: i64 = 1000;
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct VerifiedRecords {
+    /// How many versions of self-assessments and appraisals there are.
+    pub versions: u64,
     /// How many signed publications there are.
     pub publications: u64,
     /// How many entries of the audit are right, from the first on.
@@ -29,12 +33,13 @@ pub struct VerifiedRecords {
     pub faults: Vec<String>,
 }
 
-/// Verifies publications and audit.
+/// Verifies versions, publications and audit.
 ///
 /// # Errors
 /// As the database answers.
 pub fn verify(rows: &mut dyn Rows, keys: &KeySet) -> Result<VerifiedRecords, Refusal> {
     let mut verified = VerifiedRecords::default();
+    versions::verify(rows, &mut verified)?;
     verify_publications(rows, keys, &mut verified)?;
     verify_audit(rows, keys, &mut verified)?;
     Ok(verified)

@@ -10,19 +10,14 @@ pub(super) fn insert_version(conn: &mut Conn, row: &VersionRow) -> Result<(), St
     Ok(())
 }
 
-pub(super) fn list_versions(
-    conn: &mut Conn,
-    round: &str,
-    unit: &str,
-    kind: Option<&str>,
-) -> Result<Vec<VersionRow>, StoreError> {
+pub(super) fn list_versions(conn: &mut Conn, round: &str, unit: Option<&str>) -> Result<Vec<VersionRow>, StoreError> {
     let mut query = versions::table
-        .filter(versions::round_id.eq(round).and(versions::unit_code.eq(unit)))
-        .order((versions::kind.desc(), versions::number))
+        .filter(versions::round_id.eq(round))
+        .order((versions::unit_code, versions::kind.desc(), versions::number))
         .select(VersionRow::as_select())
         .into_boxed();
-    if let Some(kind) = kind {
-        query = query.filter(versions::kind.eq(kind));
+    if let Some(unit) = unit {
+        query = query.filter(versions::unit_code.eq(unit));
     }
     Ok(query.load(conn)?)
 }

@@ -7,8 +7,8 @@ impl TrustRows for Conn {
         dialogue::insert_version(self, row)
     }
 
-    fn list_versions(&mut self, round: &str, unit: &str, kind: Option<&str>) -> Result<Vec<VersionRow>, StoreError> {
-        dialogue::list_versions(self, round, unit, kind)
+    fn list_versions(&mut self, round: &str, unit: Option<&str>) -> Result<Vec<VersionRow>, StoreError> {
+        dialogue::list_versions(self, round, unit)
     }
 
     fn last_version_number(&mut self, round: &str, unit: &str, kind: &str) -> Result<i64, StoreError> {
