@@ -1,15 +1,16 @@
 //! The one outermost middleware: request id, standing headers, problems in the asker's language, access log.
 //!
-//! It stands in front of the hottest read, so it does little: one boxed future, a few header inserts, one line formatted
-//! into a buffer that is reused.
+//! It stands in front of the hottest read, so it does little: a few header inserts, one line formatted into a buffer that
+//! is reused, and no future where the answer is ready.
 
-use std::future::{Future, Ready, ready};
+use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use actix_utils::future::{Either, Ready, ready};
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -110,7 +111,8 @@ where
 {
     type Response = ServiceResponse<BoxBody>;
     type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Error>>>>;
+    type Future =
+        Either<Ready<Result<Self::Response, Error>>, Pin<Box<dyn Future<Output = Result<Self::Response, Error>>>>>;
 
     forward_ready!(service);
 
@@ -122,44 +124,62 @@ where
             request.head_mut().method = Method::GET;
         }
         let id = given_id(request.headers()).unwrap_or_else(|| self.ids.next());
-        let log = self.log.clone();
-        let clock = Arc::clone(&self.clock);
         let (seen, counted) = count(&self.limits, request.request());
-        let (limit, served) = match counted {
-            Ok(limit) => match shortcut::answer(request.request(), seen.as_ref()) {
-                Some((response, asker)) => (limit, Ok((request.into_response(response), asker))),
-                None => {
-                    request.extensions_mut().insert(RequestId(id.clone()));
-                    (limit, Err(self.service.call(request)))
-                }
-            },
+        let (limit, answered) = match counted {
+            Ok(limit) => (limit, shortcut::answer(request.request(), seen.as_ref())),
             Err(refusal) => {
                 let asker = seen.map_or(Asker::Public, Asker::Known);
-                (None, Ok((request.error_response(refusal), asker)))
+                (None, Some((HttpResponse::from_error(refusal), asker)))
             }
         };
-        Box::pin(async move {
-            let (mut response, asker) = match served {
-                Ok(answered) => answered,
-                Err(served) => {
-                    let response = served.await?;
-                    let known = response.request().extensions().get::<Known>().cloned();
-                    (response, known.map_or(Asker::Public, |Known(caller)| Asker::Known(caller)))
-                }
-            };
-            if response.status().is_client_error() || response.status().is_server_error() {
-                response = told(response);
-            }
-            let policy = policy(response.request());
-            add_headers(response.headers_mut(), &id, policy);
-            for (name, value) in limit.into_iter().flat_map(Told::headers) {
-                response.headers_mut().insert(name, value);
-            }
-            if let Some(log) = log {
-                write_line(&log, &clock, &response, &asker, &id, began, is_head);
-            }
-            Ok(response)
-        })
+        let asked = Asked { began, is_head, id, limit };
+        if let Some((response, asker)) = answered {
+            let response = asked.end(request.into_response(response), &asker, self.log.as_deref(), &self.clock);
+            return Either::left(ready(Ok(response)));
+        }
+        request.extensions_mut().insert(RequestId(asked.id.clone()));
+        let served = self.service.call(request);
+        let log = self.log.clone();
+        let clock = Arc::clone(&self.clock);
+        Either::right(Box::pin(async move {
+            let response = served.await?;
+            let known = response.request().extensions().get::<Known>().cloned();
+            let asker = known.map_or(Asker::Public, |Known(caller)| Asker::Known(caller));
+            Ok(asked.end(response, &asker, log.as_deref(), &clock))
+        }))
+    }
+}
+
+/// What is known of a request before it is answered.
+struct Asked {
+    began: Instant,
+    is_head: bool,
+    id: HeaderValue,
+    limit: Option<Told>,
+}
+
+impl Asked {
+    /// The answer as it is sent, and its line in the log.
+    fn end(
+        self,
+        mut response: ServiceResponse<BoxBody>,
+        asker: &Asker,
+        log: Option<&LogBuffer>,
+        clock: &Clock,
+    ) -> ServiceResponse<BoxBody> {
+        if response.status().is_client_error() || response.status().is_server_error() {
+            response = told(response);
+        }
+        let policy = policy(response.request());
+        let headers = response.headers_mut();
+        add_headers(headers, &self.id, policy);
+        for (name, value) in self.limit.into_iter().flat_map(Told::headers) {
+            headers.insert(name, value);
+        }
+        if let Some(log) = log {
+            write_line(log, clock, &response, asker, &self.id, self.began, self.is_head);
+        }
+        response
     }
 }
 

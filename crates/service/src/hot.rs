@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::http::header::HeaderValue;
 use actix_web::web::Bytes;
+use foldhash::fast::RandomState;
 
 use crate::app::rankings::Rendered;
 
@@ -28,7 +29,7 @@ const RANKINGS_MAX: usize = 1000;
 /// The rankings that were asked for lately.
 #[derive(Debug)]
 pub struct Hot {
-    rounds: RwLock<HashMap<String, Arc<Slot>>>,
+    rounds: RwLock<HashMap<String, Arc<Slot>, RandomState>>,
     started: Instant,
     /// When the last answered question to the database began, in milliseconds after `started`; 0 before the first.
     heard_at_ms: AtomicU64,

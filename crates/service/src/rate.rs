@@ -8,7 +8,7 @@
 //! tokens faster than the public may ask.
 
 use std::fmt::Debug;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -17,6 +17,7 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::web::Bytes;
+use foldhash::quality::RandomState;
 use governor::clock::{Clock, MonotonicClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::HashMapStateStore;
@@ -94,7 +95,7 @@ impl<C: Clock + Clone + Debug> Limits<C> {
             clients: Bucket::new("client", clients, clock),
             addresses: Bucket::new("address", addresses, clock),
             proxies: usize::from(proxies),
-            hasher: RandomState::new(),
+            hasher: RandomState::default(),
         }
     }
 
@@ -105,7 +106,7 @@ impl<C: Clock + Clone + Debug> Limits<C> {
     pub fn count(&self, counted: Counted<'_>) -> Result<Option<Told>, Refusal> {
         let (bucket, key) = match counted {
             Counted::Client(caller) => (&self.clients, self.hasher.hash_one((&caller.client_id, &caller.subject))),
-            Counted::Address(address) => (&self.addresses, self.hasher.hash_one(network(address))),
+            Counted::Address(address) => (&self.addresses, network(address)),
         };
         bucket.as_ref().map(|bucket| bucket.count(key)).transpose()
     }
@@ -152,11 +153,12 @@ fn forwarded_for(headers: &HeaderMap, further: usize) -> Option<IpAddr> {
     std::str::from_utf8(entry).ok()?.trim().parse().ok()
 }
 
-/// A customer of IPv6 has a whole network of addresses, so these count as one.
-fn network(address: IpAddr) -> IpAddr {
+/// An address as a number. A customer of IPv6 has a whole network of addresses, so these count as one: the first half.
+/// Those of IPv4 lie where no network of IPv6 has its number, in `0:ffff::/32`.
+fn network(address: IpAddr) -> u64 {
     match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
-        address => address,
+        IpAddr::V6(address) => (address.to_bits() >> 64) as u64,
+        IpAddr::V4(address) => 0xffff << 32 | u64::from(address.to_bits()),
     }
 }
 

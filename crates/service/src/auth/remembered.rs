@@ -6,6 +6,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use foldhash::fast::RandomState;
+
 use super::keys::Key;
 use super::{Caller, LEEWAY_SECONDS};
 
@@ -47,7 +49,7 @@ type Entry = (Box<[u8]>, Verified);
 /// The tokens that are remembered, by their ends.
 #[derive(Default)]
 pub(super) struct Remembered {
-    tokens: RwLock<HashMap<End, Entry>>,
+    tokens: RwLock<HashMap<End, Entry, RandomState>>,
 }
 
 impl Remembered {

@@ -51,7 +51,7 @@ impl AccessLog {
     /// The buffer of one worker; must be called in the worker's own thread.
     pub(super) fn buffer(&self) -> Option<Rc<LogBuffer>> {
         let sender = self.sender.clone()?;
-        let buffer = Rc::new(LogBuffer { lines: RefCell::default(), sender });
+        let buffer = Rc::new(LogBuffer::new(sender));
         let weak = Rc::downgrade(&buffer);
         actix_web::rt::spawn(async move {
             loop {
@@ -98,14 +98,29 @@ pub(super) struct Line<'a> {
 /// The lines of one worker that are not handed over yet.
 pub(super) struct LogBuffer {
     lines: RefCell<Vec<u8>>,
+    second: RefCell<Second>,
     sender: SyncSender<Vec<u8>>,
 }
 
+/// The second of the line before, which is mostly that of the next one too.
+#[derive(Default)]
+struct Second {
+    /// Since 1970.
+    number: i64,
+    /// `2021-07-09T08:00:00.`; empty before the first line.
+    text: Vec<u8>,
+}
+
 impl LogBuffer {
+    fn new(sender: SyncSender<Vec<u8>>) -> LogBuffer {
+        LogBuffer { lines: RefCell::default(), second: RefCell::default(), sender }
+    }
+
     pub(super) fn write(&self, line: &Line<'_>) {
         let mut lines = self.lines.borrow_mut();
         lines.extend_from_slice(b"{\"time\":\"");
-        write_time(&mut lines, line.at);
+        lines.extend_from_slice(self.second.borrow_mut().at(line.at));
+        write_digits(&mut lines, line.at.microsecond(), 6, b'Z');
         lines.extend_from_slice(b"\",\"request_id\":\"");
         lines.extend_from_slice(line.request_id.as_bytes());
         lines.extend_from_slice(b"\",\"method\":\"");
@@ -143,18 +158,24 @@ impl Drop for LogBuffer {
     }
 }
 
-/// `2021-07-09T08:00:00.000000Z`, digit by digit.
-fn write_time(lines: &mut Vec<u8>, at: OffsetDateTime) {
-    let at = at.to_offset(time::UtcOffset::UTC);
-    let (year, month, day) = at.to_calendar_date();
-    let (hour, minute, second, micro) = at.to_hms_micro();
-    write_digits(lines, year.unsigned_abs(), 4, b'-');
-    write_digits(lines, u32::from(u8::from(month)), 2, b'-');
-    write_digits(lines, u32::from(day), 2, b'T');
-    write_digits(lines, u32::from(hour), 2, b':');
-    write_digits(lines, u32::from(minute), 2, b':');
-    write_digits(lines, u32::from(second), 2, b'.');
-    write_digits(lines, micro, 6, b'Z');
+impl Second {
+    /// The text of a moment's second, digit by digit.
+    fn at(&mut self, at: OffsetDateTime) -> &[u8] {
+        if self.text.is_empty() || self.number != at.unix_timestamp() {
+            self.number = at.unix_timestamp();
+            self.text.clear();
+            let at = at.to_offset(time::UtcOffset::UTC);
+            let (year, month, day) = at.to_calendar_date();
+            let (hour, minute, second) = at.to_hms();
+            write_digits(&mut self.text, year.unsigned_abs(), 4, b'-');
+            write_digits(&mut self.text, u32::from(u8::from(month)), 2, b'-');
+            write_digits(&mut self.text, u32::from(day), 2, b'T');
+            write_digits(&mut self.text, u32::from(hour), 2, b':');
+            write_digits(&mut self.text, u32::from(minute), 2, b':');
+            write_digits(&mut self.text, u32::from(second), 2, b'.');
+        }
+        &self.text
+    }
 }
 
 fn write_digits(lines: &mut Vec<u8>, mut number: u32, width: usize, end: u8) {
@@ -174,6 +195,10 @@ fn write_number(lines: &mut Vec<u8>, name: &[u8], number: u64) {
 }
 
 fn write_escaped(lines: &mut Vec<u8>, text: &str) {
+    if text.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+        lines.extend_from_slice(text.as_bytes());
+        return;
+    }
     for byte in text.bytes() {
         match byte {
             b'"' | b'\\' => lines.extend_from_slice(&[b'\\', byte]),
@@ -205,7 +230,7 @@ mod tests {
 
     fn log_buffer() -> (LogBuffer, Receiver<Vec<u8>>) {
         let (sender, receiver) = sync_channel(BUFFERS_MAX);
-        (LogBuffer { lines: RefCell::default(), sender }, receiver)
+        (LogBuffer::new(sender), receiver)
     }
 
     /// Every line that was handed over, each read as JSON.
@@ -230,6 +255,30 @@ mod tests {
         let shown = "/v1/\"}?{\"status\":500,\\?\u{7f}\u{2028}đợt";
         assert_eq!([&read[1]["path"], &read[1]["client_id"]], [shown, shown]);
         assert_eq!((read[1]["status"].as_u64(), read.len()), (Some(200), 2));
+    }
+
+    #[test]
+    fn each_line_tells_its_own_time() {
+        let (buffer, receiver) = log_buffer();
+        let times = [
+            datetime!(2021-06-30 23:59:59.999999 UTC),
+            datetime!(2021-07-01 06:59:59.000001 +7),
+            datetime!(2021-07-01 00:00:00 UTC),
+            datetime!(2021-06-30 23:59:59 UTC),
+        ];
+        for at in times {
+            buffer.write(&Line { at, ..line("/v1/units", None) });
+        }
+        buffer.flush();
+        let told = lines(&receiver);
+        let told: Vec<&str> = told.iter().map(|line| line["time"].as_str().unwrap()).collect();
+        let expected = [
+            "2021-06-30T23:59:59.999999Z",
+            "2021-06-30T23:59:59.000001Z",
+            "2021-07-01T00:00:00.000000Z",
+            "2021-06-30T23:59:59.000000Z",
+        ];
+        assert_eq!(told, expected);
     }
 
     #[test]
