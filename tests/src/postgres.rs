@@ -50,6 +50,28 @@ pub struct Cluster {
     databases: AtomicU32,
 }
 
+/// A database of the shared server. Dropping it cuts its clients off and removes it.
+#[derive(Debug)]
+pub struct Database {
+    url: String,
+}
+
+impl Database {
+    /// Its address.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let name = self.url.rsplit('/').next().unwrap_or_default();
+        // What stays behind goes with the server, and a panic here would hide the test's own.
+        let _ = Cluster::shared().psql("postgres", &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+    }
+}
+
 impl Cluster {
     /// Makes a data folder and starts a server on it. Takes about a second.
     ///
@@ -86,7 +108,16 @@ impl Cluster {
         SHARED.get_or_init(|| Self::start(Durability::Fast).unwrap_or_else(|fault| panic!("{fault}")))
     }
 
-    /// The address of a new, empty database that nobody else uses.
+    /// A new, empty database of the shared server, for one test: a thousand of them would fill a small disk.
+    ///
+    /// # Panics
+    /// As [`Cluster::shared`].
+    #[must_use]
+    pub fn shared_database() -> Database {
+        Database { url: Self::shared().create_database() }
+    }
+
+    /// The address of a new, empty database that nobody else uses. It stays for as long as the server.
     ///
     /// # Panics
     /// When the server is stopped.

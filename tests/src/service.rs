@@ -16,7 +16,7 @@ use chamdiem_store::Backend;
 use time::OffsetDateTime;
 use time::macros::datetime;
 
-use crate::postgres::Cluster;
+use crate::postgres::{Cluster, Database};
 
 /// Both databases; every test that talks to a service runs on each.
 pub const BACKENDS: [Backend; 2] = [Backend::Sqlite, Backend::Postgres];
@@ -37,8 +37,11 @@ pub fn block_on<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
 }
 
-/// A folder that is removed when it goes.
-pub struct Folder(PathBuf);
+/// A folder that is removed when it goes, with the database that belongs to it.
+pub struct Folder {
+    path: PathBuf,
+    database: Option<Database>,
+}
 
 impl Folder {
     /// A new, empty folder.
@@ -47,12 +50,28 @@ impl Folder {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("chamdiem-test-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&path).unwrap();
-        Folder(path)
+        Folder { path, database: None }
+    }
+
+    /// A new, empty folder; and on PostgreSQL a new, empty database.
+    pub fn with_database(backend: Backend) -> Folder {
+        let database = match backend {
+            Backend::Sqlite => None,
+            Backend::Postgres => Some(Cluster::shared_database()),
+        };
+        let mut folder = Folder::new();
+        folder.database = database;
+        folder
+    }
+
+    /// The address of the database, where it is not a file in the folder.
+    pub fn database_url(&self) -> Option<&str> {
+        self.database.as_ref().map(Database::url)
     }
 
     /// Where it is.
     pub fn path(&self) -> &std::path::Path {
-        &self.0
+        &self.path
     }
 }
 
@@ -65,7 +84,7 @@ impl Default for Folder {
 impl Drop for Folder {
     fn drop(&mut self) {
         // What cannot be removed lies in the system's folder for temporary things.
-        let _ = std::fs::remove_dir_all(&self.0);
+        let _ = std::fs::remove_dir_all(&self.path);
     }
 }
 
@@ -90,11 +109,8 @@ impl Stage {
 
     /// A service on a new, empty database that takes the tokens of a single sign-on, with a clock of its own.
     pub fn with_sign_on(backend: Backend, oidc: Option<OidcSettings>, clock: Clock) -> Stage {
-        let folder = Arc::new(Folder::new());
-        let database_url = match backend {
-            Backend::Sqlite => None,
-            Backend::Postgres => Some(Cluster::shared().create_database()),
-        };
+        let folder = Arc::new(Folder::with_database(backend));
+        let database_url = folder.database_url().map(str::to_owned);
         let settings = Settings {
             listen: "127.0.0.1:0".to_owned(),
             database_url,

@@ -15,7 +15,6 @@ use chamdiem_store::Backend;
 
 use crate::evidence_tables;
 use crate::play;
-use crate::postgres::Cluster;
 use crate::program::Program;
 use crate::service::{Folder, block_on};
 
@@ -73,11 +72,9 @@ impl Site {
     /// # Errors
     /// In words, when it does not become ready.
     pub fn start_with(backend: Backend, environment: &[(&str, &str)]) -> Result<Site, String> {
-        let folder = Folder::new();
-        let database_url = match backend {
-            Backend::Sqlite => format!("sqlite://{}", folder.path().join("chamdiem.db").display()),
-            Backend::Postgres => Cluster::shared().create_database(),
-        };
+        let folder = Folder::with_database(backend);
+        let embedded = || format!("sqlite://{}", folder.path().join("chamdiem.db").display());
+        let database_url = folder.database_url().map_or_else(embedded, str::to_owned);
         let data_dir = folder.path().to_owned();
         let program = Program::serve_with(&data_dir, Some(&database_url), environment)?;
         Site::of(program, folder, &data_dir, &database_url)

@@ -3,14 +3,14 @@
 //! It stands in front of the hottest read, so it does little: a few header inserts, one line formatted into a buffer that
 //! is reused, and no future where the answer is ready.
 
-use std::future::Future;
+use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use actix_utils::future::{Either, Ready, ready};
+use actix_utils::future::Either;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -271,12 +271,11 @@ impl Ids {
 
     fn next(&self) -> HeaderValue {
         let number = self.number.fetch_add(1, Ordering::Relaxed);
-        let mut id = String::with_capacity(33);
+        let mut id = String::with_capacity(40);
         id.push_str(&self.beginning);
         id.push('-');
         id.push_str(itoa::Buffer::new().format(number));
-        HeaderValue::from_maybe_shared(actix_web::web::Bytes::from(id))
-            .unwrap_or_else(|_| HeaderValue::from_static("-"))
+        HeaderValue::from_str(&id).unwrap_or_else(|_| HeaderValue::from_static("-"))
     }
 }
 

@@ -5,6 +5,8 @@
 //! within [`FRESH_MAX`]: a poller asks for the content revisions of all rounds every [`POLL_PAUSE`], so a write through
 //! another replica is known within a second. When the database does not answer, entries are not served; the read then
 //! goes to the database and fails like every other.
+//!
+//! Each worker has copies of its own, see [`near`](crate::near), for as long as nothing changes.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -13,9 +15,9 @@ use std::time::{Duration, Instant};
 
 use actix_web::http::header::HeaderValue;
 use actix_web::web::Bytes;
-use foldhash::fast::RandomState;
 
 use crate::app::rankings::Rendered;
+use crate::near::Near;
 
 /// How long the poller rests between two questions.
 pub const POLL_PAUSE: Duration = Duration::from_millis(200);
@@ -23,16 +25,20 @@ pub const POLL_PAUSE: Duration = Duration::from_millis(200);
 /// How old the last answer of the database may be for an entry to be served.
 pub const FRESH_MAX: Duration = Duration::from_millis(900);
 
+/// The most rankings of which a worker has copies of its own.
+const NEAR_MAX: usize = 16;
+
 /// The most rankings that are kept; beyond that, all are made anew.
 const RANKINGS_MAX: usize = 1000;
 
 /// The rankings that were asked for lately.
 #[derive(Debug)]
 pub struct Hot {
-    rounds: RwLock<HashMap<String, Arc<Slot>, RandomState>>,
+    rounds: RwLock<HashMap<String, Arc<Slot>>>,
     started: Instant,
     /// When the last answered question to the database began, in milliseconds after `started`; 0 before the first.
     heard_at_ms: AtomicU64,
+    near: Near<String, Arc<HotRanking>>,
 }
 
 /// A slot stays when its ranking goes: what is known of a round must not be forgotten, or a ranking that was read before
@@ -61,7 +67,12 @@ pub struct HotRanking {
 
 impl Default for Hot {
     fn default() -> Hot {
-        Hot { rounds: RwLock::default(), started: Instant::now(), heard_at_ms: AtomicU64::new(0) }
+        Hot {
+            rounds: RwLock::default(),
+            started: Instant::now(),
+            heard_at_ms: AtomicU64::new(0),
+            near: Near::new(NEAR_MAX),
+        }
     }
 }
 
@@ -73,6 +84,11 @@ impl Hot {
         if heard_at_ms == 0 || u128::from(age_ms) > FRESH_MAX.as_millis() {
             return None;
         }
+        let find = || self.find_for_all(round).map(|ranking| Arc::new(ranking.copied())).ok_or(());
+        self.near.with(round, find, Arc::clone).ok()
+    }
+
+    fn find_for_all(&self, round: &str) -> Option<Arc<HotRanking>> {
         let rounds = self.rounds.read().unwrap_or_else(PoisonError::into_inner);
         let slot = rounds.get(round)?;
         let ranking = slot.ranking.read().unwrap_or_else(PoisonError::into_inner);
@@ -98,6 +114,8 @@ impl Hot {
                 *kept = Some(Arc::clone(&ranking));
             }
         }
+        drop(rounds);
+        self.near.changed();
         ranking
     }
 
@@ -110,6 +128,9 @@ impl Hot {
             let mut rounds = self.rounds.write().unwrap_or_else(PoisonError::into_inner);
             let slot = rounds.entry(round.to_owned()).or_default();
             slot.known_revision.fetch_max(content_revision, Ordering::AcqRel);
+        }
+        if known.is_none_or(|known| known < content_revision) {
+            self.near.changed();
         }
     }
 
@@ -132,6 +153,18 @@ impl Hot {
 }
 
 impl HotRanking {
+    /// The same in memory that nobody else refers to.
+    fn copied(&self) -> HotRanking {
+        let groups = self.groups.iter().map(|(code, json)| (code.clone(), Bytes::copy_from_slice(json)));
+        HotRanking {
+            content_revision: self.content_revision,
+            published: self.published,
+            etag: HeaderValue::from_bytes(self.etag.as_bytes()).unwrap_or_else(|_| self.etag.clone()),
+            whole: Bytes::copy_from_slice(&self.whole),
+            groups: groups.collect(),
+        }
+    }
+
     fn new(rendered: Rendered) -> HotRanking {
         let groups = rendered.groups.into_iter().map(|(code, json)| (code, Bytes::from(json)));
         HotRanking {

@@ -14,6 +14,7 @@ pub mod failure;
 pub mod handlers;
 pub mod hot;
 pub mod issuer;
+mod near;
 pub mod oidc;
 pub mod once;
 pub mod openapi;

@@ -16,16 +16,18 @@ use std::time::Duration;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
-use actix_web::web::Bytes;
 use foldhash::quality::RandomState;
 use governor::clock::{Clock, MonotonicClock};
 use governor::middleware::StateInformationMiddleware;
-use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
 use crate::auth::Caller;
 use crate::failure::Refusal;
 use crate::settings::Settings;
+
+mod counts;
+
+use counts::Counts;
 
 /// The limit that holds.
 pub(crate) const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
@@ -34,9 +36,6 @@ pub(crate) const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy"
 pub(crate) const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-
-/// Up to so many requests left, the header that tells it is ready-made.
-const READY_MADE_MAX: u32 = 1000;
 
 /// How long the forgetting of those who have rested rests itself.
 const FORGET_PAUSE: Duration = Duration::from_secs(60);
@@ -165,11 +164,9 @@ fn network(address: IpAddr) -> u64 {
 #[derive(Debug)]
 struct Bucket<C: Clock> {
     name: &'static str,
-    limiter: RateLimiter<u64, HashMapStateStore<u64>, C, StateInformationMiddleware>,
+    limiter: RateLimiter<u64, Counts, C, StateInformationMiddleware>,
     clock: C,
-    policy: HeaderValue,
-    /// `RateLimit` for each number of requests that are left, from 0 on.
-    limits: Vec<HeaderValue>,
+    policy: String,
 }
 
 impl<C: Clock + Clone + Debug> Bucket<C> {
@@ -180,10 +177,9 @@ impl<C: Clock + Clone + Debug> Bucket<C> {
         let window = burst.get().div_ceil(per_second.get());
         Some(Bucket {
             name,
-            limiter: RateLimiter::new(quota, HashMapStateStore::default(), clock.clone()),
+            limiter: RateLimiter::new(quota, Counts::new(), clock.clone()),
             clock: clock.clone(),
-            policy: value(format!("\"{name}\";q={burst};w={window}")),
-            limits: (0..=burst.get().min(READY_MADE_MAX)).map(|left| limit(name, left)).collect(),
+            policy: format!("\"{name}\";q={burst};w={window}"),
         })
     }
 
@@ -197,9 +193,14 @@ impl<C: Clock + Clone + Debug> Bucket<C> {
         }
     }
 
+    /// Both headers are made for each answer: one that all workers refer to is slower, for its count of references.
     fn told(&self, left: u32) -> Told {
-        let ready_made = usize::try_from(left).ok().and_then(|left| self.limits.get(left)).cloned();
-        Told { policy: self.policy.clone(), limit: ready_made.unwrap_or_else(|| limit(self.name, left)) }
+        let mut limit = String::with_capacity(32);
+        limit.push('"');
+        limit.push_str(self.name);
+        limit.push_str("\";r=");
+        limit.push_str(itoa::Buffer::new().format(left));
+        Told { policy: value(&self.policy), limit: value(&limit) }
     }
 }
 
@@ -215,16 +216,7 @@ fn whole_seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
-fn limit(name: &str, left: u32) -> HeaderValue {
-    let mut text = String::with_capacity(24);
-    text.push('"');
-    text.push_str(name);
-    text.push_str("\";r=");
-    text.push_str(itoa::Buffer::new().format(left));
-    value(text)
-}
-
 /// A header of letters, digits and quotes, which every header can hold.
-fn value(text: String) -> HeaderValue {
-    HeaderValue::from_maybe_shared(Bytes::from(text)).unwrap_or_else(|_| HeaderValue::from_static("-"))
+fn value(text: &str) -> HeaderValue {
+    HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static("-"))
 }

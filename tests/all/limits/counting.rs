@@ -90,7 +90,6 @@ fn what_is_left_is_told() {
             ["ratelimit-policy: \"client\";q=5;w=3".to_owned(), format!("ratelimit: \"client\";r={left}")]
         );
     }
-    // A burst beyond what is ready-made.
     let wide = Limits::with_clock(Rate { per_second: 1, burst: 5000 }, Rate::OFF, 0, &FakeRelativeClock::default());
     let told = wide.count(Counted::Client(&machine)).unwrap().unwrap().headers();
     assert_eq!(told[1].1, "\"client\";r=4999");

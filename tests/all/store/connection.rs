@@ -134,7 +134,8 @@ fn a_reason_says_what_to_put_right() {
 
 #[test]
 fn limits_go_behind_what_the_address_says_itself() {
-    let url = Cluster::shared().create_database();
+    let database = Cluster::shared_database();
+    let url = database.url();
     for parameters in ["?application_name=thu", "?connect_timeout=1&tcp_user_timeout=1", "?"] {
         let store = Store::connect(&format!("{url}{parameters}"), &patient()).unwrap();
         store.migrate().unwrap();

@@ -5,31 +5,34 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use chamdiem_store::{Store, StoreOptions};
-use chamdiem_tests::postgres::Cluster;
+use chamdiem_tests::postgres::{Cluster, Database};
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::Text;
 use diesel::{
     Connection, PgConnection, QueryResult, QueryableByName, RunQueryDsl, SqliteConnection, result::Error, sql_query,
 };
 
-/// An empty database that nobody else uses; one of SQLite is gone with it.
+/// An empty database that nobody else uses, and which is gone with this.
 pub struct Scratch {
     url: String,
     folder: Option<PathBuf>,
+    _database: Option<Database>,
 }
 
 impl Scratch {
     pub fn sqlite() -> Scratch {
         let folder = fresh_folder();
-        Scratch { url: format!("sqlite://{}/chamdiem.db", folder.display()), folder: Some(folder) }
+        Scratch { url: format!("sqlite://{}/chamdiem.db", folder.display()), folder: Some(folder), _database: None }
     }
 
     pub fn postgres() -> Scratch {
-        Scratch::at(Cluster::shared().create_database())
+        let database = Cluster::shared_database();
+        Scratch { url: database.url().to_owned(), folder: None, _database: Some(database) }
     }
 
+    /// A database that stays.
     pub fn at(url: String) -> Scratch {
-        Scratch { url, folder: None }
+        Scratch { url, folder: None, _database: None }
     }
 
     pub fn url(&self) -> &str {

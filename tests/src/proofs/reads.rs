@@ -58,10 +58,10 @@ pub const UNCHANGED: Proof = Proof {
 };
 
 /// How many times each of the two is measured, in turn.
-const TURNS: usize = 7;
+const TURNS: usize = 21;
 
 /// How long one measurement lasts, in seconds.
-const SECONDS: u32 = 2;
+const SECONDS: u32 = 1;
 
 /// The connections that are kept alive.
 const CONNECTIONS: u32 = 32;

@@ -2,16 +2,20 @@
 //!
 //! Not by a hash alone: a collision would be somebody else's identity. So the end of a token, which is the end of its
 //! signature and differs from token to token, says where to look, and then every byte is compared.
+//!
+//! Each worker remembers for itself: what two processors write to, a lock or a count of references, is slow to use.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
+use thread_local::ThreadLocal;
 
 use super::keys::Key;
 use super::{Caller, LEEWAY_SECONDS};
 
-/// The most tokens that are remembered; then those that have expired are forgotten, and if none has, all are.
+/// The most tokens that a worker remembers; then those that have expired are forgotten, and if none has, all are.
 const TOKENS_MAX: usize = 10_000;
 
 /// A token whose signature and claims are as they must be.
@@ -49,20 +53,20 @@ type Entry = (Box<[u8]>, Verified);
 /// The tokens that are remembered, by their ends.
 #[derive(Default)]
 pub(super) struct Remembered {
-    tokens: RwLock<HashMap<End, Entry, RandomState>>,
+    tokens: ThreadLocal<RefCell<HashMap<End, Entry, RandomState>>>,
 }
 
 impl Remembered {
     /// What a use of a token that is remembered comes to; none where it is not remembered.
     pub(super) fn find<T>(&self, token: &[u8], used: impl FnOnce(&Verified) -> T) -> Option<T> {
-        let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
+        let tokens = self.tokens.get()?.borrow();
         let (whole, verified) = tokens.get(&end(token))?;
         (**whole == *token).then(|| used(verified))
     }
 
     /// Remembers a token.
     pub(super) fn keep(&self, token: &[u8], verified: Verified, now: i64) {
-        let mut tokens = self.tokens.write().unwrap_or_else(PoisonError::into_inner);
+        let mut tokens = self.tokens.get_or_default().borrow_mut();
         if tokens.len() >= TOKENS_MAX {
             tokens.retain(|_, (_, verified)| verified.is_alive(now));
         }

@@ -63,14 +63,13 @@ impl Site {
     /// # Errors
     /// In words, when it does not begin.
     pub(super) async fn start(backend: Backend, now: OffsetDateTime) -> Result<Site, String> {
-        let folder = Folder::new();
+        let folder = Folder::with_database(backend);
         let disk = disk::Disk::new(folder.path())?;
         let offset_seconds = offset_to(now);
         disk.set_clock(offset_seconds)?;
-        let (url, server) = match backend {
-            Backend::Sqlite => (format!("sqlite://{}", folder.path().join("chamdiem.db").display()), None),
-            Backend::Postgres => {
-                let direct = Cluster::shared().create_database();
+        let (url, server) = match folder.database_url() {
+            None => (format!("sqlite://{}", folder.path().join("chamdiem.db").display()), None),
+            Some(direct) => {
                 let port = Cluster::shared().port();
                 let server = server::Server::before(port)?;
                 (direct.replace(&format!(":{port}/"), &format!(":{}/", server.port())), Some(server))
