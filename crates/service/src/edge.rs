@@ -19,13 +19,14 @@ use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
 use chamdiem_api_types::wire::TokenError;
 use chamdiem_api_types::{Code, Failure, Language};
+use time::OffsetDateTime;
 
 use crate::auth::{Asker, Caller, Known, Verifier};
 use crate::clock::Clock;
 use crate::failure::Refusal;
 use crate::oidc::SignOn;
 use crate::openapi::API_VERSION;
-use crate::rate::{Counted, Limits, Told};
+use crate::rate::{Counted, Limits, Told, header_of};
 use crate::shortcut;
 
 mod access_log;
@@ -117,35 +118,34 @@ where
     forward_ready!(service);
 
     fn call(&self, mut request: ServiceRequest) -> Self::Future {
-        let began = Instant::now();
+        let (began, at) = (Instant::now(), self.clock.now());
         // A HEAD is served as the GET that it stands for; the connection leaves the body out.
         let is_head = *request.method() == Method::HEAD;
         if is_head {
             request.head_mut().method = Method::GET;
         }
         let id = given_id(request.headers()).unwrap_or_else(|| self.ids.next());
-        let (seen, counted) = count(&self.limits, request.request());
+        let (seen, counted) = count(&self.limits, request.request(), at);
         let (limit, answered) = match counted {
-            Ok(limit) => (limit, shortcut::answer(request.request(), seen.as_ref())),
+            Ok(limit) => (limit, shortcut::answer(request.request(), seen.as_ref(), began)),
             Err(refusal) => {
                 let asker = seen.map_or(Asker::Public, Asker::Known);
                 (None, Some((HttpResponse::from_error(refusal), asker)))
             }
         };
-        let asked = Asked { began, is_head, id, limit };
+        let asked = Asked { began, at, is_head, id, limit };
         if let Some((response, asker)) = answered {
-            let response = asked.end(request.into_response(response), &asker, self.log.as_deref(), &self.clock);
+            let response = asked.end(request.into_response(response), &asker, self.log.as_deref());
             return Either::left(ready(Ok(response)));
         }
         request.extensions_mut().insert(RequestId(asked.id.clone()));
         let served = self.service.call(request);
         let log = self.log.clone();
-        let clock = Arc::clone(&self.clock);
         Either::right(Box::pin(async move {
             let response = served.await?;
             let known = response.request().extensions().get::<Known>().cloned();
             let asker = known.map_or(Asker::Public, |Known(caller)| Asker::Known(caller));
-            Ok(asked.end(response, &asker, log.as_deref(), &clock))
+            Ok(asked.end(response, &asker, log.as_deref()))
         }))
     }
 }
@@ -153,6 +153,7 @@ where
 /// What is known of a request before it is answered.
 struct Asked {
     began: Instant,
+    at: OffsetDateTime,
     is_head: bool,
     id: HeaderValue,
     limit: Option<Told>,
@@ -161,11 +162,10 @@ struct Asked {
 impl Asked {
     /// The answer as it is sent, and its line in the log.
     fn end(
-        self,
+        mut self,
         mut response: ServiceResponse<BoxBody>,
         asker: &Asker,
         log: Option<&LogBuffer>,
-        clock: &Clock,
     ) -> ServiceResponse<BoxBody> {
         if response.status().is_client_error() || response.status().is_server_error() {
             response = told(response);
@@ -173,24 +173,50 @@ impl Asked {
         let policy = policy(response.request());
         let headers = response.headers_mut();
         add_headers(headers, &self.id, policy);
-        for (name, value) in self.limit.into_iter().flat_map(Told::headers) {
+        for (name, value) in self.limit.take().into_iter().flat_map(Told::headers) {
             headers.insert(name, value);
         }
         if let Some(log) = log {
-            write_line(log, clock, &response, asker, &self.id, self.began, self.is_head);
+            self.write_line(log, &response, asker);
         }
         response
+    }
+
+    fn write_line(&self, log: &LogBuffer, response: &ServiceResponse, asker: &Asker) {
+        let request = response.request();
+        let client_id = match asker {
+            Asker::Known(caller) => Some(caller.client_id.as_str()),
+            Asker::Public | Asker::System => None,
+        };
+        let bytes = match response.response().body().size() {
+            BodySize::Sized(bytes) if !self.is_head => bytes,
+            BodySize::Sized(_) | BodySize::None | BodySize::Stream => 0,
+        };
+        log.write(&Line {
+            at: self.at,
+            request_id: self.id.to_str().unwrap_or_default(),
+            method: if self.is_head { "HEAD" } else { request.method().as_str() },
+            path: request.path(),
+            status: response.status().as_u16(),
+            duration_us: u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX),
+            client_id,
+            bytes,
+        });
     }
 }
 
 /// Counts a request against its client, who is given where the token was seen before, or else against its address. The
 /// questions of those who watch over the service are not counted.
-fn count(limits: &Limits, request: &HttpRequest) -> (Option<Arc<Caller>>, Result<Option<Told>, Refusal>) {
+fn count(
+    limits: &Limits,
+    request: &HttpRequest,
+    now: OffsetDateTime,
+) -> (Option<Arc<Caller>>, Result<Option<Told>, Refusal>) {
     if !limits.is_on() || request.path().starts_with("/health/") {
         return (None, Ok(None));
     }
     let verifier = request.app_data::<Data<Verifier>>();
-    let seen = verifier.and_then(|verifier| verifier.seen(request.headers()));
+    let seen = verifier.and_then(|verifier| verifier.seen(request.headers(), now));
     let counted = match &seen {
         Some(caller) => limits.count(Counted::Client(caller)),
         None => limits.count(Counted::Address(limits.address(request))),
@@ -218,36 +244,6 @@ fn add_headers(headers: &mut HeaderMap, id: &HeaderValue, policy: HeaderValue) {
     }
 }
 
-fn write_line(
-    log: &LogBuffer,
-    clock: &Clock,
-    response: &ServiceResponse,
-    asker: &Asker,
-    id: &HeaderValue,
-    began: Instant,
-    is_head: bool,
-) {
-    let request = response.request();
-    let client_id = match asker {
-        Asker::Known(caller) => Some(caller.client_id.as_str()),
-        Asker::Public | Asker::System => None,
-    };
-    let bytes = match response.response().body().size() {
-        BodySize::Sized(bytes) if !is_head => bytes,
-        BodySize::Sized(_) | BodySize::None | BodySize::Stream => 0,
-    };
-    log.write(&Line {
-        at: clock.now(),
-        request_id: id.to_str().unwrap_or_default(),
-        method: if is_head { "HEAD" } else { request.method().as_str() },
-        path: request.path(),
-        status: response.status().as_u16(),
-        duration_us: u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX),
-        client_id,
-        bytes,
-    });
-}
-
 /// The caller's own identifier, where it is 1 to 64 letters, digits, dots, hyphens or underscores.
 fn given_id(headers: &HeaderMap) -> Option<HeaderValue> {
     let id = headers.get(REQUEST_ID)?;
@@ -271,11 +267,7 @@ impl Ids {
 
     fn next(&self) -> HeaderValue {
         let number = self.number.fetch_add(1, Ordering::Relaxed);
-        let mut id = String::with_capacity(40);
-        id.push_str(&self.beginning);
-        id.push('-');
-        id.push_str(itoa::Buffer::new().format(number));
-        HeaderValue::from_str(&id).unwrap_or_else(|_| HeaderValue::from_static("-"))
+        header_of(&[&self.beginning, "-", itoa::Buffer::new().format(number)])
     }
 }
 

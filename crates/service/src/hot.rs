@@ -77,10 +77,10 @@ impl Default for Hot {
 }
 
 impl Hot {
-    /// The ranking of a round, if it is here and certain to be less than a second old.
-    pub fn find(&self, round: &str) -> Option<Arc<HotRanking>> {
+    /// The ranking of a round, if it is here and certain to be less than a second old at this moment.
+    pub fn find(&self, round: &str, now: Instant) -> Option<Arc<HotRanking>> {
         let heard_at_ms = self.heard_at_ms.load(Ordering::Acquire);
-        let age_ms = self.elapsed_ms().saturating_sub(heard_at_ms);
+        let age_ms = self.ms_until(now).saturating_sub(heard_at_ms);
         if heard_at_ms == 0 || u128::from(age_ms) > FRESH_MAX.as_millis() {
             return None;
         }
@@ -136,7 +136,7 @@ impl Hot {
 
     /// The moment at which a question to the database begins.
     pub fn question(&self) -> u64 {
-        self.elapsed_ms().max(1)
+        self.ms_until(Instant::now()).max(1)
     }
 
     /// The database's answer to a question that began at `asked_at`.
@@ -147,8 +147,8 @@ impl Hot {
         self.heard_at_ms.fetch_max(asked_at, Ordering::AcqRel);
     }
 
-    fn elapsed_ms(&self) -> u64 {
-        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    fn ms_until(&self, now: Instant) -> u64 {
+        u64::try_from(now.saturating_duration_since(self.started).as_millis()).unwrap_or(u64::MAX)
     }
 }
 

@@ -95,7 +95,7 @@ impl Service {
     /// # Errors
     /// 401, 403 or 404 as the policy says, or 503 when the database cannot answer.
     pub async fn ranking(&self, asker: &Asker, round: &RoundId) -> Result<Arc<HotRanking>, Refusal> {
-        let kept = self.hot.find(round.as_str());
+        let kept = self.hot.find(round.as_str(), std::time::Instant::now());
         let found = match kept {
             Some(ranking) => Ok(ranking),
             None => {

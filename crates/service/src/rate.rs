@@ -195,12 +195,8 @@ impl<C: Clock + Clone + Debug> Bucket<C> {
 
     /// Both headers are made for each answer: one that all workers refer to is slower, for its count of references.
     fn told(&self, left: u32) -> Told {
-        let mut limit = String::with_capacity(32);
-        limit.push('"');
-        limit.push_str(self.name);
-        limit.push_str("\";r=");
-        limit.push_str(itoa::Buffer::new().format(left));
-        Told { policy: value(&self.policy), limit: value(&limit) }
+        let limit = header_of(&["\"", self.name, "\";r=", itoa::Buffer::new().format(left)]);
+        Told { policy: header_of(&[&self.policy]), limit }
     }
 }
 
@@ -216,7 +212,17 @@ fn whole_seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
-/// A header of letters, digits and quotes, which every header can hold.
-fn value(text: &str) -> HeaderValue {
-    HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static("-"))
+/// A header of these parts: letters, digits and quotes, which every header can hold, 64 of them at most. They are put
+/// together where they need no memory of their own.
+pub(crate) fn header_of(parts: &[&str]) -> HeaderValue {
+    let mut text = [0; 64];
+    let mut length = 0;
+    for part in parts {
+        let end = length + part.len();
+        if let Some(place) = text.get_mut(length..end) {
+            place.copy_from_slice(part.as_bytes());
+            length = end;
+        }
+    }
+    HeaderValue::from_bytes(&text[..length]).unwrap_or_else(|_| HeaderValue::from_static("-"))
 }

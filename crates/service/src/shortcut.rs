@@ -5,6 +5,7 @@
 //! refusal included, goes the ordinary way. A test compares the two.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use actix_web::http::Method;
 use actix_web::web::Data;
@@ -21,14 +22,14 @@ const PATH: (&str, &str) = ("/v1/rounds/", "/ranking");
 
 /// The answer to a GET of a ranking, where its bytes are ready and the asker may see them; and who asked, for the log.
 /// Whose token was `seen` already is not looked up again.
-pub(crate) fn answer(request: &HttpRequest, seen: Option<&Arc<Caller>>) -> Option<(HttpResponse, Asker)> {
+pub(crate) fn answer(request: &HttpRequest, seen: Option<&Arc<Caller>>, now: Instant) -> Option<(HttpResponse, Asker)> {
     let round = request.path().strip_prefix(PATH.0)?.strip_suffix(PATH.1)?;
     if *request.method() != Method::GET || request.uri().query().is_some() {
         return None;
     }
     let service = request.app_data::<Data<Service>>()?;
     // A round that is kept here has a well-made identifier, so this one needs no further look.
-    let ranking = service.hot.find(round)?;
+    let ranking = service.hot.find(round, now)?;
     let asker = match seen {
         Some(caller) => Asker::Known(Arc::clone(caller)),
         None => request.app_data::<Data<Verifier>>()?.asker(request.headers()).ok()?,

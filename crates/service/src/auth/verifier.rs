@@ -6,6 +6,7 @@ use actix_web::http::header::{self, HeaderMap};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chamdiem_api_types::decode::Node;
+use time::OffsetDateTime;
 
 use super::claims::{Claims, Members};
 use super::issuers::Trusted;
@@ -80,14 +81,15 @@ impl Verifier {
         caller.map(Asker::Known).ok_or_else(Refusal::unauthenticated)
     }
 
-    /// The holder of a token that was verified before, and holds. It only looks the token up; none says nothing of it.
-    pub(crate) fn seen(&self, headers: &HeaderMap) -> Option<Arc<Caller>> {
+    /// The holder of a token that was verified before, and holds at this moment. It only looks the token up; none says
+    /// nothing of it.
+    pub(crate) fn seen(&self, headers: &HeaderMap, now: OffsetDateTime) -> Option<Arc<Caller>> {
         let mut values = headers.get_all(header::AUTHORIZATION);
         let token = bearer(values.next()?.as_bytes())?;
         if values.next().is_some() {
             return None;
         }
-        let now = self.clock.now().unix_timestamp();
+        let now = now.unix_timestamp();
         let holder = |verified: &Verified| self.is_in_force(verified, now).then(|| Arc::clone(&verified.caller));
         self.remembered.find(token, holder).flatten()
     }
