@@ -15,8 +15,7 @@ fn good_between(name: &str, token: impl Fn(&Stage) -> String, first: i64, last: 
         assert!(stage.holder(&token).is_some(), "{name}, at its first second");
         stage.at(seconds);
         assert_eq!(stage.holder(&token).is_some(), good, "{name}, remembered, at {seconds}");
-        let seen =
-            stage.verifier.seen(&crate::service::headers(&[format!("Bearer {token}").as_bytes()]), stage.clock.now());
+        let seen = stage.seen(&[format!("Bearer {token}").as_bytes()]);
         assert_eq!(seen.is_some(), good, "{name}, seen, at {seconds}");
     }
 }

@@ -102,6 +102,11 @@ impl Stage {
         self.verifier.asker(&headers(authorization))
     }
 
+    /// Who asks with them, if that was known before.
+    pub fn seen(&self, authorization: &[&[u8]]) -> Option<Arc<Caller>> {
+        self.verifier.seen(&headers(authorization), self.clock.now())
+    }
+
     /// The holder of a token.
     pub fn holder(&self, token: &str) -> Option<Arc<Caller>> {
         match self.ask(&[format!("Bearer {token}").as_bytes()]) {
