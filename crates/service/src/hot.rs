@@ -6,7 +6,7 @@
 //! another replica is known within a second. When the database does not answer, entries are not served; the read then
 //! goes to the database and fails like every other.
 //!
-//! Each worker has copies of its own, see [`near`](crate::near), for as long as nothing changes.
+//! Each worker has copies of its own (`near.rs`) for as long as nothing changes.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};

@@ -17,8 +17,8 @@ struct CargoTool {
 }
 
 const CARGO_TOOLS: &[CargoTool] = &[
-    CargoTool { command: "deny", version: "0.20.2", proofs: &["cargo-deny", "--short"] },
-    CargoTool { command: "audit", version: "0.22.2", proofs: &["cargo-audit", "--short"] },
+    CargoTool { command: "deny", version: "0.20.2", proofs: &["cargo-deny"] },
+    CargoTool { command: "audit", version: "0.22.2", proofs: &["cargo-audit"] },
     CargoTool { command: "mutants", version: "27.1.0", proofs: &["mutants"] },
 ];
 

@@ -23,7 +23,7 @@ use sender::{Sender, Sent};
 pub const PROOF: Proof = Proof {
     name: "exactly-once",
     shows: "100,000 POSTs, each with a key and sent one to five times at once, some with the connection cut: as many effects, on each database",
-    takes: "60 min",
+    takes: "10 min",
     short: false,
     measure: || measure(100_000),
 };

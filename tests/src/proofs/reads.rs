@@ -25,7 +25,7 @@ use crate::{play, tools};
 pub const PUBLISHED: Proof = Proof {
     name: "read-published-ranking",
     shows: "GET of a published ranking beside a bare handler with the same bytes, on both databases",
-    takes: "70 s",
+    takes: "100 s",
     short: false,
     measure: || beside_bare(true, None),
 };
@@ -34,7 +34,7 @@ pub const PUBLISHED: Proof = Proof {
 pub const PUBLISHED_WITH_TOKEN: Proof = Proof {
     name: "read-published-ranking-with-token",
     shows: "GET of a published ranking with a bearer token, beside a bare handler that gets the same requests",
-    takes: "70 s",
+    takes: "100 s",
     short: false,
     measure: || beside_bare(true, Some(Role::Reader)),
 };
@@ -43,7 +43,7 @@ pub const PUBLISHED_WITH_TOKEN: Proof = Proof {
 pub const UNPUBLISHED: Proof = Proof {
     name: "read-unpublished-ranking",
     shows: "GET of a ranking that is not published, with an appraiser's token, beside a bare handler that gets the same",
-    takes: "70 s",
+    takes: "100 s",
     short: false,
     measure: || beside_bare(false, Some(Role::Appraiser)),
 };
@@ -52,7 +52,7 @@ pub const UNPUBLISHED: Proof = Proof {
 pub const UNCHANGED: Proof = Proof {
     name: "read-unchanged-ranking",
     shows: "a conditional GET (304) beside the GET that sends the ranking, on both databases",
-    takes: "70 s",
+    takes: "100 s",
     short: false,
     measure: unchanged,
 };

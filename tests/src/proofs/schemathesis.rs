@@ -26,7 +26,7 @@ pub const LONG: Proof = Proof {
     name: "schemathesis",
     shows: "at least 50,000 requests made up by Schemathesis (all checks and phases), each role, both databases: no server \
             error, no answer outside the document",
-    takes: "15 min",
+    takes: "8 min",
     short: false,
     measure: measure_long,
 };
