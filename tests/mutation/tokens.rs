@@ -19,10 +19,11 @@ mod sources {
     pub mod auth;
     pub mod clock;
     pub mod issuer;
+    pub mod near;
     pub mod policy;
     pub mod settings;
 }
-pub use sources::{auth, clock, issuer, policy, settings};
+pub use sources::{auth, clock, issuer, near, policy, settings};
 
 #[path = "../src"]
 mod support {

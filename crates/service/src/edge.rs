@@ -126,15 +126,17 @@ where
         }
         let id = given_id(request.headers()).unwrap_or_else(|| self.ids.next());
         let (seen, counted) = count(&self.limits, request.request(), at);
-        let (limit, answered) = match counted {
-            Ok(limit) => (limit, shortcut::answer(request.request(), seen.as_ref(), began)),
+        let asked = |limit| Asked { began, at, is_head, id, limit };
+        let limit = match counted {
+            Ok(limit) => limit,
             Err(refusal) => {
                 let asker = seen.map_or(Asker::Public, Asker::Known);
-                (None, Some((HttpResponse::from_error(refusal), asker)))
+                let refused = asked(None).end(request.error_response(refusal), &asker, self.log.as_deref());
+                return Either::left(ready(Ok(refused)));
             }
         };
-        let asked = Asked { began, at, is_head, id, limit };
-        if let Some((response, asker)) = answered {
+        let asked = asked(limit);
+        if let Some((response, asker)) = shortcut::answer(request.request(), seen.as_ref(), began) {
             let response = asked.end(request.into_response(response), &asker, self.log.as_deref());
             return Either::left(ready(Ok(response)));
         }

@@ -3,20 +3,20 @@
 //! Not by a hash alone: a collision would be somebody else's identity. So the end of a token, which is the end of its
 //! signature and differs from token to token, says where to look, and then every byte is compared.
 //!
-//! Each worker remembers for itself: what two processors write to, a lock or a count of references, is slow to use.
+//! What one worker has verified all know; each has a copy near of what it is asked for.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::Arc;
-
-use foldhash::fast::RandomState;
-use thread_local::ThreadLocal;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use super::keys::Key;
 use super::{Caller, LEEWAY_SECONDS};
+use crate::near::Near;
 
-/// The most tokens that a worker remembers; then those that have expired are forgotten, and if none has, all are.
+/// The most tokens that are remembered; then those that have expired are forgotten, and if none has, all are.
 const TOKENS_MAX: usize = 10_000;
+
+/// The most tokens of which a worker has a copy.
+const NEAR_MAX: usize = 1000;
 
 /// A token whose signature and claims are as they must be.
 pub(super) struct Verified {
@@ -35,6 +35,16 @@ impl Verified {
         let (from, until) = (self.valid_from, self.caller.expires_at);
         (from.saturating_sub(LEEWAY_SECONDS)..until.saturating_add(LEEWAY_SECONDS)).contains(&now)
     }
+
+    /// The same with a caller that nobody else refers to.
+    fn copied(&self) -> Verified {
+        Verified {
+            caller: Arc::new(Caller::clone(&self.caller)),
+            key: Arc::clone(&self.key),
+            issued_at: self.issued_at,
+            valid_from: self.valid_from,
+        }
+    }
 }
 
 /// The last bytes of a token, filled up with zeros where it is shorter.
@@ -51,22 +61,34 @@ fn end(token: &[u8]) -> End {
 type Entry = (Box<[u8]>, Verified);
 
 /// The tokens that are remembered, by their ends.
-#[derive(Default)]
 pub(super) struct Remembered {
-    tokens: ThreadLocal<RefCell<HashMap<End, Entry, RandomState>>>,
+    tokens: RwLock<HashMap<End, Entry>>,
+    near: Near<End, Entry>,
+}
+
+impl Default for Remembered {
+    fn default() -> Remembered {
+        Remembered { tokens: RwLock::default(), near: Near::new(NEAR_MAX) }
+    }
 }
 
 impl Remembered {
     /// What a use of a token that is remembered comes to; none where it is not remembered.
     pub(super) fn find<T>(&self, token: &[u8], used: impl FnOnce(&Verified) -> T) -> Option<T> {
-        let tokens = self.tokens.get()?.borrow();
-        let (whole, verified) = tokens.get(&end(token))?;
-        (**whole == *token).then(|| used(verified))
+        let end = end(token);
+        let is_whole = |entry: &&Entry| *entry.0 == *token;
+        let find = || {
+            let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
+            tokens.get(&end).filter(is_whole).map(|(whole, verified)| (whole.clone(), verified.copied())).ok_or(())
+        };
+        let found =
+            self.near.with(&end, find, |entry| Some(entry).filter(is_whole).map(|(_, verified)| used(verified)));
+        found.ok().flatten()
     }
 
     /// Remembers a token.
     pub(super) fn keep(&self, token: &[u8], verified: Verified, now: i64) {
-        let mut tokens = self.tokens.get_or_default().borrow_mut();
+        let mut tokens = self.tokens.write().unwrap_or_else(PoisonError::into_inner);
         if tokens.len() >= TOKENS_MAX {
             tokens.retain(|_, (_, verified)| verified.is_alive(now));
         }
@@ -74,6 +96,8 @@ impl Remembered {
             tokens.clear();
         }
         tokens.insert(end(token), (token.into(), verified));
+        drop(tokens);
+        self.near.changed();
     }
 }
 
