@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web;
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use argon2::password_hash::{Output, PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -52,8 +52,7 @@ impl Secrets {
     /// # Errors
     /// In words, where no randomness can be had.
     pub fn new() -> Result<Secrets, String> {
-        let nobodys = hash(&made()?)?;
-        Ok(Secrets { turns: Arc::new(Semaphore::new(AT_ONCE_MAX)), nobodys: nobodys.into() })
+        Ok(Secrets { turns: Arc::new(Semaphore::new(AT_ONCE_MAX)), nobodys: nobodys()?.into() })
     }
 
     /// The hash of a secret, as it is kept.
@@ -107,11 +106,29 @@ fn argon2() -> Result<Argon2<'static>, String> {
 /// # Errors
 /// In words, where no randomness can be had.
 pub fn hash(secret: &Secret) -> Result<String, String> {
-    let mut salt = [0_u8; 16];
-    aws_lc_rs::rand::fill(&mut salt).map_err(|_| "no randomness can be had".to_owned())?;
-    let salt = SaltString::encode_b64(&salt).map_err(|error| error.to_string())?;
+    let salt = SaltString::encode_b64(&random::<16>()?).map_err(|error| error.to_string())?;
     let hash = argon2()?.hash_password(secret.reveal().as_bytes(), &salt).map_err(|error| error.to_string())?;
     Ok(hash.to_string())
+}
+
+/// A hash that no secret has: drawn, not worked out, so that a start takes neither the time nor the memory of one.
+fn nobodys() -> Result<String, String> {
+    let told = |error: argon2::password_hash::Error| error.to_string();
+    let salt = SaltString::encode_b64(&random::<16>()?).map_err(told)?;
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: argon2()?.params().try_into().map_err(told)?,
+        salt: Some(salt.as_salt()),
+        hash: Some(Output::new(&random::<{ Params::DEFAULT_OUTPUT_LEN }>()?).map_err(told)?),
+    };
+    Ok(hash.to_string())
+}
+
+fn random<const BYTES: usize>() -> Result<[u8; BYTES], String> {
+    let mut random = [0; BYTES];
+    aws_lc_rs::rand::fill(&mut random).map_err(|_| "no randomness can be had".to_owned())?;
+    Ok(random)
 }
 
 /// Whether a secret has this hash, by the parameters that the hash names: an older one stays good when ours are raised.
@@ -129,9 +146,7 @@ fn verify(secret: &Secret, kept: &str) -> Result<bool, String> {
 /// # Errors
 /// In words, where no randomness can be had.
 pub fn made() -> Result<Secret, String> {
-    let mut bits = [0_u8; MADE_BYTES];
-    aws_lc_rs::rand::fill(&mut bits).map_err(|_| "no randomness can be had".to_owned())?;
-    Ok(Secret::new(&URL_SAFE_NO_PAD.encode(bits)))
+    Ok(Secret::new(&URL_SAFE_NO_PAD.encode(random::<MADE_BYTES>()?)))
 }
 
 /// What is wrong with a secret for such an account.
@@ -169,4 +184,21 @@ pub fn faults(secret: &Secret, kind: AccountKind, account: &str) -> Vec<Fault> {
         faults.push(Fault::new("/secret", Code::TextMalformed, vi, en));
     }
     faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_that_no_secret_has_costs_what_a_real_one_costs() {
+        let real = hash(&made().unwrap()).unwrap();
+        let (nobodys, other) = (nobodys().unwrap(), nobodys().unwrap());
+        assert_ne!(nobodys, other);
+        let [real, nobodys] = [&real, &nobodys].map(|text| PasswordHash::new(text).unwrap());
+        assert_eq!((nobodys.algorithm, nobodys.version, &nobodys.params), (real.algorithm, real.version, &real.params));
+        let lengths = |hash: &PasswordHash<'_>| (hash.salt.unwrap().len(), hash.hash.unwrap().len());
+        assert_eq!(lengths(&nobodys), lengths(&real));
+        assert_eq!(verify(&made().unwrap(), &nobodys.to_string()), Ok(false));
+    }
 }
