@@ -59,6 +59,25 @@ fn a_burst_is_taken_and_the_next_one_only_after_its_time() {
     assert_eq!(taken(&limits, who, 100), 5);
 }
 
+/// Each worker finds the count near, and there is one count.
+#[test]
+fn all_workers_count_together_also_after_those_who_rested_were_forgotten() {
+    let (limits, clock) = limits();
+    let who = address("203.0.113.7");
+    let taken_by_all = || {
+        std::thread::scope(|scope| {
+            let workers = [(); 4].map(|()| scope.spawn(|| taken(&limits, who, 25)));
+            workers.into_iter().map(|worker| worker.join().unwrap()).sum::<usize>()
+        })
+    };
+    for _ in 0..20 {
+        assert_eq!(taken_by_all() + taken(&limits, who, 25), 3);
+        clock.advance(Duration::from_secs(10));
+        limits.forget_rested();
+        assert_eq!(limits.remembered(), 0);
+    }
+}
+
 #[test]
 fn whoever_comes_after_the_time_that_was_told_is_taken() {
     let (limits, clock) = limits();
