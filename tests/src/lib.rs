@@ -1,6 +1,7 @@
 //! Support for the tests and the proofs.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+pub mod authorisation;
 pub mod dossiers;
 pub mod evidence_play;
 pub mod evidence_tables;

@@ -1,6 +1,7 @@
 //! The registry of proofs and benchmarks: to add one, write a module that holds a [`Proof`] and name it in [`ALL`].
 
 pub mod altered_bytes;
+pub mod authorisation;
 pub mod criterion_means;
 pub mod deadline_races;
 pub mod evidence_chain;
@@ -32,6 +33,7 @@ pub const ALL: &[Proof] = &[
     quarter::EQUAL_TOTALS,
     quarter::IDENTICAL_BYTES,
     refusals::PROOF,
+    authorisation::PROOF,
     forged_tokens::PROOF,
     writers::SAME_SELF_ASSESSMENT,
     writers::SEEN_AT_ONCE,
