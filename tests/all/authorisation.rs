@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use chamdiem_client::wire::RoundStateWord;
-use chamdiem_tests::authorisation::{
-    ASKERS, STATES, TABLE, THERE_FROM, ask, body, documented, matrix, place, token, unit_of,
-};
+use chamdiem_scoring::RoundState;
+use chamdiem_tests::authorisation::{ASKERS, TABLE, THERE_FROM, ask, body, documented, matrix, place, token, unit_of};
 use chamdiem_tests::service::on_both_backends;
 
 mod hiding;
@@ -25,13 +24,13 @@ fn everybody_may_do_what_the_table_says_in_every_state_of_a_round_and_nothing_el
     on_both_backends(async |stage| {
         let matrix = matrix(stage).await;
         assert!(matrix.wrong.is_empty(), "{:#?}", matrix.wrong);
-        assert_eq!(matrix.cells, TABLE.len() * ASKERS.len() * STATES.len());
+        assert_eq!(matrix.cells, TABLE.len() * ASKERS.len() * RoundState::ALL.len());
     });
 }
 
 #[test]
 fn the_states_are_those_of_the_document_and_what_is_there_later_stands_in_the_table() {
-    let words = STATES.map(|state| format!("{state:?}").to_lowercase());
+    let words = RoundState::ALL.map(|state| format!("{state:?}").to_lowercase());
     let documented: Vec<&str> = RoundStateWord::ALL.iter().map(|word| word.as_str()).collect();
     assert_eq!(words.as_slice(), documented, "a new state needs its cells");
     for (operation, _) in THERE_FROM {

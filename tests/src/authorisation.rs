@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 mod states;
 
-pub use states::{Matrix, STATES, THERE_FROM, matrix};
+pub use states::{Matrix, THERE_FROM, matrix};
 
 /// Who asks, in the order of the columns: the public; the office's three roles; the unit that is asked about; another
 /// unit; the one-stop e-system; another service; somebody whose token has no role that is known.

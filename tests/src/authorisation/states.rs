@@ -4,33 +4,13 @@
 //! the states before publication, or in both after it. What else differs is that something is not there yet: then whoever
 //! may see it gets 404, and everybody else the same answer as ever, from which nothing can be told.
 
+use chamdiem_scoring::RoundState;
 use chamdiem_service::auth::Role;
 
 use super::{Row, answer_finding, compare, discuss, employ, extend, sow_dossiers};
 use crate::service::Stage;
 use crate::wire::Wire;
 use crate::{play, records};
-
-/// The states of a round, in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum State {
-    /// Not open yet.
-    Prepared,
-    /// Takes submissions.
-    Open,
-    /// Takes no more of them.
-    Closed,
-    /// The first appraisal is made.
-    Appraising,
-    /// The first publication is made.
-    Published,
-    /// A correction of it is made.
-    Corrected,
-}
-
-/// All of them.
-pub const STATES: [State; 6] =
-    [State::Prepared, State::Open, State::Closed, State::Appraising, State::Published, State::Corrected];
 
 /// What came of asking for every cell.
 #[derive(Debug, Default)]
@@ -42,28 +22,28 @@ pub struct Matrix {
 }
 
 /// What is not there from the beginning, and the first state in which it is.
-pub const THERE_FROM: &[(&str, State)] = &[
-    ("getExtension", State::Open),
-    ("getSelfAssessment", State::Open),
-    ("submitSelfAssessment", State::Open),
-    ("returnSelfAssessment", State::Open),
-    ("getVersion", State::Open),
-    ("getDossier", State::Open),
-    ("compareVersions", State::Appraising),
-    ("getGapAnswer", State::Appraising),
-    ("getAppraisal", State::Appraising),
-    ("acceptAppraisal", State::Appraising),
-    ("objectToAppraisal", State::Appraising),
-    ("getObjection", State::Appraising),
-    ("answerObjection", State::Appraising),
-    ("getImportedResult", State::Appraising),
-    ("getContradictions", State::Appraising),
+pub const THERE_FROM: &[(&str, RoundState)] = &[
+    ("getExtension", RoundState::Open),
+    ("getSelfAssessment", RoundState::Open),
+    ("submitSelfAssessment", RoundState::Open),
+    ("returnSelfAssessment", RoundState::Open),
+    ("getVersion", RoundState::Open),
+    ("getDossier", RoundState::Open),
+    ("compareVersions", RoundState::Appraising),
+    ("getGapAnswer", RoundState::Appraising),
+    ("getAppraisal", RoundState::Appraising),
+    ("acceptAppraisal", RoundState::Appraising),
+    ("objectToAppraisal", RoundState::Appraising),
+    ("getObjection", RoundState::Appraising),
+    ("answerObjection", RoundState::Appraising),
+    ("getImportedResult", RoundState::Appraising),
+    ("getContradictions", RoundState::Appraising),
 ];
 
 /// What everybody is answered, as the table has it and the state of the round changes it.
-fn expected(row: &Row, state: State) -> String {
+fn expected(row: &Row, state: RoundState) -> String {
     let (operation, before, after) = *row;
-    let cells = if state < State::Published { before } else { after };
+    let cells = if state < RoundState::Published { before } else { after };
     match THERE_FROM.iter().find(|(other, _)| *other == operation) {
         Some((_, from)) if state < *from => cells.replace("200", "404").replace("428", "404"),
         _ => cells.to_owned(),
@@ -71,7 +51,7 @@ fn expected(row: &Row, state: State) -> String {
 }
 
 impl Matrix {
-    async fn ask(&mut self, stage: &Stage, state: State) {
+    async fn ask(&mut self, stage: &Stage, state: RoundState) {
         let token = stage.token(Role::Admin, None);
         let round = Wire::to(stage).get("/v1/rounds/dien-bien-2021-q2", Some(&token)).await;
         assert_eq!(round.json()["state"], format!("{state:?}").to_lowercase());
@@ -87,22 +67,22 @@ pub async fn matrix(stage: &Stage) -> Matrix {
     employ(stage).await;
     play::register(stage).await;
     play::prepare(stage).await;
-    matrix.ask(stage, State::Prepared).await;
+    matrix.ask(stage, RoundState::Prepared).await;
     play::open(stage).await;
     extend(stage).await;
     play::submit(stage, &play::evaluated()).await;
     sow_dossiers(stage).await;
-    matrix.ask(stage, State::Open).await;
+    matrix.ask(stage, RoundState::Open).await;
     play::close(stage).await;
-    matrix.ask(stage, State::Closed).await;
+    matrix.ask(stage, RoundState::Closed).await;
     play::appraise(stage, &play::evaluated()).await;
     play::import(stage).await;
     answer_finding(stage).await;
     discuss(stage).await;
-    matrix.ask(stage, State::Appraising).await;
+    matrix.ask(stage, RoundState::Appraising).await;
     play::publish(stage).await;
-    matrix.ask(stage, State::Published).await;
+    matrix.ask(stage, RoundState::Published).await;
     records::correct(stage, "so-noi-vu", "feedback", "1.50").await;
-    matrix.ask(stage, State::Corrected).await;
+    matrix.ask(stage, RoundState::Corrected).await;
     matrix
 }

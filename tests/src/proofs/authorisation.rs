@@ -3,8 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use chamdiem_scoring::RoundState;
+
 use super::{Line, Proof};
-use crate::authorisation::{ASKERS, STATES, TABLE, documented, matrix};
+use crate::authorisation::{ASKERS, TABLE, documented, matrix};
 use crate::service::{BACKENDS, Stage, block_on};
 
 /// The proof.
@@ -26,14 +28,14 @@ fn measure() -> Result<Line, String> {
         cells += matrix.cells;
         wrong.extend(matrix.wrong.into_iter().map(|what| format!("{backend:?}, {what}")));
     }
-    let all = documented.len() * ASKERS.len() * STATES.len() * BACKENDS.len();
+    let all = documented.len() * ASKERS.len() * RoundState::ALL.len() * BACKENDS.len();
     let first = wrong.first().map(|what| format!(", first: {what}")).unwrap_or_default();
     Ok(Line {
         figure: format!(
             "{cells} cells of {} operations × {} askers × {} states × {} databases, {} wrong{first}; {without_cells} operations without cells",
             documented.len(),
             ASKERS.len(),
-            STATES.len(),
+            RoundState::ALL.len(),
             BACKENDS.len(),
             wrong.len(),
         ),
