@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
-use utoipa::openapi::{RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
+
+use crate::openapi::string_schema;
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident => $code:literal, $status:literal, $vi:literal, $en:literal;)*) => {
@@ -198,16 +197,8 @@ impl<'de> Deserialize<'de> for Code {
     }
 }
 
-impl PartialSchema for Code {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(SchemaType::new(Type::String))
-            .description(Some("Mã lỗi, ổn định giữa các phiên bản; phần mềm so sánh theo mã này."))
-            .enum_values(Some(Code::ALL.iter().map(|code| code.as_str())))
-            .examples([Code::PointsOutOfRange.as_str()])
-            .build()
-            .into()
-    }
-}
-
-impl ToSchema for Code {}
+string_schema!(
+    Code.description(Some("Mã lỗi, ổn định giữa các phiên bản; phần mềm so sánh theo mã này."))
+        .enum_values(Some(Code::ALL.iter().map(|code| code.as_str())))
+        .examples([Code::PointsOutOfRange.as_str()])
+);

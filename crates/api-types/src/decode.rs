@@ -365,7 +365,7 @@ macro_rules! input {
         $($(#[$field_doc:meta])* $([between $least:literal, $most:literal])? pub $field:ident: $type:ty,)*
     }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, $crate::openapi::ToSchema)]
         pub struct $name {
             $($(#[$field_doc])* pub $field: $type,)*
         }

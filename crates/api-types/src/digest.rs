@@ -3,18 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
-use utoipa::openapi::{RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
-
+use crate::Code;
 use crate::decode::{Decode, Faults, Node};
-use crate::text::NotThisText;
-use crate::{Code, Fault};
+use crate::openapi::string_schema;
+use crate::text::{NotThisText, parsed, serde_as_text};
 
 /// A SHA-256 on the wire: 64 hexadecimal digits, lower case. Never any other length or letter.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sha256(String);
 
 impl Sha256 {
@@ -39,39 +34,20 @@ impl FromStr for Sha256 {
     }
 }
 
-impl<'de> Deserialize<'de> for Sha256 {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Sha256, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
-    }
-}
-
 impl Decode for Sha256 {
     fn decode(node: Node, at: &str, faults: &mut Faults) -> Option<Sha256> {
-        let Node::Text(text) = node else {
-            faults.add_type_mismatch(at, "chuỗi", "a string", &node);
-            return None;
-        };
-        let decoded = text.parse().ok();
-        if decoded.is_none() {
-            let vi = "SHA-256 phải là 64 chữ số thập lục phân, chữ thường.";
-            faults.add(Fault::new(at, Code::TextMalformed, vi, "A SHA-256 has 64 hexadecimal digits, lower case."));
-        }
-        decoded
+        let vi = |_: &str| "SHA-256 phải là 64 chữ số thập lục phân, chữ thường.".to_owned();
+        let en = |_: &str| "A SHA-256 has 64 hexadecimal digits, lower case.".to_owned();
+        parsed(node, at, faults, Code::TextMalformed, vi, en)
     }
 }
 
-impl PartialSchema for Sha256 {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(SchemaType::new(Type::String))
-            .description(Some("SHA-256, 64 chữ số thập lục phân."))
-            .pattern(Some("^[0-9a-f]{64}$"))
-            .min_length(Some(64))
-            .max_length(Some(64))
-            .examples(["5a1d8f6b0c3e7a29d4f1b8c6e0a7352941fbd06c8e2a9573640d1c7be8f35a92"])
-            .build()
-            .into()
-    }
-}
-
-impl ToSchema for Sha256 {}
+serde_as_text!(Sha256);
+string_schema!(
+    Sha256
+        .description(Some("SHA-256, 64 chữ số thập lục phân."))
+        .pattern(Some("^[0-9a-f]{64}$"))
+        .min_length(Some(64))
+        .max_length(Some(64))
+        .examples(["5a1d8f6b0c3e7a29d4f1b8c6e0a7352941fbd06c8e2a9573640d1c7be8f35a92"])
+);

@@ -6,6 +6,7 @@
 mod codes;
 pub mod decode;
 pub mod digest;
+mod openapi;
 mod problem;
 pub mod text;
 pub mod wire;

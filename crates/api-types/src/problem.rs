@@ -1,7 +1,7 @@
 //! Problems (RFC 9457): how every error is answered.
 
+use crate::openapi::ToSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use crate::Code;
 

@@ -65,18 +65,7 @@ macro_rules! words_of {
             }
         }
 
-        impl utoipa::PartialSchema for $name {
-            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-                utoipa::openapi::schema::ObjectBuilder::new()
-                    .schema_type(utoipa::openapi::schema::SchemaType::new(utoipa::openapi::schema::Type::String))
-                    .description(Some($description))
-                    .enum_values(Some([$($word),*]))
-                    .build()
-                    .into()
-            }
-        }
-
-        impl utoipa::ToSchema for $name {}
+        $crate::openapi::string_schema!($name.description(Some($description)).enum_values(Some([$($word),*])));
     };
 }
 pub(crate) use words_of;

@@ -5,8 +5,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use chamdiem_api_types::Problem;
-
-use crate::app::gap_findings::FindingKey;
+use chamdiem_api_types::wire::FindingKey;
 
 mod answers;
 mod completion;

@@ -10,7 +10,16 @@ use crate::build::{cargo, line, output, root};
 const FORBIDDEN: [(&str, &[&str]); 8] = [
     (
         "chamdiem-api-types",
-        &["actix-web", "actix-http", "diesel", "tokio", "chamdiem-store", "chamdiem-service", "chamdiem-client"],
+        &[
+            "actix-web",
+            "actix-http",
+            "diesel",
+            "tokio",
+            "utoipa",
+            "chamdiem-store",
+            "chamdiem-service",
+            "chamdiem-client",
+        ],
     ),
     (
         "chamdiem-feed",
@@ -65,6 +74,7 @@ const FORBIDDEN: [(&str, &[&str]); 8] = [
             "libsqlite3-sys",
             "pq-sys",
             "openssl-sys",
+            "utoipa",
             "chamdiem-store",
             "chamdiem-service",
             "chamdiem-feed",

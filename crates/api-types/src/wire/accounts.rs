@@ -6,13 +6,11 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
-use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type};
-use utoipa::openapi::{RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
 
 use super::units::page_of;
 use crate::decode::{Decode, Faults, Node, input};
-use crate::text::{Moment, UnitCode};
+use crate::openapi::{ToSchema, string_schema};
+use crate::text::{Moment, NotThisText, UnitCode, serde_as_text};
 use crate::words::words_of;
 use crate::{Code, Fault};
 
@@ -34,7 +32,7 @@ impl AccountName {
 }
 
 impl FromStr for AccountName {
-    type Err = crate::text::NotThisText;
+    type Err = NotThisText;
 
     fn from_str(text: &str) -> Result<AccountName, Self::Err> {
         let inside = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
@@ -42,7 +40,7 @@ impl FromStr for AccountName {
         let all = text.bytes().all(|byte| inside(byte) || b"._-".contains(&byte));
         let fits = text.len() <= AccountName::LENGTH_MAX;
         let expected = "a name of small letters, digits, dots, hyphens and underscores";
-        if ends && all && fits { Ok(AccountName(text.to_owned())) } else { Err(crate::text::NotThisText { expected }) }
+        if ends && all && fits { Ok(AccountName(text.to_owned())) } else { Err(NotThisText { expected }) }
     }
 }
 
@@ -52,33 +50,15 @@ impl fmt::Display for AccountName {
     }
 }
 
-impl Serialize for AccountName {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for AccountName {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<AccountName, D::Error> {
-        Cow::<'de, str>::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-impl PartialSchema for AccountName {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(SchemaType::new(Type::String))
-            .description(Some("Tên tài khoản: theo công việc, không phải họ tên."))
-            .pattern(Some(AccountName::PATTERN))
-            .min_length(Some(1))
-            .max_length(Some(AccountName::LENGTH_MAX))
-            .examples(["tham-dinh"])
-            .build()
-            .into()
-    }
-}
-
-impl ToSchema for AccountName {}
+serde_as_text!(AccountName);
+string_schema!(
+    AccountName
+        .description(Some("Tên tài khoản: theo công việc, không phải họ tên."))
+        .pattern(Some(AccountName::PATTERN))
+        .min_length(Some(1))
+        .max_length(Some(AccountName::LENGTH_MAX))
+        .examples(["tham-dinh"])
+);
 
 /// A secret (mật khẩu), in NFC: however a keyboard writes a Vietnamese letter, it is the same secret. Never shown.
 #[derive(Clone, PartialEq, Eq)]
@@ -144,21 +124,14 @@ impl Decode for Secret {
     }
 }
 
-impl PartialSchema for Secret {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(SchemaType::new(Type::String))
-            .description(Some("Mật khẩu: từ 12 ký tự với người dùng, từ 24 ký tự với hệ thống máy."))
-            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Password)))
-            .pattern(Some(r"^[^\x00-\x1F\x7F-\x9F]*$"))
-            .min_length(Some(Secret::PERSON_LENGTH_MIN))
-            .max_length(Some(Secret::LENGTH_MAX))
-            .build()
-            .into()
-    }
-}
-
-impl ToSchema for Secret {}
+string_schema!(
+    Secret
+        .description(Some("Mật khẩu: từ 12 ký tự với người dùng, từ 24 ký tự với hệ thống máy."))
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Password)))
+        .pattern(Some(r"^[^\x00-\x1F\x7F-\x9F]*$"))
+        .min_length(Some(Secret::PERSON_LENGTH_MIN))
+        .max_length(Some(Secret::LENGTH_MAX))
+);
 
 words_of! {
     /// Who uses an account.

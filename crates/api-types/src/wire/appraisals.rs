@@ -1,8 +1,8 @@
 //! Appraisals.
 
+use crate::openapi::ToSchema;
 use chamdiem_scoring as scoring;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::ActionWord;
 use super::assessments::AssessmentStateWord;

@@ -1,7 +1,7 @@
 //! Self-assessments.
 
+use crate::openapi::ToSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::Finding;
 use super::actions::ActionWord;

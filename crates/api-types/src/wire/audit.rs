@@ -1,7 +1,7 @@
 //! The audit: who changed what, each entry chained to the one before it.
 
+use crate::openapi::ToSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::units::page_of;
 use crate::digest::Sha256;

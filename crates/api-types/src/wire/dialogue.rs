@@ -1,7 +1,7 @@
 //! The dialogue between a unit and the office: acceptance, objection, answer, and the whole of it in order.
 
+use crate::openapi::ToSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::appraisals::{AppraisedScoreInput, ReasonCode};
 use super::units::page_of;

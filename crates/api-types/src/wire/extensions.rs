@@ -1,7 +1,7 @@
 //! Extensions of deadlines.
 
+use crate::openapi::ToSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::units::page_of;
 use crate::decode::input;

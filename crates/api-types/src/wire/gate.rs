@@ -4,14 +4,12 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
-use utoipa::openapi::{RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
 
+use crate::Code;
 use crate::decode::{Decode, Faults, Node};
-use crate::text::{CriterionKey, Moment, Name, NotThisText, Reason, RoundId, UnitCode};
+use crate::openapi::{ToSchema, string_schema};
+use crate::text::{CriterionKey, Moment, Name, NotThisText, Reason, RoundId, UnitCode, parsed, serde_as_text};
 use crate::words::words_of;
-use crate::{Code, Fault};
 
 words_of! {
     /// What stands in the way of publication.
@@ -30,8 +28,7 @@ words_of! {
 }
 
 /// The key of a block in its round (khóa của vướng mắc): the word of [`BlockCode`] and what it is about, divided by colons.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BlockKey(String);
 
 impl BlockKey {
@@ -73,44 +70,25 @@ impl FromStr for BlockKey {
     }
 }
 
-impl<'de> Deserialize<'de> for BlockKey {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<BlockKey, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
-    }
-}
-
 impl Decode for BlockKey {
     const ITEMS_MAX: usize = 5000;
 
     fn decode(node: Node, at: &str, faults: &mut Faults) -> Option<BlockKey> {
-        let Node::Text(text) = node else {
-            faults.add_type_mismatch(at, "chuỗi", "a string", &node);
-            return None;
-        };
-        let decoded = text.parse().ok();
-        if decoded.is_none() {
-            let vi = "Khóa của vướng mắc phải lấy từ kết quả kiểm tra điều kiện công bố.";
-            faults.add(Fault::new(at, Code::TextMalformed, vi, "Take the key of a block from the publication gate."));
-        }
-        decoded
+        let vi = |_: &str| "Khóa của vướng mắc phải lấy từ kết quả kiểm tra điều kiện công bố.".to_owned();
+        let en = |_: &str| "Take the key of a block from the publication gate.".to_owned();
+        parsed(node, at, faults, Code::TextMalformed, vi, en)
     }
 }
 
-impl PartialSchema for BlockKey {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(SchemaType::new(Type::String))
-            .description(Some("Khóa của vướng mắc trong đợt đánh giá."))
-            .pattern(Some(BlockKey::PATTERN))
-            .min_length(Some(3))
-            .max_length(Some(BlockKey::LENGTH_MAX))
-            .examples(["contradiction:total:ubnd-huyen-dien-bien"])
-            .build()
-            .into()
-    }
-}
-
-impl ToSchema for BlockKey {}
+serde_as_text!(BlockKey);
+string_schema!(
+    BlockKey
+        .description(Some("Khóa của vướng mắc trong đợt đánh giá."))
+        .pattern(Some(BlockKey::PATTERN))
+        .min_length(Some(3))
+        .max_length(Some(BlockKey::LENGTH_MAX))
+        .examples(["contradiction:total:ubnd-huyen-dien-bien"])
+);
 
 /// Một vướng mắc phải xử lý trước khi công bố.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

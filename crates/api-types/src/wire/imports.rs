@@ -1,7 +1,7 @@
 //! Results published elsewhere, and their contradictions.
 
+use crate::openapi::ToSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use crate::decode::input;
 use crate::text::{CriterionKey, Date, Difference, GroupCode, Moment, Name, Points, RoundId, Title, UnitCode};

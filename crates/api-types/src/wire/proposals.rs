@@ -1,7 +1,7 @@
 //! What takes two people: one proposes, another decides.
 
+use crate::openapi::ToSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::appraisals::ReasonCode;
 use super::gate::{BlockCode, BlockKey};

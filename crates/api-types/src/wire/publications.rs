@@ -1,7 +1,7 @@
 //! Publications and token revocations.
 
+use crate::openapi::ToSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::rankings::Ranking;
 use super::units::page_of;

@@ -1,7 +1,7 @@
 //! Rankings, explanations and findings.
 
+use crate::openapi::ToSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::assessments::Score;
 use crate::text::{CriterionKey, Difference, GroupCode, Name, Period, Points, Reason, RoundId, RuleSetId, UnitCode};

@@ -1,8 +1,8 @@
 //! The publication as a document that anybody can verify: what the result was computed from, the rules that it was computed
 //! by, and the result.
 
+use crate::openapi::ToSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::appraisals::AppraisedScoreInput;
 use super::assessments::ScoreInput;

@@ -1,7 +1,7 @@
 //! Rounds, rosters and exemptions.
 
+use crate::openapi::ToSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::actions::ActionWord;
 use super::units::page_of;

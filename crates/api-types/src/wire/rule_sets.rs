@@ -1,8 +1,8 @@
 //! Rule sets: the wire form, also the form of the files in `rulesets/`.
 
+use crate::openapi::ToSchema;
 use chamdiem_scoring as scoring;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::units::page_of;
 use super::{FigureWord, UnitLevel};

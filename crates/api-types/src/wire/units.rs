@@ -1,7 +1,7 @@
 //! Units and groups.
 
+use crate::openapi::ToSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use crate::decode::input;
 use crate::text::{Date, GroupCode, Name, UnitCode};
@@ -117,7 +117,7 @@ pub struct Group {
 macro_rules! page_of {
     ($(#[$doc:meta])* $name:ident, $item:ty) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, $crate::openapi::ToSchema)]
         pub struct $name {
             /// Các phần tử của trang.
             #[schema(max_items = 200)]

@@ -4,14 +4,14 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
-use utoipa::openapi::{RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
 
 use super::appraisals::ReasonCode;
 use super::units::page_of;
 use crate::digest::Sha256;
-use crate::text::{CriterionKey, Difference, Moment, Name, NotThisText, Points, Reason, RoundId, RuleSetId, UnitCode};
+use crate::openapi::{ToSchema, string_schema};
+use crate::text::{
+    CriterionKey, Difference, Moment, Name, NotThisText, Points, Reason, RoundId, RuleSetId, UnitCode, serde_as_text,
+};
 use crate::words::words_of;
 
 words_of! {
@@ -70,32 +70,14 @@ impl FromStr for VersionId {
     }
 }
 
-impl Serialize for VersionId {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for VersionId {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<VersionId, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-impl PartialSchema for VersionId {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(SchemaType::new(Type::String))
-            .description(Some("Tên phiên bản: loại và số thứ tự."))
-            .pattern(Some(VersionId::PATTERN))
-            .max_length(Some(VersionId::LENGTH_MAX))
-            .examples(["self_assessment-1"])
-            .build()
-            .into()
-    }
-}
-
-impl ToSchema for VersionId {}
+serde_as_text!(VersionId);
+string_schema!(
+    VersionId
+        .description(Some("Tên phiên bản: loại và số thứ tự."))
+        .pattern(Some(VersionId::PATTERN))
+        .max_length(Some(VersionId::LENGTH_MAX))
+        .examples(["self_assessment-1"])
+);
 
 /// Biên nhận một lần nộp bản tự chấm điểm. Nội dung đã nộp được giữ nguyên và đọc lại được theo phiên bản.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

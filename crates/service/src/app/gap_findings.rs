@@ -20,13 +20,11 @@ use crate::policy::Act;
 mod answers;
 mod blocking;
 mod following;
-mod key;
 
 pub(super) use answers::{Binding, binding};
 pub use answers::{get as get_answer, put as put_answer};
 pub(super) use blocking::unanswered;
 pub(super) use following::follow_override;
-pub use key::FindingKey;
 
 /// One page of the findings of a round, or of one unit in it, each with its answer.
 pub fn list(

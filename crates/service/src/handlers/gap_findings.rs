@@ -3,12 +3,12 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, put};
 use chamdiem_api_types::text::{RoundId, UnitCode};
-use chamdiem_api_types::wire::{GapAnswer, GapAnswerInput, GapFindingPage};
+use chamdiem_api_types::wire::{FindingKey, GapAnswer, GapAnswerInput, GapFindingPage};
 
 use super::examples;
 use super::respond;
 use crate::Service;
-use crate::app::gap_findings::{self, FindingKey};
+use crate::app::gap_findings;
 use crate::auth::{Asker, Known};
 use crate::body::Strict;
 use crate::failure::Refusal;

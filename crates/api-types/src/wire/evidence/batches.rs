@@ -1,7 +1,7 @@
 //! Batches: what was sent at once.
 
+use crate::openapi::ToSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use crate::text::{Moment, ProfileCode, SourceCode};
 use crate::wire::units::page_of;

@@ -1,7 +1,7 @@
 //! Complaints and recommendations.
 
+use crate::openapi::ToSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::version::version;
 use crate::decode::input;

@@ -1,7 +1,7 @@
 //! What is computed from evidence, beside what the unit claims and what the office decided.
 
+use crate::openapi::ToSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use crate::text::{
     CriterionKey, Date, Difference, Moment, Name, OfficerCode, Period, Points, RoundId, SourceCode, UnitCode,

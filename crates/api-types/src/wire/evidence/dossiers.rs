@@ -1,8 +1,8 @@
 //! Dossiers.
 
+use crate::openapi::ToSchema;
 use chamdiem_scoring as scoring;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::version::version;
 use crate::decode::input;

@@ -1,7 +1,7 @@
 //! Gap findings: where claim and evidence part, and what the appraiser answers.
 
+use crate::openapi::ToSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use crate::decode::input;
 use crate::text::{CriterionKey, Moment, Points, Reason, RoundId, UnitCode};

@@ -1,7 +1,7 @@
 //! Scores of one-stop officers, by code.
 
+use crate::openapi::ToSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::procedures::require_quarter;
 use super::version::version;

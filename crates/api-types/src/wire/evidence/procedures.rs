@@ -1,7 +1,7 @@
 //! The catalogue of procedures and the checks of their publicity, quarter by quarter.
 
+use crate::openapi::ToSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::version::version;
 use crate::decode::input;

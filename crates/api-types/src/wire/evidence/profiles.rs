@@ -1,7 +1,7 @@
 //! Feed profiles: how a one-stop e-system names the fields of the dossiers it exports.
 
+use crate::openapi::ToSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use crate::decode::input;
 use crate::text::{Moment, Name, ProfileCode, Title};

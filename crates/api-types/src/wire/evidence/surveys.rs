@@ -1,7 +1,7 @@
 //! Survey forms.
 
+use crate::openapi::ToSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::version::version;
 use crate::Fault;

@@ -2,14 +2,14 @@
 //! appraisal gives the points that were answered, whichever of the two came first.
 
 use chamdiem_api_types::text::{Points, Reason, RoundId};
-use chamdiem_api_types::wire::{GapAnswer, GapAnswerInput, GapDecision, sheet_faults};
+use chamdiem_api_types::wire::{FindingKey, GapAnswer, GapAnswerInput, GapDecision, sheet_faults};
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_scoring as scoring;
 use chamdiem_store::{GapAnswerRow, Rows};
 use scoring::{Gap, RoundAct, RuleSet};
 use time::OffsetDateTime;
 
-use super::{FindingKey, decimals, find};
+use super::{decimals, find};
 use crate::app::result::{self, RoundResult};
 use crate::app::stored::{self, StoredRound};
 use crate::app::{
