@@ -1,29 +1,37 @@
 //! The queries, written once and compiled for each backend: `super` gives the connection, the batch size and the lock.
 
-#[path = "queries/appraisals.rs"]
-mod appraisals;
-#[path = "queries/assessments.rs"]
-mod assessments;
-#[path = "queries/dispatch.rs"]
-mod dispatch;
+#[path = "queries/accounts.rs"]
+mod accounts;
+#[path = "queries/audit.rs"]
+mod audit;
 #[path = "queries/evidence.rs"]
 mod evidence;
+#[path = "queries/feed_profiles.rs"]
+mod feed_profiles;
+#[path = "queries/findings.rs"]
+mod findings;
+#[path = "queries/idempotency.rs"]
+mod idempotency;
+#[path = "queries/papers.rs"]
+mod papers;
+#[path = "queries/proposals.rs"]
+mod proposals;
 #[path = "queries/publications.rs"]
 mod publications;
 #[path = "queries/rounds.rs"]
 mod rounds;
 #[path = "queries/rule_sets.rs"]
 mod rule_sets;
-#[path = "queries/trust.rs"]
-mod trust;
 #[path = "queries/units.rs"]
 mod units;
 
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
-pub(super) use trust::chain_earlier_entries;
+pub(super) use audit::chain_earlier_entries;
 
-use crate::StoreError;
+use super::{BATCH_ROWS_MAX, Conn, for_update, insert_dossiers, patiently};
+use crate::{Rows, StoreError};
+use diesel::RunQueryDsl;
 
 pub(super) const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
@@ -41,3 +49,10 @@ macro_rules! insert_all {
     };
 }
 use insert_all;
+
+impl Rows for Conn {
+    fn ping(&mut self) -> Result<(), StoreError> {
+        diesel::sql_query("SELECT 1").execute(self)?;
+        Ok(())
+    }
+}

@@ -4,14 +4,8 @@
 mod batches;
 #[path = "evidence/complaints.rs"]
 mod complaints;
-#[path = "evidence/dispatch.rs"]
-mod dispatch;
 #[path = "evidence/dossiers.rs"]
 mod dossiers;
-#[path = "evidence/feed_profiles.rs"]
-mod feed_profiles;
-#[path = "evidence/gap_answers.rs"]
-mod gap_answers;
 #[path = "evidence/officer_scores.rs"]
 mod officer_scores;
 #[path = "evidence/procedures.rs"]

@@ -1,61 +1,57 @@
-use std::collections::BTreeMap;
-
 use diesel::dsl::{not, sql};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
-use super::super::super::{BATCH_ROWS_MAX, Conn};
+use super::super::{BATCH_ROWS_MAX, Conn};
 use super::taking::{Fate, Known, Standings, take_by_unit, weigh};
 use crate::schema::procedures;
-use crate::{Page, ProcedureFigures, ProcedureRow, StoreError, Taken};
+use crate::{Page, ProcedureFigures, ProcedureRow, ProcedureRows, StoreError, Taken};
 
-pub(super) fn take(conn: &mut Conn, rows: &[ProcedureRow]) -> Result<Taken, StoreError> {
-    take_by_unit!(conn, procedures, rows)
-}
-
-pub(super) fn list(
-    conn: &mut Conn,
-    unit: &str,
-    periods: &[String],
-    page: &Page,
-) -> Result<Vec<ProcedureRow>, StoreError> {
-    let mut query = procedures::table
-        .filter(procedures::unit_code.eq(unit).and(procedures::period.eq_any(periods)))
-        .select(ProcedureRow::as_select())
-        .order((procedures::period, procedures::code))
-        .limit(page.limit)
-        .into_boxed();
-    if let Some(after) = &page.after {
-        let (period, code) = after.split_once('/').unwrap_or((after, ""));
-        let behind = procedures::period.eq(period).and(procedures::code.gt(code));
-        query = query.filter(procedures::period.gt(period).or(behind));
+impl ProcedureRows for Conn {
+    fn take_procedures(&mut self, rows: &[ProcedureRow]) -> Result<Taken, StoreError> {
+        take_by_unit!(self, procedures, rows)
     }
-    Ok(query.load(conn)?)
-}
 
-pub(super) fn sum(
-    conn: &mut Conn,
-    periods: &[String],
-    unit: Option<&str>,
-) -> Result<Vec<ProcedureFigures>, StoreError> {
-    let mut query = procedures::table
-        .filter(procedures::period.eq_any(periods).and(not(procedures::deleted)))
-        .group_by(procedures::unit_code)
-        .select((
-            procedures::unit_code,
-            sql::<BigInt>("COUNT(*)"),
-            sql::<BigInt>("COUNT(CASE WHEN online_eligible THEN 1 END)"),
-            sql::<BigInt>("COUNT(CASE WHEN online_eligible AND online_level >= 3 THEN 1 END)"),
-            sql::<BigInt>("COUNT(CASE WHEN one_stop_eligible THEN 1 END)"),
-            sql::<BigInt>("COUNT(CASE WHEN one_stop_eligible AND at_one_stop THEN 1 END)"),
-            sql::<BigInt>("COUNT(CASE WHEN one_stop_eligible AND on_the_spot THEN 1 END)"),
-            sql::<BigInt>("COUNT(CASE WHEN posted OR published_online THEN 1 END)"),
-            sql::<BigInt>("COUNT(CASE WHEN posted AND published_online THEN 1 END)"),
-        ))
-        .order(procedures::unit_code)
-        .into_boxed();
-    if let Some(unit) = unit {
-        query = query.filter(procedures::unit_code.eq(unit));
+    fn list_procedures(
+        &mut self,
+        unit: &str,
+        periods: &[String],
+        page: &Page,
+    ) -> Result<Vec<ProcedureRow>, StoreError> {
+        let mut query = procedures::table
+            .filter(procedures::unit_code.eq(unit).and(procedures::period.eq_any(periods)))
+            .select(ProcedureRow::as_select())
+            .order((procedures::period, procedures::code))
+            .limit(page.limit)
+            .into_boxed();
+        if let Some(after) = &page.after {
+            let (period, code) = after.split_once('/').unwrap_or((after, ""));
+            let behind = procedures::period.eq(period).and(procedures::code.gt(code));
+            query = query.filter(procedures::period.gt(period).or(behind));
+        }
+        Ok(query.load(self)?)
     }
-    Ok(query.load(conn)?)
+
+    fn sum_procedures(&mut self, periods: &[String], unit: Option<&str>) -> Result<Vec<ProcedureFigures>, StoreError> {
+        let mut query = procedures::table
+            .filter(procedures::period.eq_any(periods).and(not(procedures::deleted)))
+            .group_by(procedures::unit_code)
+            .select((
+                procedures::unit_code,
+                sql::<BigInt>("COUNT(*)"),
+                sql::<BigInt>("COUNT(CASE WHEN online_eligible THEN 1 END)"),
+                sql::<BigInt>("COUNT(CASE WHEN online_eligible AND online_level >= 3 THEN 1 END)"),
+                sql::<BigInt>("COUNT(CASE WHEN one_stop_eligible THEN 1 END)"),
+                sql::<BigInt>("COUNT(CASE WHEN one_stop_eligible AND at_one_stop THEN 1 END)"),
+                sql::<BigInt>("COUNT(CASE WHEN one_stop_eligible AND on_the_spot THEN 1 END)"),
+                sql::<BigInt>("COUNT(CASE WHEN posted OR published_online THEN 1 END)"),
+                sql::<BigInt>("COUNT(CASE WHEN posted AND published_online THEN 1 END)"),
+            ))
+            .order(procedures::unit_code)
+            .into_boxed();
+        if let Some(unit) = unit {
+            query = query.filter(procedures::unit_code.eq(unit));
+        }
+        Ok(query.load(self)?)
+    }
 }

@@ -2,58 +2,61 @@ use diesel::dsl::{not, sql};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
-use super::super::super::{BATCH_ROWS_MAX, Conn};
+use super::super::{BATCH_ROWS_MAX, Conn};
 use super::taking::{Fate, Known, Standings, take_by_code, weigh};
 use crate::schema::survey_forms as forms;
-use crate::{Page, StoreError, SurveyFigures, SurveyFormRow, Taken};
+use crate::{Page, StoreError, SurveyFigures, SurveyFormRow, SurveyFormRows, Taken};
 
-pub(super) fn take(conn: &mut Conn, rows: &[SurveyFormRow]) -> Result<Taken, StoreError> {
-    // A form that was in time stays in time when it is corrected.
-    let keep_first_moment =
-        |row: SurveyFormRow, stored: &Known| SurveyFormRow { stored_at_us: stored.stored_at_us, ..row };
-    take_by_code!(conn, forms, rows, keep_first_moment)
-}
-
-pub(super) fn list(
-    conn: &mut Conn,
-    unit: &str,
-    periods: &[String],
-    page: &Page,
-) -> Result<Vec<SurveyFormRow>, StoreError> {
-    let mut query = forms::table
-        .filter(forms::unit_code.eq(unit).and(forms::period.eq_any(periods)))
-        .select(SurveyFormRow::as_select())
-        .order(forms::code)
-        .limit(page.limit)
-        .into_boxed();
-    if let Some(after) = &page.after {
-        query = query.filter(forms::code.gt(after));
+impl SurveyFormRows for Conn {
+    fn take_survey_forms(&mut self, rows: &[SurveyFormRow]) -> Result<Taken, StoreError> {
+        // A form that was in time stays in time when it is corrected.
+        let keep_first_moment =
+            |row: SurveyFormRow, stored: &Known| SurveyFormRow { stored_at_us: stored.stored_at_us, ..row };
+        take_by_code!(self, forms, rows, keep_first_moment)
     }
-    Ok(query.load(conn)?)
-}
 
-pub(super) fn sum(
-    conn: &mut Conn,
-    periods: &[String],
-    unit: Option<&str>,
-    late_from_us: i64,
-) -> Result<Vec<SurveyFigures>, StoreError> {
-    let late = sql::<BigInt>("COUNT(CASE WHEN stored_at_us >= ").bind::<BigInt, _>(late_from_us).sql(" THEN 1 END)");
-    let mut query = forms::table
-        .filter(forms::period.eq_any(periods).and(not(forms::deleted)))
-        .group_by(forms::unit_code)
-        .select((
-            forms::unit_code,
-            sql::<BigInt>("COUNT(*)"),
-            late,
-            sql::<BigInt>("COUNT(DISTINCT pattern)"),
-            sql::<BigInt>("CAST(SUM(answers) AS BIGINT)"),
-            sql::<BigInt>("CAST(SUM(satisfied) AS BIGINT)"),
-        ))
-        .order(forms::unit_code)
-        .into_boxed();
-    if let Some(unit) = unit {
-        query = query.filter(forms::unit_code.eq(unit));
+    fn list_survey_forms(
+        &mut self,
+        unit: &str,
+        periods: &[String],
+        page: &Page,
+    ) -> Result<Vec<SurveyFormRow>, StoreError> {
+        let mut query = forms::table
+            .filter(forms::unit_code.eq(unit).and(forms::period.eq_any(periods)))
+            .select(SurveyFormRow::as_select())
+            .order(forms::code)
+            .limit(page.limit)
+            .into_boxed();
+        if let Some(after) = &page.after {
+            query = query.filter(forms::code.gt(after));
+        }
+        Ok(query.load(self)?)
     }
-    Ok(query.load(conn)?)
+
+    fn sum_survey_forms(
+        &mut self,
+        periods: &[String],
+        unit: Option<&str>,
+        late_from_us: i64,
+    ) -> Result<Vec<SurveyFigures>, StoreError> {
+        let late =
+            sql::<BigInt>("COUNT(CASE WHEN stored_at_us >= ").bind::<BigInt, _>(late_from_us).sql(" THEN 1 END)");
+        let mut query = forms::table
+            .filter(forms::period.eq_any(periods).and(not(forms::deleted)))
+            .group_by(forms::unit_code)
+            .select((
+                forms::unit_code,
+                sql::<BigInt>("COUNT(*)"),
+                late,
+                sql::<BigInt>("COUNT(DISTINCT pattern)"),
+                sql::<BigInt>("CAST(SUM(answers) AS BIGINT)"),
+                sql::<BigInt>("CAST(SUM(satisfied) AS BIGINT)"),
+            ))
+            .order(forms::unit_code)
+            .into_boxed();
+        if let Some(unit) = unit {
+            query = query.filter(forms::unit_code.eq(unit));
+        }
+        Ok(query.load(self)?)
+    }
 }

@@ -93,7 +93,7 @@ pub(super) use take_by_code;
 /// Takes rows whose key is a code within a unit and a quarter.
 macro_rules! take_by_unit {
     ($conn:expr, $table:ident, $rows:expr) => {{
-        let mut places: BTreeMap<(&str, &str), Vec<_>> = BTreeMap::new();
+        let mut places = std::collections::BTreeMap::<(&str, &str), Vec<_>>::new();
         for row in $rows {
             places.entry((&row.period, &row.unit_code)).or_default().push(row);
         }

@@ -1,0 +1,137 @@
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+
+use super::{Conn, for_update, met_one};
+use crate::schema::{accounts, login_failures, revoked_subjects, revoked_tokens};
+use crate::{AccountRow, AccountRows, LoginFailureRow, Page, RevokedSubjectRow, RevokedTokenRow, StoreError};
+
+impl AccountRows for Conn {
+    fn list_accounts(&mut self, page: &Page) -> Result<Vec<AccountRow>, StoreError> {
+        let mut query =
+            accounts::table.order(accounts::name).limit(page.limit).select(AccountRow::as_select()).into_boxed();
+        if let Some(after) = &page.after {
+            query = query.filter(accounts::name.gt(after));
+        }
+        Ok(query.load(self)?)
+    }
+
+    fn find_account(&mut self, name: &str) -> Result<Option<AccountRow>, StoreError> {
+        Ok(accounts::table.find(name).select(AccountRow::as_select()).first(self).optional()?)
+    }
+
+    fn insert_account(&mut self, row: &AccountRow) -> Result<(), StoreError> {
+        diesel::insert_into(accounts::table).values(row).execute(self)?;
+        Ok(())
+    }
+
+    fn update_account(&mut self, row: &AccountRow) -> Result<(), StoreError> {
+        let current = accounts::table.find(&row.name).filter(accounts::revision.eq(row.revision - 1));
+        met_one(
+            diesel::update(current)
+                .set((
+                    accounts::revision.eq(row.revision),
+                    accounts::kind.eq(&row.kind),
+                    accounts::roles.eq(&row.roles),
+                    accounts::unit_code.eq(&row.unit_code),
+                    accounts::disabled.eq(row.disabled),
+                    accounts::secret_hash.eq(&row.secret_hash),
+                    accounts::changed_at_us.eq(row.changed_at_us),
+                    accounts::changed_by.eq(&row.changed_by),
+                ))
+                .execute(self)?,
+        )
+    }
+
+    fn lock_login_failure(&mut self, name: &str) -> Result<Option<LoginFailureRow>, StoreError> {
+        let query = login_failures::table.find(name).select(LoginFailureRow::as_select());
+        Ok(for_update!(query).first(self).optional()?)
+    }
+
+    fn find_login_failure(&mut self, name: &str) -> Result<Option<LoginFailureRow>, StoreError> {
+        Ok(login_failures::table.find(name).select(LoginFailureRow::as_select()).first(self).optional()?)
+    }
+
+    /// So that there is a row to lock: of many at once, none must count from nothing.
+    fn begin_login_failure(&mut self, name: &str, at_us: i64) -> Result<(), StoreError> {
+        let row =
+            LoginFailureRow { name: name.to_owned(), failures: 0, last_failed_at_us: at_us, locked_until_us: None };
+        diesel::insert_into(login_failures::table).values(row).on_conflict_do_nothing().execute(self)?;
+        Ok(())
+    }
+
+    fn put_login_failure(&mut self, row: &LoginFailureRow) -> Result<(), StoreError> {
+        diesel::insert_into(login_failures::table)
+            .values(row)
+            .on_conflict(login_failures::name)
+            .do_update()
+            .set((
+                login_failures::failures.eq(excluded(login_failures::failures)),
+                login_failures::last_failed_at_us.eq(excluded(login_failures::last_failed_at_us)),
+                login_failures::locked_until_us.eq(excluded(login_failures::locked_until_us)),
+            ))
+            .execute(self)?;
+        Ok(())
+    }
+
+    fn delete_login_failure(&mut self, name: &str) -> Result<(), StoreError> {
+        diesel::delete(login_failures::table.find(name)).execute(self)?;
+        Ok(())
+    }
+
+    fn list_revoked_subjects(&mut self, since_us: i64) -> Result<Vec<RevokedSubjectRow>, StoreError> {
+        let query = revoked_subjects::table
+            .filter(revoked_subjects::revoked_at_us.ge(since_us))
+            .order(revoked_subjects::subject);
+        Ok(query.select(RevokedSubjectRow::as_select()).load(self)?)
+    }
+
+    fn find_revoked_subject(&mut self, subject: &str) -> Result<Option<RevokedSubjectRow>, StoreError> {
+        Ok(revoked_subjects::table.find(subject).select(RevokedSubjectRow::as_select()).first(self).optional()?)
+    }
+
+    fn lock_revoked_subject(&mut self, subject: &str) -> Result<Option<RevokedSubjectRow>, StoreError> {
+        let query = revoked_subjects::table.find(subject).select(RevokedSubjectRow::as_select());
+        Ok(for_update!(query).first(self).optional()?)
+    }
+
+    /// Not in one statement: a row that counts anew meanwhile stays.
+    fn forget_login_failures(&mut self, before_us: i64, limit: i64) -> Result<usize, StoreError> {
+        let is_old = || login_failures::last_failed_at_us.lt(before_us);
+        let old: Vec<String> =
+            login_failures::table.filter(is_old()).limit(limit).select(login_failures::name).load(self)?;
+        let forgotten = diesel::delete(login_failures::table.filter(login_failures::name.eq_any(old).and(is_old())));
+        Ok(forgotten.execute(self)?)
+    }
+
+    /// A later moment replaces an earlier one, and never the other way round, whoever writes at the same time.
+    fn put_revoked_subject(&mut self, row: &RevokedSubjectRow) -> Result<(), StoreError> {
+        let advance = |conn: &mut Conn| {
+            let earlier = revoked_subjects::issued_before_us.lt(row.issued_before_us);
+            diesel::update(revoked_subjects::table.find(&row.subject).filter(earlier))
+                .set((
+                    revoked_subjects::issued_before_us.eq(row.issued_before_us),
+                    revoked_subjects::revoked_at_us.eq(row.revoked_at_us),
+                    revoked_subjects::revoked_by.eq(&row.revoked_by),
+                ))
+                .execute(conn)
+        };
+        let is_new = |conn: &mut Conn| {
+            diesel::insert_into(revoked_subjects::table).values(row).on_conflict_do_nothing().execute(conn)
+        };
+        // Where another inserts it between the two, there is something to advance after all.
+        if advance(self)? == 0 && is_new(self)? == 0 {
+            advance(self)?;
+        }
+        Ok(())
+    }
+
+    fn list_revoked_tokens(&mut self, now_us: i64) -> Result<Vec<String>, StoreError> {
+        let query = revoked_tokens::table.filter(revoked_tokens::expires_at_us.gt(now_us));
+        Ok(query.select(revoked_tokens::token_id).order(revoked_tokens::token_id).load(self)?)
+    }
+
+    fn insert_revoked_token(&mut self, row: &RevokedTokenRow) -> Result<(), StoreError> {
+        diesel::insert_into(revoked_tokens::table).values(row).on_conflict_do_nothing().execute(self)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,133 @@
+use chamdiem_seal::NO_HASH;
+use diesel::prelude::*;
+
+use super::Conn;
+use crate::schema::{audit_checkpoints, audit_entries, audit_head};
+use crate::{AuditEntry, AuditRow, AuditRows, CheckpointRow, StoreError};
+
+impl AuditRows for Conn {
+    fn append_audit(&mut self, entry: &AuditEntry) -> Result<i64, StoreError> {
+        // The update locks the head until the transaction ends, so that numbers have no gaps and follow the commits.
+        let (number, previous_hash): (i64, String) = diesel::update(audit_head::table.find(1))
+            .set(audit_head::last_number.eq(audit_head::last_number + 1))
+            .returning((audit_head::last_number, audit_head::last_hash))
+            .get_result(self)?;
+        let mut row = AuditRow {
+            number,
+            at_us: entry.at_us,
+            actor: entry.actor.clone(),
+            operation: entry.operation.clone(),
+            round_id: entry.round_id.clone(),
+            subject: entry.subject.clone(),
+            revision: entry.revision,
+            content_sha256: entry.content_sha256.clone(),
+            request_id: entry.request_id.clone(),
+            before_sha256: last_content(self, entry.round_id.as_deref(), &entry.subject, number)?,
+            previous_hash: Some(previous_hash),
+            hash: None,
+        };
+        let hash = row.chain_entry().hash();
+        row.hash = Some(hash.clone());
+        diesel::insert_into(audit_entries::table).values(&row).execute(self)?;
+        diesel::update(audit_head::table.find(1)).set(audit_head::last_hash.eq(hash)).execute(self)?;
+        Ok(number)
+    }
+
+    fn count_audit_entries(&mut self) -> Result<i64, StoreError> {
+        Ok(audit_entries::table.count().get_result(self)?)
+    }
+
+    fn list_audit_entries(
+        &mut self,
+        round: Option<&str>,
+        actor: Option<&str>,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<AuditRow>, StoreError> {
+        let mut query = audit_entries::table
+            .filter(audit_entries::number.gt(after))
+            .order(audit_entries::number)
+            .limit(limit)
+            .select(AuditRow::as_select())
+            .into_boxed();
+        if let Some(round) = round {
+            query = query.filter(audit_entries::round_id.eq(round));
+        }
+        if let Some(actor) = actor {
+            query = query.filter(audit_entries::actor.eq(actor));
+        }
+        Ok(query.load(self)?)
+    }
+
+    fn insert_checkpoint(&mut self, row: &CheckpointRow) -> Result<(), StoreError> {
+        diesel::insert_into(audit_checkpoints::table).values(row).on_conflict_do_nothing().execute(self)?;
+        Ok(())
+    }
+
+    fn list_checkpoints(&mut self, after: i64, limit: i64) -> Result<Vec<CheckpointRow>, StoreError> {
+        let query = audit_checkpoints::table
+            .filter(audit_checkpoints::number.gt(after))
+            .order(audit_checkpoints::number)
+            .limit(limit);
+        Ok(query.select(CheckpointRow::as_select()).load(self)?)
+    }
+
+    fn find_audit_head(&mut self) -> Result<(i64, String), StoreError> {
+        Ok(audit_head::table.find(1).select((audit_head::last_number, audit_head::last_hash)).first(self)?)
+    }
+
+    fn last_audit_entry(&mut self) -> Result<Option<AuditRow>, StoreError> {
+        let query = audit_entries::table.order(audit_entries::number.desc());
+        Ok(query.select(AuditRow::as_select()).first(self).optional()?)
+    }
+}
+
+/// How many entries of before the chain are read at a time.
+const EARLIER_ENTRIES: i64 = 1000;
+
+/// What the last entry before this one about the same subject in the same round says of its content.
+fn last_content(
+    conn: &mut Conn,
+    round: Option<&str>,
+    subject: &str,
+    number: i64,
+) -> Result<Option<String>, StoreError> {
+    let mut query = audit_entries::table
+        .filter(audit_entries::subject.eq(subject).and(audit_entries::number.lt(number)))
+        .order(audit_entries::number.desc())
+        .select(audit_entries::content_sha256)
+        .into_boxed();
+    query = match round {
+        Some(round) => query.filter(audit_entries::round_id.eq(round)),
+        None => query.filter(audit_entries::round_id.is_null()),
+    };
+    Ok(query.first(conn).optional()?)
+}
+
+/// Chains the entries that were written before there was a chain. It comes before the triggers that refuse changes.
+pub(in super::super::super) fn chain_earlier_entries(conn: &mut Conn) -> QueryResult<()> {
+    let last_hash: String = audit_head::table.find(1).select(audit_head::last_hash).first(conn)?;
+    if last_hash != NO_HASH {
+        return Ok(());
+    }
+    loop {
+        let rows: Vec<AuditRow> = audit_entries::table
+            .filter(audit_entries::hash.is_null())
+            .order(audit_entries::number)
+            .limit(EARLIER_ENTRIES)
+            .select(AuditRow::as_select())
+            .load(conn)?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        for mut row in rows {
+            let previous_hash: String = audit_head::table.find(1).select(audit_head::last_hash).first(conn)?;
+            row.previous_hash = Some(previous_hash);
+            let hash = row.chain_entry().hash();
+            diesel::update(audit_entries::table.find(row.number))
+                .set((audit_entries::previous_hash.eq(&row.previous_hash), audit_entries::hash.eq(&hash)))
+                .execute(conn)?;
+            diesel::update(audit_head::table.find(1)).set(audit_head::last_hash.eq(hash)).execute(conn)?;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+use diesel::prelude::*;
+
+use super::{Conn, met_one};
+use crate::schema::idempotency_keys;
+use crate::{IdempotencyRow, IdempotencyRows, StoreError};
+
+impl IdempotencyRows for Conn {
+    fn take_idempotency_key(&mut self, row: &IdempotencyRow) -> Result<bool, StoreError> {
+        let taken = diesel::insert_into(idempotency_keys::table).values(row).on_conflict_do_nothing().execute(self)?;
+        Ok(taken == 1)
+    }
+
+    fn find_idempotency_key(
+        &mut self,
+        client: &str,
+        operation: &str,
+        key: &str,
+    ) -> Result<Option<IdempotencyRow>, StoreError> {
+        let query = idempotency_keys::table.find((client, operation, key)).select(IdempotencyRow::as_select());
+        Ok(query.first(self).optional()?)
+    }
+
+    fn finish_idempotency_key(&mut self, row: &IdempotencyRow) -> Result<(), StoreError> {
+        met_one(
+            diesel::update(idempotency_keys::table.find((&row.client, &row.operation, &row.key)))
+                .set((
+                    idempotency_keys::status.eq(row.status),
+                    idempotency_keys::etag.eq(&row.etag),
+                    idempotency_keys::location.eq(&row.location),
+                    idempotency_keys::body.eq(&row.body),
+                ))
+                .execute(self)?,
+        )
+    }
+
+    fn forget_idempotency_key(
+        &mut self,
+        client: &str,
+        operation: &str,
+        key: &str,
+        now_us: i64,
+    ) -> Result<bool, StoreError> {
+        let expired =
+            idempotency_keys::table.find((client, operation, key)).filter(idempotency_keys::expires_at_us.le(now_us));
+        Ok(diesel::delete(expired).execute(self)? == 1)
+    }
+
+    fn forget_idempotency_keys(&mut self, now_us: i64, limit: i64) -> Result<usize, StoreError> {
+        let expired: Vec<(String, String, String)> = idempotency_keys::table
+            .filter(idempotency_keys::expires_at_us.le(now_us))
+            .order(idempotency_keys::expires_at_us)
+            .limit(limit)
+            .select((idempotency_keys::client, idempotency_keys::operation, idempotency_keys::key))
+            .load(self)?;
+        let mut forgotten = 0;
+        for (client, operation, key) in expired {
+            forgotten += usize::from(self.forget_idempotency_key(&client, &operation, &key, now_us)?);
+        }
+        Ok(forgotten)
+    }
+}

@@ -1,0 +1,120 @@
+//! The audit and its checkpoints.
+
+use chamdiem_seal::ChainEntry;
+use diesel::{Insertable, Queryable, Selectable};
+
+use crate::StoreError;
+use crate::schema;
+
+/// What the audit says about one change; the store gives it its number, the hash of what was there before, and its place in
+/// the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// When.
+    pub at_us: i64,
+    /// Who: the subject of the token.
+    pub actor: String,
+    /// The operation's identifier in the OpenAPI document.
+    pub operation: String,
+    /// The round it happened in.
+    pub round_id: Option<String>,
+    /// What was changed: kind and code.
+    pub subject: String,
+    /// The revision after the change.
+    pub revision: i64,
+    /// The SHA-256 of the new content, in hexadecimal.
+    pub content_sha256: String,
+    /// The request.
+    pub request_id: String,
+}
+
+/// One entry of the audit, chained to the one before it. Never changed.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = schema::audit_entries, treat_none_as_default_value = false)]
+pub struct AuditRow {
+    /// Counts all entries, from 1, without a gap.
+    pub number: i64,
+    /// When.
+    pub at_us: i64,
+    /// Who.
+    pub actor: String,
+    /// The operation's identifier in the OpenAPI document.
+    pub operation: String,
+    /// The round it happened in.
+    pub round_id: Option<String>,
+    /// What was changed: kind and code.
+    pub subject: String,
+    /// The revision after the change.
+    pub revision: i64,
+    /// The SHA-256 of the content after the change.
+    pub content_sha256: String,
+    /// The request.
+    pub request_id: String,
+    /// The SHA-256 of the content before the change; none where there was nothing.
+    pub before_sha256: Option<String>,
+    /// The hash of the entry before this one.
+    pub previous_hash: Option<String>,
+    /// The hash of this entry.
+    pub hash: Option<String>,
+}
+
+impl AuditRow {
+    /// What of the entry is chained.
+    pub fn chain_entry(&self) -> ChainEntry<'_> {
+        ChainEntry {
+            number: self.number,
+            at_us: self.at_us,
+            actor: &self.actor,
+            operation: &self.operation,
+            round: self.round_id.as_deref(),
+            subject: &self.subject,
+            revision: self.revision,
+            before_sha256: self.before_sha256.as_deref(),
+            after_sha256: &self.content_sha256,
+            request_id: &self.request_id,
+            previous_hash: self.previous_hash.as_deref().unwrap_or_default(),
+        }
+    }
+}
+
+/// A signed statement of how far the audit went and with which hash. Never changed.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = schema::audit_checkpoints, treat_none_as_default_value = false)]
+pub struct CheckpointRow {
+    /// The number of the last entry.
+    pub number: i64,
+    /// The hash of that entry.
+    pub hash: String,
+    /// When.
+    pub made_at_us: i64,
+    /// The JWS over number, hash and moment.
+    pub signature: String,
+}
+
+/// The audit and its checkpoints.
+///
+/// # Errors
+/// As for [`crate::Rows`].
+pub trait AuditRows {
+    /// Appends one entry to the audit and gives its number. What it says of the content before is the content after the
+    /// last change of the same subject in the same round.
+    fn append_audit(&mut self, entry: &AuditEntry) -> Result<i64, StoreError>;
+    /// How many entries the audit has.
+    fn count_audit_entries(&mut self) -> Result<i64, StoreError>;
+    /// The entries of the audit by number, from behind `after` on, so many; filtered by round and by actor where given.
+    fn list_audit_entries(
+        &mut self,
+        round: Option<&str>,
+        actor: Option<&str>,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<AuditRow>, StoreError>;
+    /// Keeps a checkpoint; one of the same entry that is there already stays.
+    fn insert_checkpoint(&mut self, row: &CheckpointRow) -> Result<(), StoreError>;
+    /// The checkpoints by number, from behind `after` on, so many.
+    fn list_checkpoints(&mut self, after: i64, limit: i64) -> Result<Vec<CheckpointRow>, StoreError>;
+    /// The end of the chain of the audit, not locked: how many entries there are, and the hash of the last one.
+    fn find_audit_head(&mut self) -> Result<(i64, String), StoreError>;
+    /// The last entry of the audit.
+    fn last_audit_entry(&mut self) -> Result<Option<AuditRow>, StoreError>;
+}

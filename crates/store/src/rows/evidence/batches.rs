@@ -1,0 +1,69 @@
+//! The batches in which evidence came, and the head that counts its writes.
+
+use diesel::{Insertable, Queryable, Selectable};
+
+use crate::StoreError;
+use crate::schema;
+
+/// A batch.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = schema::evidence_batches, treat_none_as_default_value = false)]
+pub struct BatchRow {
+    /// Its identifier: the revision of the evidence that it made.
+    pub id: i64,
+    /// Who sent it.
+    pub source_code: String,
+    /// What it holds.
+    pub kind: String,
+    /// The sender's number for it.
+    pub number: Option<i64>,
+    /// The SHA-256 of its content, in hexadecimal.
+    pub sha256: String,
+    /// The receipt, as JSON.
+    pub receipt: String,
+    /// When it was stored.
+    pub stored_at_us: i64,
+}
+
+/// A system that has sent something about a unit in a quarter.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Queryable, Selectable, Insertable)]
+#[diesel(table_name = schema::evidence_sources, treat_none_as_default_value = false)]
+pub struct SourceRow {
+    /// What was sent.
+    pub kind: String,
+    /// The quarter.
+    pub period: String,
+    /// The unit.
+    pub unit_code: String,
+    /// The system.
+    pub source_code: String,
+}
+
+/// The batches in which evidence came, and the head that counts its writes.
+///
+/// # Errors
+/// As for [`crate::Rows`].
+pub trait BatchRows {
+    /// Locks the head of the evidence until the transaction ends, counts one more write, and gives its number.
+    fn begin_evidence(&mut self) -> Result<i64, StoreError>;
+    /// The number of the last write of evidence.
+    fn evidence_revision(&mut self) -> Result<i64, StoreError>;
+    /// The batch that a sender gave this number.
+    fn find_batch(&mut self, source: &str, kind: &str, number: i64) -> Result<Option<BatchRow>, StoreError>;
+    /// The batches with these identifiers, in no order.
+    fn find_batches(&mut self, ids: &[i64]) -> Result<Vec<BatchRow>, StoreError>;
+    /// The numbered batches of a sender, by number behind `after`.
+    fn list_batches(
+        &mut self,
+        source: &str,
+        kind: &str,
+        after: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<BatchRow>, StoreError>;
+    /// Keeps a batch.
+    fn insert_batch(&mut self, row: &BatchRow) -> Result<(), StoreError>;
+    /// Notes who has sent what; what is noted already stays.
+    fn insert_sources(&mut self, rows: &[SourceRow]) -> Result<(), StoreError>;
+    /// Who has sent something of this kind about a unit, by code.
+    fn list_sources(&mut self, kind: &str, periods: &[String], unit: &str) -> Result<Vec<String>, StoreError>;
+}

@@ -1,0 +1,71 @@
+//! The complaints.
+
+use diesel::{Insertable, Queryable, Selectable};
+
+use crate::schema;
+use crate::{Page, StoreError, Taken};
+
+/// A complaint.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = schema::complaints, treat_none_as_default_value = false)]
+pub struct ComplaintRow {
+    /// Its code.
+    pub code: String,
+    /// The sender's version of it.
+    pub version: i64,
+    /// The unit.
+    pub unit_code: String,
+    /// The quarter in which it was received.
+    pub period: String,
+    /// Whether it was taken back.
+    pub deleted: bool,
+    /// The dossier it is about.
+    pub dossier_code: Option<String>,
+    /// The day the answer is due.
+    pub due_on: String,
+    /// The day it was answered.
+    pub answered_on: Option<String>,
+    /// Whether it was upheld.
+    pub upheld: bool,
+    /// Whether it dragged on.
+    pub prolonged: bool,
+    /// The complaint as it was sent, as JSON.
+    pub document: String,
+    /// When it was stored.
+    pub stored_at_us: i64,
+    /// The batch that brought it.
+    pub batch_id: i64,
+}
+
+/// The complaint figures of a unit.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[expect(missing_docs, reason = "named as in `scoring::Figure`")]
+pub struct ComplaintFigures {
+    pub unit_code: String,
+    /// Answered, or due before the day that was asked for.
+    pub complaints: i64,
+    pub on_time: i64,
+    pub prolonged: i64,
+    pub upheld: i64,
+}
+
+/// The complaints.
+///
+/// # Errors
+/// As for [`crate::Rows`].
+pub trait ComplaintRows {
+    /// Takes these complaints, each code once, unless a later version is known.
+    fn take_complaints(&mut self, rows: &[ComplaintRow]) -> Result<Taken, StoreError>;
+    /// The complaints with these codes, in no order.
+    fn find_complaints(&mut self, codes: &[&str]) -> Result<Vec<ComplaintRow>, StoreError>;
+    /// The complaints of a unit, by code.
+    fn list_complaints(&mut self, unit: &str, periods: &[String], page: &Page)
+    -> Result<Vec<ComplaintRow>, StoreError>;
+    /// The complaint figures on the day `as_of`.
+    fn sum_complaints(
+        &mut self,
+        periods: &[String],
+        unit: Option<&str>,
+        as_of: &str,
+    ) -> Result<Vec<ComplaintFigures>, StoreError>;
+}

@@ -1,0 +1,127 @@
+//! The dossiers.
+
+use diesel::{Insertable, Queryable, Selectable};
+
+use crate::schema;
+use crate::{Page, StoreError};
+
+/// A dossier as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = schema::dossiers, treat_none_as_default_value = false)]
+pub struct DossierRow {
+    /// Its code.
+    pub code: String,
+    /// The sender's version of it.
+    pub version: i64,
+    /// The unit that answers for it.
+    pub unit_code: String,
+    /// The procedure.
+    pub procedure_code: String,
+    /// The place of the channel in the order of `scoring::Channel`.
+    pub channel: i16,
+    /// The online level, 1 to 4.
+    pub online_level: Option<i16>,
+    /// The place of the status in `scoring::DossierStatus::ALL`.
+    pub status: i16,
+    /// The day it was received.
+    pub received_on: String,
+    /// The day it was first due.
+    pub due_on: String,
+    /// The day it is due after an extension.
+    pub extended_due_on: Option<String>,
+    /// Why it was extended.
+    pub extension_reason: Option<String>,
+    /// The day it was finished.
+    pub finished_on: Option<String>,
+    /// The day it was returned.
+    pub returned_on: Option<String>,
+    /// The units taking part, as JSON; none where the unit handles it alone.
+    pub participants: Option<String>,
+    /// The times the applicant was asked back, as JSON; none where never.
+    pub supplement_requests: Option<String>,
+    /// How many agencies beside the one-stop.
+    pub agencies_contacted: i16,
+    /// Whether one of them leads a field check.
+    pub field_check: bool,
+    /// The quarter it counts in; empty where it does not count.
+    pub period: String,
+    /// Its due date while it is open and counts; else empty.
+    pub open_due_on: String,
+    /// What it reaches on every measure: `scoring::Outcomes::number`; 0 where it does not count.
+    pub outcomes: i16,
+    /// The batch that brought it.
+    pub batch_id: i64,
+}
+
+/// A dossier on its way into the store: the columns of [`DossierRow`] but for the batch, without copies of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each column is described in `DossierRow`")]
+pub struct DossierRecord<'a> {
+    pub code: &'a str,
+    pub version: i64,
+    pub unit_code: &'a str,
+    pub procedure_code: &'a str,
+    pub channel: i16,
+    pub online_level: Option<i16>,
+    pub status: i16,
+    pub received_on: &'a str,
+    pub due_on: &'a str,
+    pub extended_due_on: Option<&'a str>,
+    pub extension_reason: Option<&'a str>,
+    pub finished_on: Option<&'a str>,
+    pub returned_on: Option<&'a str>,
+    pub participants: Option<&'a str>,
+    pub supplement_requests: Option<&'a str>,
+    pub agencies_contacted: i16,
+    pub field_check: bool,
+    pub period: &'a str,
+    pub open_due_on: &'a str,
+    pub outcomes: i16,
+}
+
+/// What is already known of a dossier.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct DossierStanding {
+    /// Its code.
+    pub code: String,
+    /// The sender's version of it.
+    pub version: i64,
+    /// The unit.
+    pub unit_code: String,
+    /// The quarter it counts in.
+    pub period: String,
+    /// Its due date while it is open.
+    pub open_due_on: String,
+    /// What it reaches.
+    pub outcomes: i16,
+}
+
+/// The dossiers.
+///
+/// # Errors
+/// As for [`crate::Rows`].
+pub trait DossierRows {
+    /// Inserts all of these dossiers, or none when one of the codes is taken: then the answer is false and the transaction
+    /// goes on as if nothing had been tried.
+    fn try_insert_dossiers(&mut self, batch_id: i64, records: &[DossierRecord<'_>]) -> Result<bool, StoreError>;
+    /// What is known of the dossiers with these codes; those that are not known are left out. In no order.
+    fn find_dossier_standings(&mut self, codes: &[&str]) -> Result<Vec<DossierStanding>, StoreError>;
+    /// Whole dossiers with these codes, in no order.
+    fn find_dossiers(&mut self, codes: &[&str]) -> Result<Vec<DossierRow>, StoreError>;
+    /// Deletes the dossiers with these codes, to be inserted anew in the same transaction.
+    fn delete_dossiers(&mut self, codes: &[&str]) -> Result<(), StoreError>;
+    /// Changes what a dossier reaches.
+    fn update_dossier_outcomes(&mut self, code: &str, outcomes: i16) -> Result<(), StoreError>;
+    /// The codes between `first` and `last`, both included, of dossiers about which a complaint was upheld.
+    fn list_upheld_dossiers(&mut self, first: &str, last: &str) -> Result<Vec<String>, StoreError>;
+    /// Dossiers by code behind `after`.
+    fn list_all_dossiers(&mut self, page: &Page) -> Result<Vec<DossierRow>, StoreError>;
+    /// The dossiers of a unit that count in these quarters, by code; with `outcomes` only those that reach one of them.
+    fn list_dossiers(
+        &mut self,
+        unit: &str,
+        periods: &[String],
+        outcomes: Option<&[i16]>,
+        page: &Page,
+    ) -> Result<Vec<DossierRow>, StoreError>;
+}

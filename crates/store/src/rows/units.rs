@@ -1,0 +1,85 @@
+//! The units and their groups.
+
+use diesel::{Insertable, Queryable, Selectable};
+
+use crate::schema;
+use crate::{Page, StoreError};
+
+/// A unit.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = schema::units, treat_none_as_default_value = false)]
+pub struct UnitRow {
+    /// Its code.
+    pub code: String,
+    /// Counts its changes, from 1.
+    pub revision: i64,
+    /// Its name.
+    pub name: String,
+    /// `province`, `department`, `district` or `commune`.
+    pub level: String,
+    /// The unit above it.
+    pub parent_code: Option<String>,
+    /// The first day of its existence.
+    pub valid_from: String,
+    /// The last day of its existence.
+    pub valid_until: Option<String>,
+}
+
+/// A group of units that one authority ranks together.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = schema::unit_groups, treat_none_as_default_value = false)]
+pub struct GroupRow {
+    /// Its code.
+    pub code: String,
+    /// Counts its changes, from 1.
+    pub revision: i64,
+    /// Its name.
+    pub name: String,
+    /// The unit whose office assesses the group.
+    pub authority_code: String,
+    /// Its place among the authority's groups.
+    pub ordinal: i32,
+}
+
+/// The membership of a unit in a group, with its dates.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = schema::group_memberships, treat_none_as_default_value = false)]
+pub struct MembershipRow {
+    /// The group.
+    pub group_code: String,
+    /// The unit.
+    pub unit_code: String,
+    /// The unit's place in the group.
+    pub ordinal: i32,
+    /// The first day of the membership.
+    pub valid_from: String,
+    /// The last day of the membership.
+    pub valid_until: Option<String>,
+}
+
+/// The units and their groups.
+///
+/// # Errors
+/// As for [`crate::Rows`].
+pub trait UnitRows {
+    /// Units by code, all or those directly under `parent`.
+    fn list_units(&mut self, parent: Option<&str>, page: &Page) -> Result<Vec<UnitRow>, StoreError>;
+    /// The units with these codes, by code; those that do not exist are left out.
+    fn find_units(&mut self, codes: &[String]) -> Result<Vec<UnitRow>, StoreError>;
+    /// The successors of these units, as pairs of unit and successor, in order.
+    fn list_successors(&mut self, codes: &[String]) -> Result<Vec<(String, String)>, StoreError>;
+    /// Creates a unit with its successors.
+    fn insert_unit(&mut self, row: &UnitRow, successors: &[String]) -> Result<(), StoreError>;
+    /// Replaces a unit whose revision is `row.revision - 1`, and its successors.
+    fn update_unit(&mut self, row: &UnitRow, successors: &[String]) -> Result<(), StoreError>;
+    /// Groups by code, all or those of one authority.
+    fn list_groups(&mut self, authority: Option<&str>, page: &Page) -> Result<Vec<GroupRow>, StoreError>;
+    /// One group.
+    fn find_group(&mut self, code: &str) -> Result<Option<GroupRow>, StoreError>;
+    /// The memberships of these groups, by group, ordinal, unit and first day.
+    fn list_memberships(&mut self, groups: &[String]) -> Result<Vec<MembershipRow>, StoreError>;
+    /// Creates a group with its memberships.
+    fn insert_group(&mut self, row: &GroupRow, members: &[MembershipRow]) -> Result<(), StoreError>;
+    /// Replaces a group whose revision is `row.revision - 1`, and its memberships.
+    fn update_group(&mut self, row: &GroupRow, members: &[MembershipRow]) -> Result<(), StoreError>;
+}
