@@ -1,6 +1,5 @@
 //! How a client is made: its settings, each with its bounds.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -126,34 +125,18 @@ fn base_url(text: &str) -> Result<Url, BuildError> {
 }
 
 /// Why a client cannot be made.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum BuildError {
     /// The address cannot be that of a service.
+    #[error("the service's address is refused: {reason}")]
     BaseUrl {
         /// What is wrong with it.
         reason: &'static str,
     },
     /// The token is empty or has a character that no token has.
+    #[error("the token is empty or has a character that no token has")]
     TokenMalformed,
     /// The HTTP client cannot be made: TLS has no trusted certificates, for example.
-    Http(reqwest::Error),
-}
-
-impl fmt::Display for BuildError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            BuildError::BaseUrl { reason } => write!(f, "the service's address is refused: {reason}"),
-            BuildError::TokenMalformed => f.write_str("the token is empty or has a character that no token has"),
-            BuildError::Http(_) => f.write_str("the HTTP client cannot be made"),
-        }
-    }
-}
-
-impl std::error::Error for BuildError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            BuildError::Http(source) => Some(source),
-            BuildError::BaseUrl { .. } | BuildError::TokenMalformed => None,
-        }
-    }
+    #[error("the HTTP client cannot be made")]
+    Http(#[source] reqwest::Error),
 }

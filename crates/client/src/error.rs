@@ -1,6 +1,6 @@
 //! What can go wrong, from the service's refusal down to the connection.
 
-use std::fmt;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use chamdiem_api_types::wire::TokenError;
@@ -8,10 +8,11 @@ use chamdiem_api_types::{Code, Issue, Problem};
 use chamdiem_record::publication::PublicationFault;
 
 /// Why a method failed. It never holds the token.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The service refused, and said why.
+    #[error("{}", said(problem))]
     Problem {
         /// What it said.
         problem: Box<Problem>,
@@ -19,6 +20,7 @@ pub enum Error {
         retry_after: Option<Duration>,
     },
     /// No token is given, and the service says why as RFC 6749 has it.
+    #[error("the service gives no token: {status} {}: {}", refusal.error.as_str(), refusal.error_description)]
     TokenRefused {
         /// The HTTP status.
         status: u16,
@@ -26,6 +28,7 @@ pub enum Error {
         refusal: TokenError,
     },
     /// The answer is none that the contract knows: a redirect, a gateway's own error, a page of a login portal.
+    #[error("{operation}: unexpected answer {status} ({}): {excerpt}", content_type.as_deref().unwrap_or("no media type"))]
     Unexpected {
         /// What was asked for, by its operationId.
         operation: &'static str,
@@ -39,6 +42,7 @@ pub enum Error {
         retry_after: Option<Duration>,
     },
     /// The answer is JSON, but not what the contract says. A write has happened nevertheless.
+    #[error("{operation}: the answer is not what the contract says")]
     Decode {
         /// What was asked for, by its operationId.
         operation: &'static str,
@@ -46,11 +50,13 @@ pub enum Error {
         source: serde_json::Error,
     },
     /// The answer has no entity tag, though it must have one. A write has happened nevertheless.
+    #[error("{operation}: the answer has no entity tag")]
     ETagMissing {
         /// What was asked for, by its operationId.
         operation: &'static str,
     },
     /// The answer is larger than this client reads. A write has happened nevertheless.
+    #[error("{operation}: the answer is larger than {bytes_max} bytes")]
     ResponseTooLarge {
         /// What was asked for, by its operationId.
         operation: &'static str,
@@ -58,28 +64,37 @@ pub enum Error {
         bytes_max: usize,
     },
     /// A list goes in a circle: the cursor of its next page is the one that led to this page.
+    #[error("{operation}: the list goes in a circle")]
     CursorRepeated {
         /// What was asked for, by its operationId.
         operation: &'static str,
     },
     /// The body cannot be written as JSON; nothing was sent.
-    Encode(serde_json::Error),
+    #[error("the body cannot be written as JSON")]
+    Encode(#[source] serde_json::Error),
     /// The token provider has no token; nothing was sent.
+    #[error("the token provider has no token")]
     TokenMissing,
     /// The token provider gave what cannot be a token; nothing was sent.
+    #[error("the token provider gave what cannot be a token")]
     TokenMalformed,
     /// An upload that is to be stored has no manifest; nothing was sent.
+    #[error("the upload has no manifest")]
     ManifestMissing,
     /// The content of an upload cannot be read to its end; the service stores nothing of it.
-    Content(std::io::Error),
+    #[error("the content of the upload cannot be read")]
+    Content(#[source] std::io::Error),
     /// What was read cannot be written to where it should go.
-    Write(std::io::Error),
+    #[error("what was read cannot be written")]
+    Write(#[source] std::io::Error),
     /// A publication that was fetched cannot be verified.
+    #[error("{}", not_verified(faults))]
     NotVerified {
         /// Everything that is wrong with it; empty where it is right in itself, but another one than was asked for.
         faults: Vec<PublicationFault>,
     },
     /// Nothing has moved for too long. Whether the upload is stored is not known; the same batch can be sent again.
+    #[error("{operation}: nothing has moved for {} seconds", stall_timeout.as_secs())]
     Stalled {
         /// What was asked for, by its operationId.
         operation: &'static str,
@@ -89,7 +104,8 @@ pub enum Error {
     /// There was no answer: no connection, no trust in the certificate, or no time left. Whether a write has happened
     /// is not known; the client has sent a POST again by itself with the same `Idempotency-Key` where it may be tried
     /// more than once, and a PUT's precondition makes it safe to send again.
-    Transport(reqwest::Error),
+    #[error("there was no answer")]
+    Transport(#[source] reqwest::Error),
 }
 
 impl Error {
@@ -205,63 +221,22 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Error::Problem { problem, .. } => {
-                write!(f, "the service refused: {} {}: {}", problem.status, problem.code.as_str(), problem.detail)?;
-                for issue in problem.issues.iter().take(3) {
-                    f.write_str(" [")?;
-                    if let Some(line) = issue.line {
-                        write!(f, "line {line} ")?;
-                    }
-                    write!(f, "{} {}: {}]", issue.pointer, issue.code.as_str(), issue.detail)?;
-                }
-                match problem.issues.len().saturating_sub(3) {
-                    0 => Ok(()),
-                    more => write!(f, " [and {more} more]"),
-                }
-            }
-            Error::TokenRefused { status, refusal } => {
-                let (why, words) = (refusal.error.as_str(), &refusal.error_description);
-                write!(f, "the service gives no token: {status} {why}: {words}")
-            }
-            Error::Unexpected { operation, status, content_type, excerpt, .. } => {
-                let content_type = content_type.as_deref().unwrap_or("no media type");
-                write!(f, "{operation}: unexpected answer {status} ({content_type}): {excerpt}")
-            }
-            Error::Decode { operation, .. } => write!(f, "{operation}: the answer is not what the contract says"),
-            Error::ETagMissing { operation } => write!(f, "{operation}: the answer has no entity tag"),
-            Error::ResponseTooLarge { operation, bytes_max } => {
-                write!(f, "{operation}: the answer is larger than {bytes_max} bytes")
-            }
-            Error::CursorRepeated { operation } => write!(f, "{operation}: the list goes in a circle"),
-            Error::Encode(_) => f.write_str("the body cannot be written as JSON"),
-            Error::TokenMissing => f.write_str("the token provider has no token"),
-            Error::TokenMalformed => f.write_str("the token provider gave what cannot be a token"),
-            Error::ManifestMissing => f.write_str("the upload has no manifest"),
-            Error::Content(_) => f.write_str("the content of the upload cannot be read"),
-            Error::NotVerified { faults } if faults.is_empty() => f.write_str("it is another publication"),
-            Error::NotVerified { faults } => {
-                f.write_str("the publication cannot be verified")?;
-                faults.iter().try_for_each(|fault| write!(f, "; {fault}"))
-            }
-            Error::Write(_) => f.write_str("what was read cannot be written"),
-            Error::Stalled { operation, stall_timeout } => {
-                write!(f, "{operation}: nothing has moved for {} seconds", stall_timeout.as_secs())
-            }
-            Error::Transport(_) => f.write_str("there was no answer"),
-        }
+/// The refusal with its first three faults.
+fn said(problem: &Problem) -> String {
+    let mut text = format!("the service refused: {} {}: {}", problem.status, problem.code.as_str(), problem.detail);
+    for issue in problem.issues.iter().take(3) {
+        let line = issue.line.map(|line| format!("line {line} ")).unwrap_or_default();
+        let _ = write!(text, " [{line}{} {}: {}]", issue.pointer, issue.code.as_str(), issue.detail);
     }
+    if let more @ 1.. = problem.issues.len().saturating_sub(3) {
+        let _ = write!(text, " [and {more} more]");
+    }
+    text
 }
 
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Error::Decode { source, .. } | Error::Encode(source) => Some(source),
-            Error::Content(source) | Error::Write(source) => Some(source),
-            Error::Transport(source) => Some(source),
-            _ => None,
-        }
+fn not_verified(faults: &[PublicationFault]) -> String {
+    if faults.is_empty() {
+        return "it is another publication".to_owned();
     }
+    faults.iter().fold("the publication cannot be verified".to_owned(), |text, fault| format!("{text}; {fault}"))
 }

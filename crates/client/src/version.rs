@@ -54,16 +54,9 @@ impl fmt::Display for ETag {
 }
 
 /// A text is not an entity tag.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an entity tag such as \"7\", quotes included")]
 pub struct NotAnETag;
-
-impl fmt::Display for NotAnETag {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not an entity tag such as \"7\", quotes included")
-    }
-}
-
-impl std::error::Error for NotAnETag {}
 
 /// A value together with its version.
 #[derive(Debug, Clone, PartialEq)]

@@ -111,33 +111,17 @@ pub struct Contents {
 }
 
 /// Why reading stopped.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum Stopped {
     /// The file is refused: the sender has to change something.
+    #[error("the file is refused: {}", .0.en)]
     Refused(Failure),
     /// The file could not be read to its end, for instance because the connection was cut.
-    Source(io::Error),
+    #[error("the file could not be read")]
+    Source(#[source] io::Error),
     /// What came out could not be put away, for instance because a disk is full.
-    Sink(io::Error),
-}
-
-impl std::fmt::Display for Stopped {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Stopped::Refused(failure) => write!(f, "the file is refused: {}", failure.en),
-            Stopped::Source(_) => f.write_str("the file could not be read"),
-            Stopped::Sink(_) => f.write_str("the rows could not be put away"),
-        }
-    }
-}
-
-impl std::error::Error for Stopped {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Stopped::Refused(_) => None,
-            Stopped::Source(cause) | Stopped::Sink(cause) => Some(cause),
-        }
-    }
+    #[error("the rows could not be put away")]
+    Sink(#[source] io::Error),
 }
 
 /// Reads a file to its end.

@@ -6,19 +6,12 @@ use std::fmt;
 use std::str::FromStr;
 
 /// Why a text is not a code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("does not follow {pattern}")]
 pub struct CodeError {
     /// The pattern that the text does not follow.
     pub pattern: &'static str,
 }
-
-impl fmt::Display for CodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "does not follow {}", self.pattern)
-    }
-}
-
-impl std::error::Error for CodeError {}
 
 /// Letters, digits, `.`, `_` and `-`, beginning with a letter or a digit.
 fn is_code(text: &str, length_max: usize) -> bool {

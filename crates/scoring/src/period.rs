@@ -118,13 +118,6 @@ impl fmt::Display for Period {
 }
 
 /// The text is neither a quarter `2021-Q2` nor a year `2021`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("neither a quarter such as 2021-Q2 nor a year such as 2021")]
 pub struct PeriodError;
-
-impl fmt::Display for PeriodError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("neither a quarter such as 2021-Q2 nor a year such as 2021")
-    }
-}
-
-impl std::error::Error for PeriodError {}

@@ -194,42 +194,26 @@ impl Decimals {
 }
 
 /// More than four decimals were asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{given} decimals are more than 4")]
 pub struct DecimalsError {
     /// The number asked for.
     pub given: u8,
 }
 
-impl fmt::Display for DecimalsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} decimals are more than 4", self.given)
-    }
-}
-
-impl std::error::Error for DecimalsError {}
-
 /// Why a text or a number is not points.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PointsError {
     /// Not digits with at most one decimal separator.
+    #[error("not a decimal number")]
     NotANumber,
     /// More than four digits behind the separator.
+    #[error("more than four decimals")]
     TooManyDecimals,
     /// Below 0 or above [`Points::MAX`].
+    #[error("not between 0 and 1000000")]
     OutOfBounds,
 }
-
-impl fmt::Display for PointsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            PointsError::NotANumber => "not a decimal number",
-            PointsError::TooManyDecimals => "more than four decimals",
-            PointsError::OutOfBounds => "not between 0 and 1000000",
-        })
-    }
-}
-
-impl std::error::Error for PointsError {}
 
 fn written(ten_thousandths: i64, decimals: Decimals, separator: char) -> String {
     let sign = if ten_thousandths < 0 { "-" } else { "" };

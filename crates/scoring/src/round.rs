@@ -1,7 +1,5 @@
 //! The dates of a round (đợt đánh giá), and when against them something is submitted.
 
-use std::fmt;
-
 use time::OffsetDateTime;
 
 /// The dates of a round. It carries its own, since the report does not state any. Source: K.
@@ -15,21 +13,14 @@ pub struct RoundDates {
 }
 
 /// What is wrong with the dates of a round.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RoundDatesFault {
     /// It is due before or when it opens.
+    #[error("due before it opens")]
     DueBeforeOpening,
     /// It closes before it is due.
+    #[error("closes before it is due")]
     ClosesBeforeDue,
-}
-
-impl fmt::Display for RoundDatesFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            RoundDatesFault::DueBeforeOpening => "due before it opens",
-            RoundDatesFault::ClosesBeforeDue => "closes before it is due",
-        })
-    }
 }
 
 /// When, against the dates of the round, something is submitted.

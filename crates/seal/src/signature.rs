@@ -1,7 +1,5 @@
 //! Detached signatures: a JWS (RFC 7515, appendix F) with Ed25519 (RFC 8037) whose payload travels beside it.
 
-use std::fmt;
-
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -40,30 +38,21 @@ pub struct KeySet {
 }
 
 /// Why a signature is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 pub enum SignatureFault {
     /// It is not `header..signature` in strict base64url.
+    #[error("the signature is malformed")]
     Malformed,
     /// The header is not exactly what this project writes.
+    #[error("the signature has another header than expected")]
     HeaderUnknown,
     /// No key of this name is known.
+    #[error("the key of the signature is not known")]
     KeyUnknown,
     /// It does not belong to these bytes.
+    #[error("the signature does not belong to this content")]
     Wrong,
 }
-
-impl fmt::Display for SignatureFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            SignatureFault::Malformed => "the signature is malformed",
-            SignatureFault::HeaderUnknown => "the signature has another header than expected",
-            SignatureFault::KeyUnknown => "the key of the signature is not known",
-            SignatureFault::Wrong => "the signature does not belong to this content",
-        })
-    }
-}
-
-impl std::error::Error for SignatureFault {}
 
 impl PublicKey {
     fn of(bytes: &[u8]) -> PublicKey {

@@ -1,17 +1,18 @@
 //! What can go wrong between the service and its database.
 
-use std::fmt;
-
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 /// Why the store could not do what was asked.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The row has another revision than expected, or is gone.
+    #[error("the row has another revision")]
     Stale,
     /// The key is taken.
+    #[error("the key is taken")]
     Exists,
     /// A constraint of the database refused the change: something that must never be would have been.
+    #[error("{kind} refused the change: {name}")]
     Constraint {
         /// What kind of constraint it is.
         kind: ConstraintKind,
@@ -19,68 +20,40 @@ pub enum StoreError {
         name: String,
     },
     /// Somebody else holds what was needed for too long: try again.
+    #[error("the database is busy")]
     Busy,
     /// The database cannot be reached.
+    #[error("the database cannot be reached: {reason}")]
     Unavailable {
         /// Why, without any part of the address.
         reason: String,
     },
     /// The database URL has another scheme than `sqlite`, `postgres` or `postgresql`, or no path.
+    #[error("the database URL must begin with sqlite://, postgres:// or postgresql:// and lead somewhere")]
     UrlUnknown,
     /// The migrations could not be run.
+    #[error("the migrations failed: {reason}")]
     Migration {
         /// What the migration says.
         reason: String,
     },
     /// Anything else that the database says.
-    Database(DieselError),
+    #[error("the database refused a statement")]
+    Database(#[source] DieselError),
 }
 
 /// The kinds of constraints that refuse a change; a key that is taken is [`StoreError::Exists`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 pub enum ConstraintKind {
     /// A row refers to one that is not there, or would be left without the one it refers to.
+    #[error("a foreign key")]
     ForeignKey,
     /// A value, or values together, that cannot be.
+    #[error("a check")]
     Check,
     /// A value is missing.
+    #[error("a missing value")]
     NotNull,
-}
-
-impl fmt::Display for StoreError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            StoreError::Stale => f.write_str("the row has another revision"),
-            StoreError::Exists => f.write_str("the key is taken"),
-            StoreError::Constraint { kind, name } => write!(f, "{kind} refused the change: {name}"),
-            StoreError::Busy => f.write_str("the database is busy"),
-            StoreError::Unavailable { reason } => write!(f, "the database cannot be reached: {reason}"),
-            StoreError::UrlUnknown => f.write_str(
-                "the database URL must begin with sqlite://, postgres:// or postgresql:// and lead somewhere",
-            ),
-            StoreError::Migration { reason } => write!(f, "the migrations failed: {reason}"),
-            StoreError::Database(_) => f.write_str("the database refused a statement"),
-        }
-    }
-}
-
-impl fmt::Display for ConstraintKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            ConstraintKind::ForeignKey => "a foreign key",
-            ConstraintKind::Check => "a check",
-            ConstraintKind::NotNull => "a missing value",
-        })
-    }
-}
-
-impl std::error::Error for StoreError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            StoreError::Database(error) => Some(error),
-            _ => None,
-        }
-    }
 }
 
 impl From<DieselError> for StoreError {

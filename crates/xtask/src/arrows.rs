@@ -87,9 +87,27 @@ const FORBIDDEN: [(&str, &[&str]); 8] = [
 /// Packages that must not come back at all, so that the lock file does not know them.
 const NEVER_LOCKED: [&str; 1] = ["h2"];
 
-/// Crates that may depend on these packages and on no other. For the regulation it is `time` for its dates alone.
-const ONLY: [(&str, &[&str]); 2] =
-    [("chamdiem-scoring", &["time", "time-core", "deranged", "num-conv", "powerfmt"]), ("xtask", &[])];
+/// Crates that may depend on these packages and on no other. For the regulation it is `time` for its dates, and
+/// `thiserror`, which runs only while it is compiled, for the words of its errors.
+const ONLY: [(&str, &[&str]); 2] = [
+    (
+        "chamdiem-scoring",
+        &[
+            "time",
+            "time-core",
+            "deranged",
+            "num-conv",
+            "powerfmt",
+            "thiserror",
+            "thiserror-impl",
+            "proc-macro2",
+            "quote",
+            "syn",
+            "unicode-ident",
+        ],
+    ),
+    ("xtask", &[]),
+];
 
 /// The feature of `time` that reads the system's clock: the regulation is told what day it is.
 const CLOCK: &str = "time feature \"std\"";

@@ -1,7 +1,6 @@
 //! Cutting a file into batches, each a whole file of its own: in flat memory, and the same way every time, so that a
 //! batch is known again when the file is sent a second time.
 
-use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
@@ -49,42 +48,17 @@ impl Batch {
 }
 
 /// Why a file cannot be cut.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum NotCut {
     /// It cannot be read, or its compression is broken.
-    Unreadable(io::Error),
+    #[error("không đọc được tệp đến hết")]
+    Unreadable(#[from] io::Error),
     /// A row does not end.
+    #[error("dòng {line} dài quá 1 MiB; kiểm tra định dạng (--format) và dấu nháy kép chưa đóng trong tệp")]
     RowTooLong {
         /// The line in which it begins.
         line: u64,
     },
-}
-
-impl fmt::Display for NotCut {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            NotCut::Unreadable(_) => f.write_str("không đọc được tệp đến hết"),
-            NotCut::RowTooLong { line } => write!(
-                f,
-                "dòng {line} dài quá 1 MiB; kiểm tra định dạng (--format) và dấu nháy kép chưa đóng trong tệp"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for NotCut {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            NotCut::Unreadable(cause) => Some(cause),
-            NotCut::RowTooLong { .. } => None,
-        }
-    }
-}
-
-impl From<io::Error> for NotCut {
-    fn from(cause: io::Error) -> NotCut {
-        NotCut::Unreadable(cause)
-    }
 }
 
 /// The batches of a file, one after another.
