@@ -3,9 +3,9 @@
 use chamdiem_client::text::UnitCode;
 use chamdiem_client::wire::{AccountInput, AccountKind, AccountName, AccountRole, AccountSecretInput, Secret};
 use chamdiem_client::{Client, Precondition};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::service::Stage;
 use chamdiem_tests::wire::{Answer, Wire};
+use chamdiem_usecases::asker::Role;
 
 mod command;
 mod lock;

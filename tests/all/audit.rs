@@ -2,11 +2,11 @@
 
 use chamdiem_client::Precondition;
 use chamdiem_record::audit::{AuditFaultKind, verify_audit};
-use chamdiem_service::auth::Role;
 use chamdiem_store::{AuditRow, Store, StoreOptions};
 use chamdiem_tests::play;
 use chamdiem_tests::service::{Stage, on_both_backends};
 use chamdiem_tests::wire::Wire;
+use chamdiem_usecases::asker::Role;
 use serde_json::Value;
 
 mod export;

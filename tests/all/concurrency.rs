@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 use chamdiem_client::text::{Points, UnitCode};
 use chamdiem_client::wire::{ReturnInput, RoundInput, SelfAssessmentInput};
 use chamdiem_client::{Client, Code, ETag, Error, Precondition};
-use chamdiem_service::auth::Role;
 use chamdiem_store::Backend;
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::play;
@@ -15,6 +14,7 @@ use chamdiem_tests::postgres::Cluster;
 use chamdiem_tests::rule_sets::decision_1187_input;
 use chamdiem_tests::service::{Stage, block_on, on_both_backends};
 use chamdiem_tests::wire::Wire;
+use chamdiem_usecases::asker::Role;
 
 const UNIT: &str = "so-noi-vu";
 

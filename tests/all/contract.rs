@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chamdiem_client::OPERATIONS;
-use chamdiem_service::auth::Role;
 use chamdiem_store::Backend;
 use chamdiem_tests::service::{Stage, block_on};
 use chamdiem_tests::tools;
 use chamdiem_tests::wire::{Answer, Wire};
+use chamdiem_usecases::asker::Role;
 use serde_json::Value;
 
 /// Every verb that HTTP has for a resource.

@@ -6,9 +6,9 @@ use chamdiem_client::wire::{
     ObjectionDecision, ObjectionInput, ReasonCode, RoundInput, VersionId,
 };
 use chamdiem_client::{Client, Code, Error, Precondition};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::play::{self, CLOSES_AT};
 use chamdiem_tests::service::Stage;
+use chamdiem_usecases::asker::Role;
 use time::{Duration, OffsetDateTime};
 
 mod acceptance;

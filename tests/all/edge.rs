@@ -11,12 +11,12 @@ use chamdiem_api_types::wire::TokenRevocationInput;
 use chamdiem_api_types::{Code, Failure, Problem};
 use chamdiem_service::Settings;
 use chamdiem_service::body::{NoBody, Strict};
-use chamdiem_service::clock::Clock;
 use chamdiem_service::edge::{AccessLog, Edge, request_id};
 use chamdiem_service::failure::Refusal;
 use chamdiem_service::rate::{Limits, Rate};
-use chamdiem_service::request::{Precondition, Query};
+use chamdiem_service::request::{Bound, Query};
 use chamdiem_tests::service::MORNING;
+use chamdiem_usecases::clock::Clock;
 
 mod bodies;
 mod conditions;
@@ -91,7 +91,7 @@ async fn plain(request: HttpRequest) -> HttpResponse {
 }
 
 async fn refused() -> Result<HttpResponse, Refusal> {
-    Err(Refusal::from(Failure::plain(Code::Stale)).with_etag("7"))
+    Err(chamdiem_usecases::refusal::Refusal::from(Failure::plain(Code::Stale)).with_etag("7").into())
 }
 
 async fn body(Strict(input): Strict<TokenRevocationInput>) -> HttpResponse {
@@ -110,7 +110,7 @@ async fn query(request: HttpRequest) -> Result<HttpResponse, Refusal> {
     Ok(HttpResponse::Ok().body(format!("{rehearsal} {:?} {}", page.after, page.limit)))
 }
 
-async fn condition(precondition: Precondition) -> HttpResponse {
+async fn condition(Bound(precondition): Bound) -> HttpResponse {
     HttpResponse::Ok().body(format!("{precondition:?}"))
 }
 

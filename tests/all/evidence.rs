@@ -1,11 +1,11 @@
 //! The reading side of evidence: three numbers side by side, findings, answers, and what a publication freezes.
 
 use chamdiem_scoring::{LevelReached, Outcomes};
-use chamdiem_service::auth::Role;
 use chamdiem_store::{OfficerScoreRow, ProcedureRow, Rows, Store, StoreError, StoreOptions, SurveyFormRow, TallyRow};
 use chamdiem_tests::play::DUE_AT;
 use chamdiem_tests::service::Stage;
 use chamdiem_tests::wire::{Answer, Wire};
+use chamdiem_usecases::asker::Role;
 use serde_json::Value;
 
 mod answers;

@@ -4,10 +4,10 @@ use chamdiem_client::text::{RoundId, UnitCode};
 use chamdiem_client::wire::{BlockCode, PublicationGate, PublicationInput};
 use chamdiem_client::{Code, Error, Precondition, Versioned};
 use chamdiem_scoring::{LevelReached, Outcomes};
-use chamdiem_service::auth::Role;
 use chamdiem_store::{Store, StoreOptions, TallyRow};
 use chamdiem_tests::play;
 use chamdiem_tests::service::Stage;
+use chamdiem_usecases::asker::Role;
 
 mod findings;
 mod objections;

@@ -10,9 +10,10 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chamdiem_service::auth::Role;
-use chamdiem_service::issuer::{Grant, Issuer};
+use chamdiem_service::issuer::Issuer;
 use chamdiem_tests::service::{Folder, MORNING};
+use chamdiem_usecases::asker::Role;
+use chamdiem_usecases::trust::grant::Grant;
 use sha2::{Digest, Sha256};
 
 const KEY_FILE: &str = "issuer-key.pk8";

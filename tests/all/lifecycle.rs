@@ -10,9 +10,9 @@ mod versions;
 use chamdiem_client::text::UnitCode;
 use chamdiem_client::wire::{ExtensionInput, RoundInput, SelfAssessmentInput};
 use chamdiem_client::{Client, Code, ETag, Error, Precondition};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::play;
 use chamdiem_tests::service::Stage;
+use chamdiem_usecases::asker::Role;
 use time::OffsetDateTime;
 
 /// A unit of the real quarter, which has a claim.

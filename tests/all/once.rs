@@ -1,10 +1,10 @@
 //! A POST that is sent again with its `Idempotency-Key` is done once, and answered as the first time.
 
-use chamdiem_service::auth::Role;
 use chamdiem_store::{Store, StoreError, StoreOptions};
 use chamdiem_tests::play;
 use chamdiem_tests::service::Stage;
 use chamdiem_tests::wire::{Answer, If, Wire};
+use chamdiem_usecases::asker::Role;
 
 mod keys;
 mod replays;

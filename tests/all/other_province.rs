@@ -4,11 +4,11 @@
 use chamdiem_client::text::{RoundId, UnitCode};
 use chamdiem_client::wire::{GroupInput, MembershipInput, Ranking, RoundInput, UnitInput, UnitLevel};
 use chamdiem_client::{Client, Precondition};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::play::{self, CLOSES_AT};
 use chamdiem_tests::service::{Stage, on_both_backends};
 use chamdiem_tests::wire::{If, Wire};
+use chamdiem_usecases::asker::Role;
 use serde_json::{Value, json};
 
 const PROVINCE: &str = "ubnd-tinh-khac";

@@ -5,10 +5,10 @@ use chamdiem_client::wire::{
     Proposal, ProposalDecisionInput, ProposalInput, ProposalKind, ProposalVerdict, ProposedScoreInput, ReasonCode,
 };
 use chamdiem_client::{Client, Code, Error, Versioned};
-use chamdiem_service::auth::{Role, Scope};
-use chamdiem_service::issuer::Grant;
 use chamdiem_tests::play;
 use chamdiem_tests::service::Stage;
+use chamdiem_usecases::asker::{Role, Scope};
+use chamdiem_usecases::trust::grant::Grant;
 
 mod corrections;
 mod decisions;

@@ -3,10 +3,10 @@
 use chamdiem_client::text::UnitCode;
 use chamdiem_client::wire::{GroupRanking, OutcomeWord, Ranking, RankingStatus, ReasonCode};
 use chamdiem_client::{Precondition, Versioned};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::play;
 use chamdiem_tests::quarter::{self, DEPARTMENTS, DISTRICTS};
 use chamdiem_tests::service::{Stage, on_both_backends};
+use chamdiem_usecases::asker::Role;
 
 mod bytes;
 mod checks;

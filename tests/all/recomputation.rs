@@ -7,11 +7,11 @@ use std::process::{Command, Output};
 
 use chamdiem_api_types::wire::{OutcomeWord, Ranking};
 use chamdiem_scoring::{Outcome, RuleSet, rank};
-use chamdiem_service::auth::Role;
 use chamdiem_store::{Backend, Store};
 use chamdiem_tests::random_rounds::{RandomRound, random_round, seeding};
 use chamdiem_tests::service::{Folder, Stage};
 use chamdiem_tests::tools;
+use chamdiem_usecases::asker::Role;
 
 /// What makes a right ranking wrong.
 type Falsification = fn(&mut Ranking);

@@ -9,10 +9,12 @@ use chamdiem_client::Client;
 use chamdiem_client::text::Moment;
 use chamdiem_client::wire::TokenRevocationInput;
 use chamdiem_service::Settings;
-use chamdiem_service::auth::{Role, Verifier};
-use chamdiem_service::clock::Clock;
-use chamdiem_service::issuer::{Grant, Issuer};
+use chamdiem_service::auth::Verifier;
+use chamdiem_service::issuer::Issuer;
 use chamdiem_tests::service::{Folder, MORNING, Stage, on_both_backends};
+use chamdiem_usecases::asker::Role;
+use chamdiem_usecases::clock::Clock;
+use chamdiem_usecases::trust::grant::Grant;
 use time::{Duration, OffsetDateTime};
 
 /// An issuer, and a verifier of its tokens, without a service around them.

@@ -1,9 +1,9 @@
 //! The short way past routing answers a ranking exactly as the route does.
 
-use chamdiem_service::auth::Role;
 use chamdiem_tests::play;
 use chamdiem_tests::raw_http::{Answer, Request};
 use chamdiem_tests::service::{Stage, on_both_backends};
+use chamdiem_usecases::asker::Role;
 
 /// Status, headers and body.
 type Comparable = (u16, Vec<(String, String)>, String);

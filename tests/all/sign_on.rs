@@ -3,7 +3,6 @@
 
 use std::time::{Duration, Instant};
 
-use chamdiem_service::clock::Clock;
 use chamdiem_service::settings::OidcSettings;
 use chamdiem_store::Backend;
 use chamdiem_tests::forged_tokens::keys::Keys;
@@ -11,6 +10,7 @@ use chamdiem_tests::forged_tokens::settings;
 use chamdiem_tests::raw_http::{Answer, Request};
 use chamdiem_tests::scripted_issuer::ScriptedIssuer;
 use chamdiem_tests::service::{MORNING, Stage};
+use chamdiem_usecases::clock::Clock;
 
 mod browser;
 mod forged;

@@ -1,11 +1,11 @@
 //! Strict in: what is sent wrongly is refused with every fault named, and leaves nothing behind. Over HTTP, byte by byte,
 //! against the whole service.
 
-use chamdiem_service::auth::Role;
 use chamdiem_service::routes;
 use chamdiem_tests::inside;
 use chamdiem_tests::raw_http::{Answer, Request};
 use chamdiem_tests::service::Stage;
+use chamdiem_usecases::asker::Role;
 use serde_json::Value;
 
 mod answers;

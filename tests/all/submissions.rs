@@ -4,9 +4,9 @@
 use chamdiem_client::text::{RoundId, UnitCode};
 use chamdiem_client::wire::SelfAssessmentInput;
 use chamdiem_client::{Client, Code, Error, Precondition};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::play;
 use chamdiem_tests::service::Stage;
+use chamdiem_usecases::asker::Role;
 
 mod faults;
 mod moments;

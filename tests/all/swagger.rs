@@ -2,11 +2,11 @@
 
 use std::process::Command;
 
-use chamdiem_service::auth::Role;
 use chamdiem_store::Backend;
 use chamdiem_tests::play;
 use chamdiem_tests::service::{Stage, block_on};
 use chamdiem_tests::tools;
+use chamdiem_usecases::asker::Role;
 use serde_json::{Value, json};
 
 /// The words of Swagger UI's own chrome, none of which may be left.

@@ -5,13 +5,13 @@ use std::process::{Child, Command, Stdio};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chamdiem_service::auth::Role;
 use chamdiem_service::issuer::Issuer;
 use chamdiem_tests::forged_tokens::forgery::{Attempt, Draft, Forger};
 use chamdiem_tests::forged_tokens::{claims, headers, of_the_embedded_issuer, shapes};
 use chamdiem_tests::raw_http::{Answer, Request};
 use chamdiem_tests::service::{BACKENDS, Folder, Stage};
 use chamdiem_tests::{inside, tools};
+use chamdiem_usecases::asker::Role;
 
 mod lifetimes;
 

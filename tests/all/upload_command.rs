@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use chamdiem_client::wire::{BatchReceipt, EvidenceKind};
-use chamdiem_service::auth::Role;
 use chamdiem_store::Backend;
 use chamdiem_tests::dossiers::{CSV_HEADER, DossierQuarter};
 use chamdiem_tests::service::{Folder, Stage, block_on, on_both_backends};
 use chamdiem_tests::{play, tools};
+use chamdiem_usecases::asker::Role;
 use cutting_proxy::CuttingProxy;
 
 mod cutting_proxy;

@@ -3,12 +3,12 @@
 use std::io::Write;
 
 use chamdiem_client::wire::BatchReceipt;
-use chamdiem_service::auth::Role;
 use chamdiem_service::handlers::examples::evidence as examples;
 use chamdiem_store::{Page, Rows, Store, StoreError, StoreOptions, TallyRow};
 use chamdiem_tests::play;
 use chamdiem_tests::service::Stage;
 use chamdiem_tests::wire::{Answer, Wire};
+use chamdiem_usecases::asker::Role;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -191,9 +191,9 @@ fn assert_verified(stage: &Stage) {
     let options = StoreOptions { connections_max: 1, ..StoreOptions::default() };
     let store = Store::connect(&stage.settings.database_url(), &options).unwrap();
     let verified = store.read(|rows| {
-        let mut verified = chamdiem_service::app::verification::verify_tallies(rows)?;
-        chamdiem_service::app::verification::verify_dossiers(rows, &mut verified)?;
-        Ok::<_, chamdiem_service::failure::Refusal>(verified)
+        let mut verified = chamdiem_usecases::evidence::verification::verify_tallies(rows)?;
+        chamdiem_usecases::evidence::verification::verify_dossiers(rows, &mut verified)?;
+        Ok::<_, chamdiem_usecases::refusal::Refusal>(verified)
     });
     let verified = verified.unwrap();
     assert!(verified.is_right(), "{verified:#?}");

@@ -10,9 +10,9 @@ use crate::play;
 use crate::service::Stage;
 use crate::wire::{Answer, If, Wire};
 use chamdiem_client::OPERATIONS;
-use chamdiem_service::auth::{Role, Scope};
 use chamdiem_service::handlers::examples;
-use chamdiem_service::issuer::Grant;
+use chamdiem_usecases::asker::{Role, Scope};
+use chamdiem_usecases::trust::grant::Grant;
 use serde_json::{Value, json};
 
 mod states;

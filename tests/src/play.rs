@@ -7,7 +7,7 @@ use chamdiem_client::wire::{
     ProposalVerdict, Publication, PublicationInput, RoundInput, ScoreInput, SelfAssessmentInput, UnitInput, UnitLevel,
 };
 use chamdiem_client::{Client, Precondition, Versioned};
-use chamdiem_service::auth::Role;
+use chamdiem_usecases::asker::Role;
 use time::OffsetDateTime;
 use time::macros::{date, datetime};
 

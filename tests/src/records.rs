@@ -11,7 +11,7 @@ use chamdiem_client::verification::{KeySet, keys_of, verify_audit, verify_public
 use chamdiem_client::wire;
 use chamdiem_record::audit::{AuditLine, Checkpoint, CheckpointLine};
 use chamdiem_seal::{ChainEntry, NO_HASH, Signer};
-use chamdiem_service::auth::Role;
+use chamdiem_usecases::asker::Role;
 
 use crate::play;
 use crate::random_rounds::Dice;

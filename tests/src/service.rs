@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use chamdiem_client::Client;
 use chamdiem_client::text::UnitCode;
-use chamdiem_service::auth::Role;
-use chamdiem_service::clock::Clock;
-use chamdiem_service::issuer::Grant;
 use chamdiem_service::rate::Rate;
 use chamdiem_service::settings::OidcSettings;
 use chamdiem_service::{Running, Settings};
 use chamdiem_store::Backend;
+use chamdiem_usecases::asker::Role;
+use chamdiem_usecases::clock::Clock;
+use chamdiem_usecases::trust::grant::Grant;
 use time::OffsetDateTime;
 use time::macros::datetime;
 

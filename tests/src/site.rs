@@ -8,10 +8,11 @@ use std::time::Duration;
 use chamdiem_client::text::UnitCode;
 use chamdiem_client::{Client, Format, Manifest};
 use chamdiem_service::Settings;
-use chamdiem_service::auth::Role;
-use chamdiem_service::clock::Clock;
-use chamdiem_service::issuer::{Grant, Issuer};
+use chamdiem_service::issuer::Issuer;
 use chamdiem_store::Backend;
+use chamdiem_usecases::asker::Role;
+use chamdiem_usecases::clock::Clock;
+use chamdiem_usecases::trust::grant::Grant;
 
 use crate::evidence_tables;
 use crate::play;

@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use chamdiem_client::text::UnitCode;
 use chamdiem_client::wire::{AccountInput, AccountKind, AccountName, AccountRole, Secret};
-use chamdiem_service::app::accounts;
-use chamdiem_service::clock::Clock;
-use chamdiem_service::{Settings, secrets};
+use chamdiem_service::Settings;
+use chamdiem_service::maintenance::install_account;
+use chamdiem_usecases::clock::Clock;
+use chamdiem_usecases::trust::secrets;
 use clap::Args;
 
 /// The most bytes that are read as a secret.
@@ -52,7 +53,7 @@ pub fn account(arguments: AccountArguments) -> Result<(), Box<dyn Error>> {
     let secret = if arguments.secret_stdin { read_secret()? } else { secrets::made()? };
     let (database_url, data_dir) = (arguments.database_url, arguments.data_dir);
     let settings = Settings { database_url, data_dir, ..Settings::default() };
-    let is_new = accounts::install(&settings, &Arc::new(Clock::system()), &name, &input, &secret)?;
+    let is_new = install_account(&settings, &Arc::new(Clock::system()), &name, &input, &secret)?;
     eprintln!("{} tài khoản {name}.", if is_new { "Đã tạo" } else { "Đã sửa" });
     if !arguments.secret_stdin {
         eprintln!("Mật khẩu, chỉ in một lần:");

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use chamdiem_client::Client;
 use chamdiem_client::text::{RoundId, UnitCode};
-use chamdiem_service::auth::Role;
-use chamdiem_service::clock::Clock;
-use chamdiem_service::issuer::Grant;
 use chamdiem_service::rate::Rate;
 use chamdiem_service::{Running, Settings};
+use chamdiem_usecases::asker::Role;
+use chamdiem_usecases::clock::Clock;
+use chamdiem_usecases::trust::grant::Grant;
 use clap::Args;
 use time::OffsetDateTime;
 use time::macros::datetime;

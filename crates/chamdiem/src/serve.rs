@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chamdiem_client::Client;
-use chamdiem_service::auth::Role;
-use chamdiem_service::clock::Clock;
-use chamdiem_service::issuer::{Grant, Issuer};
+use chamdiem_service::issuer::Issuer;
 use chamdiem_service::{Settings, routes};
+use chamdiem_usecases::asker::Role;
+use chamdiem_usecases::clock::Clock;
+use chamdiem_usecases::trust::grant::Grant;
 use clap::{Args, ValueEnum};
 use tracing_subscriber::filter::LevelFilter;
 

@@ -2,8 +2,8 @@
 
 use std::error::Error;
 
-use chamdiem_service::auth::Role;
 use chamdiem_service::settings::OidcSettings;
+use chamdiem_usecases::asker::Role;
 use clap::Args;
 
 /// The single sign-on of the province (OpenID Connect); without an issuer there is none.

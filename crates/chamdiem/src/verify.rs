@@ -8,9 +8,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chamdiem_service::Settings;
-use chamdiem_service::app::verification::records::VerifiedRecords;
-use chamdiem_service::app::verification::{TallyDifference, Verification, Verified, verify as verify_all};
-use chamdiem_service::clock::Clock;
+use chamdiem_service::maintenance::{Verification, verify as verify_all};
+use chamdiem_usecases::clock::Clock;
+use chamdiem_usecases::evidence::verification::{TallyDifference, VerifiedEvidence};
+use chamdiem_usecases::publishing::verification::VerifiedRecords;
 use clap::Args;
 
 #[derive(Args)]
@@ -43,9 +44,9 @@ pub fn verify(arguments: VerifyArguments) -> Result<ExitCode, Box<dyn Error>> {
     }
     let settings = Settings { database_url, data_dir, ..Settings::default() };
     let verified = verify_all(&settings, &std::sync::Arc::new(Clock::system()), Verification { deep, repair })?;
-    tell(&verified, deep);
-    if repair && verified.wrong_tallies > 0 {
-        println!("Đã sửa {} dòng số liệu tổng hợp theo hồ sơ.", verified.wrong_tallies);
+    tell(&verified.evidence, deep);
+    if repair && verified.evidence.wrong_tallies > 0 {
+        println!("Đã sửa {} dòng số liệu tổng hợp theo hồ sơ.", verified.evidence.wrong_tallies);
     }
     tell_records(&verified.records);
     Ok(concluded(verified.is_right()))
@@ -65,7 +66,7 @@ fn tell_records(records: &VerifiedRecords) {
     }
 }
 
-fn tell(verified: &Verified, deep: bool) {
+fn tell(verified: &VerifiedEvidence, deep: bool) {
     println!("Đếm lại: {} hồ sơ được tính, {} dòng số liệu tổng hợp.", verified.counted, verified.tallies);
     if verified.wrong_tallies > 0 {
         println!("Số liệu tổng hợp sai: {} dòng.", verified.wrong_tallies);

@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 use actix_web::rt::time::timeout;
 use actix_web::web;
 use chamdiem_store::{Rows, Store, StoreError};
+use chamdiem_usecases::refusal::Refusal;
 use tokio::sync::Mutex;
 
-use crate::failure::Refusal;
+use crate::failure;
 
 /// How long a request waits for a database that fell silent. One that works ends every wait before: for a connection
 /// after 2 seconds, for a lock after 5. A write that is given up may yet be done; its `If-Match` tells at the next try.
@@ -75,7 +76,7 @@ impl Database {
     ///
     /// # Errors
     /// What the use case refuses, or 503 when the database cannot answer.
-    pub async fn read<T, F>(&self, use_case: F) -> Result<T, Refusal>
+    pub async fn read<T, F>(&self, use_case: F) -> Result<T, failure::Refusal>
     where
         T: Send + 'static,
         F: FnOnce(&mut dyn Rows) -> Result<T, Refusal> + Send + 'static,
@@ -88,7 +89,7 @@ impl Database {
     ///
     /// # Errors
     /// What the use case refuses, or 503 when the database cannot answer.
-    pub async fn write<T, F>(&self, use_case: F) -> Result<T, Refusal>
+    pub async fn write<T, F>(&self, use_case: F) -> Result<T, failure::Refusal>
     where
         T: Send + 'static,
         F: FnOnce(&mut dyn Rows) -> Result<T, Refusal> + Send + 'static,
@@ -101,7 +102,7 @@ impl Database {
     ///
     /// # Errors
     /// What the use case refuses, or 503 when the database cannot answer.
-    pub async fn rehearse<T, F>(&self, use_case: F) -> Result<T, Refusal>
+    pub async fn rehearse<T, F>(&self, use_case: F) -> Result<T, failure::Refusal>
     where
         T: Send + 'static,
         F: FnOnce(&mut dyn Rows) -> Result<T, Refusal> + Send + 'static,
@@ -128,7 +129,7 @@ impl Database {
     ///
     /// # Errors
     /// What the use case refuses, or 503 when the database cannot answer.
-    pub async fn write_evidence<T, F>(&self, mut use_case: F) -> Result<T, Refusal>
+    pub async fn write_evidence<T, F>(&self, mut use_case: F) -> Result<T, failure::Refusal>
     where
         T: Send + 'static,
         F: FnMut(&mut dyn Rows, i64) -> Result<(T, Ending), Refusal> + Send + 'static,
@@ -159,7 +160,7 @@ impl Database {
     }
 }
 
-async fn blocking<T, F>(work: F) -> Result<T, Refusal>
+async fn blocking<T, F>(work: F) -> Result<T, failure::Refusal>
 where
     T: Send + 'static,
     F: FnOnce() -> Result<T, Refusal> + Send + 'static,
@@ -167,14 +168,14 @@ where
     within(SILENCE_MAX, work).await
 }
 
-async fn within<T, F>(limit: Duration, work: F) -> Result<T, Refusal>
+async fn within<T, F>(limit: Duration, work: F) -> Result<T, failure::Refusal>
 where
     T: Send + 'static,
     F: FnOnce() -> Result<T, Refusal> + Send + 'static,
 {
     match timeout(limit, web::block(work)).await {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(_)) => Err(Refusal::internal("the thread pool is gone")),
+        Ok(Ok(answer)) => Ok(answer?),
+        Ok(Err(_)) => Err(failure::Refusal::internal("the thread pool is gone")),
         Err(_) => Err(StoreError::Unavailable { reason: "the server fell silent".to_owned() }.into()),
     }
 }

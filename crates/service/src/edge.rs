@@ -22,12 +22,12 @@ use chamdiem_api_types::{Code, Failure, Language};
 use time::OffsetDateTime;
 
 use crate::auth::{Asker, Caller, Known, Verifier};
-use crate::clock::Clock;
 use crate::failure::Refusal;
 use crate::oidc::SignOn;
 use crate::openapi::API_VERSION;
 use crate::rate::{Counted, Limits, Told, header_of};
 use crate::shortcut;
+use chamdiem_usecases::clock::Clock;
 
 mod access_log;
 

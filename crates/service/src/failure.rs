@@ -1,4 +1,4 @@
-//! Refusals: a failure with the headers that belong to it, on its way to becoming a problem.
+//! Refusals on their way to HTTP: with the headers that belong to them, on their way to becoming a problem.
 
 use std::fmt;
 
@@ -7,12 +7,11 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use chamdiem_api_types::wire::TokenErrorWord;
 use chamdiem_api_types::{Code, Failure};
-use chamdiem_store::StoreError;
 
-/// Why a request is refused. The edge of the service tells it in the asker's language.
+/// Why a request is refused, as HTTP says it. The edge of the service tells it in the asker's language.
 #[derive(Debug)]
 pub struct Refusal {
-    failure: Box<Failure>,
+    refusal: chamdiem_usecases::refusal::Refusal,
     headers: Vec<(HeaderName, HeaderValue)>,
     token_error: Option<TokenErrorWord>,
 }
@@ -20,13 +19,17 @@ pub struct Refusal {
 impl Refusal {
     /// 401, without a word about what is wrong with the credential.
     pub fn unauthenticated() -> Refusal {
-        let failure = Failure::new(
-            Code::Unauthenticated,
-            "Cần mã truy cập hợp lệ trong tiêu đề Authorization.",
-            "A valid token is required in the Authorization header.",
-        );
-        let challenge = HeaderValue::from_static("Bearer realm=\"chamdiem\", error=\"invalid_token\"");
-        Refusal::from(failure).with(header::WWW_AUTHENTICATE, challenge)
+        chamdiem_usecases::refusal::Refusal::unauthenticated().into()
+    }
+
+    /// 500; what happened is logged here, once, and told to nobody.
+    pub fn internal(what: &str) -> Refusal {
+        chamdiem_usecases::refusal::Refusal::internal(what).into()
+    }
+
+    /// 507: there is no space left.
+    pub(crate) fn storage_full() -> Refusal {
+        chamdiem_usecases::refusal::Refusal::storage_full().into()
     }
 
     /// 403: the token is limited to other scopes than the one that is needed.
@@ -38,18 +41,6 @@ impl Refusal {
         );
         let challenge = format!("Bearer realm=\"chamdiem\", error=\"insufficient_scope\", scope=\"{needed}\"");
         Refusal::from(failure).with_text(header::WWW_AUTHENTICATE, &challenge)
-    }
-
-    /// 500; what happened is logged here, once, and told to nobody.
-    pub fn internal(what: &str) -> Refusal {
-        tracing::error!(what, "internal failure");
-        Failure::plain(Code::Internal).into()
-    }
-
-    /// The same refusal with the entity tag of what is there, without quotes.
-    #[must_use]
-    pub fn with_etag(self, etag: &str) -> Refusal {
-        self.with_text(header::ETAG, &format!("\"{etag}\""))
     }
 
     /// The same refusal with the verbs that are allowed.
@@ -77,12 +68,12 @@ impl Refusal {
 
     /// What went wrong, as the closed table names it.
     pub fn code(&self) -> Code {
-        self.failure.code
+        self.refusal.code()
     }
 
     /// What went wrong.
     pub fn failure(&self) -> &Failure {
-        &self.failure
+        self.refusal.failure()
     }
 
     /// The headers that belong to it.
@@ -103,48 +94,34 @@ impl Refusal {
     }
 }
 
-impl From<Failure> for Refusal {
-    fn from(failure: Failure) -> Refusal {
-        Refusal { failure: Box::new(failure), headers: Vec::new(), token_error: None }
-    }
-}
-
-impl From<StoreError> for Refusal {
-    fn from(error: StoreError) -> Refusal {
-        match error {
-            StoreError::Stale => Failure::plain(Code::Stale).into(),
-            StoreError::Exists => Failure::plain(Code::AlreadyExists).into(),
-            StoreError::Busy => Refusal::unavailable(),
-            StoreError::Unavailable { reason } => {
-                tracing::warn!(reason, "the database cannot be reached");
-                Refusal::unavailable()
-            }
-            error @ (StoreError::Constraint { .. }
-            | StoreError::UrlUnknown
-            | StoreError::Migration { .. }
-            | StoreError::Database(_)) => {
-                let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
-                if is_full(&cause) {
-                    return Refusal::storage_full();
-                }
-                if error.is_of_database() {
-                    tracing::error!(cause, "the database refused a statement");
-                    return Refusal::unavailable();
-                }
-                Refusal::internal(&format!("{error}: {cause}"))
-            }
+impl From<chamdiem_usecases::refusal::Refusal> for Refusal {
+    fn from(refusal: chamdiem_usecases::refusal::Refusal) -> Refusal {
+        let (etag, retry_after) = (refusal.etag().map(|etag| format!("\"{etag}\"")), refusal.retry_after_seconds());
+        let challenge =
+            (refusal.code() == Code::Unauthenticated).then_some("Bearer realm=\"chamdiem\", error=\"invalid_token\"");
+        let mut web = Refusal { refusal, headers: Vec::new(), token_error: None };
+        if let Some(challenge) = challenge {
+            web = web.with_text(header::WWW_AUTHENTICATE, challenge);
+        }
+        if let Some(etag) = etag {
+            web = web.with_text(header::ETAG, &etag);
+        }
+        match retry_after {
+            Some(seconds) => web.with_text(header::RETRY_AFTER, &seconds.to_string()),
+            None => web,
         }
     }
 }
 
-impl Refusal {
-    fn unavailable() -> Refusal {
-        let failure = Failure::new(
-            Code::Unavailable,
-            "Cơ sở dữ liệu chưa trả lời kịp; hãy thử lại sau giây lát.",
-            "The database did not answer in time; try again in a moment.",
-        );
-        Refusal::from(failure).with(header::RETRY_AFTER, HeaderValue::from_static("1"))
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Refusal {
+        Refusal { refusal: failure.into(), headers: Vec::new(), token_error: None }
+    }
+}
+
+impl From<chamdiem_store::StoreError> for Refusal {
+    fn from(error: chamdiem_store::StoreError) -> Refusal {
+        chamdiem_usecases::refusal::Refusal::from(error).into()
     }
 }
 
@@ -168,14 +145,6 @@ impl Refusal {
         refusal.with_text(header::RETRY_AFTER, &seconds.to_string())
     }
 
-    /// 409: a request with the same key is still running; it may be asked again soon.
-    pub(crate) fn still_running() -> Refusal {
-        let vi = "Yêu cầu có cùng Idempotency-Key đang được xử lý; hãy gửi lại sau giây lát để nhận kết quả.";
-        let en = "A request with the same Idempotency-Key is still running; send it again in a moment for its answer.";
-        let refusal = Refusal::from(Failure::new(Code::IdempotencyRunning, vi, en));
-        refusal.with(header::RETRY_AFTER, HeaderValue::from_static("1"))
-    }
-
     /// 503: so many secrets are being compared that this one has to come again later.
     pub(crate) fn busy_logins() -> Refusal {
         let failure = Failure::new(
@@ -185,24 +154,11 @@ impl Refusal {
         );
         Refusal::from(failure).with(header::RETRY_AFTER, HeaderValue::from_static("2"))
     }
-
-    /// 507: there is no space left.
-    pub(crate) fn storage_full() -> Refusal {
-        tracing::error!("there is no space left to store evidence");
-        let vi = "Máy chủ không còn chỗ lưu trữ; không có gì được lưu. Hãy báo quản trị viên rồi gửi lại.";
-        let en = "The server has no space left; nothing was stored. Tell the administrator, then send again.";
-        Failure::new(Code::StorageFull, vi, en).into()
-    }
-}
-
-/// What the drivers tell in words only: that a disk is full.
-fn is_full(cause: &str) -> bool {
-    ["database or disk is full", "No space left on device"].iter().any(|words| cause.contains(words))
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.failure.code.as_str(), self.failure.en)
+        self.refusal.fmt(f)
     }
 }
 
@@ -210,7 +166,7 @@ impl std::error::Error for Refusal {}
 
 impl ResponseError for Refusal {
     fn status_code(&self) -> StatusCode {
-        StatusCode::from_u16(self.failure.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        StatusCode::from_u16(self.code().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     /// Without a body: the edge writes it, which knows the language and the path.

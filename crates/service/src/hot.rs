@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 use actix_web::http::header::HeaderValue;
 use actix_web::web::Bytes;
 
-use crate::app::rankings::Rendered;
 use crate::near::Near;
+use chamdiem_usecases::results::rankings::Rendered;
 
 /// How long the poller rests between two questions.
 pub const POLL_PAUSE: Duration = Duration::from_millis(200);

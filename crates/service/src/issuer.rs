@@ -14,7 +14,8 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use crate::auth::{Role, Scope};
+use chamdiem_usecases::asker::Role;
+use chamdiem_usecases::trust::grant::Grant;
 
 /// The file of the key pair, in the data folder. Replicas share it.
 const KEY_FILE: &str = "issuer-key.pk8";
@@ -29,41 +30,6 @@ pub struct Issuer {
     key_id: String,
     signing: EncodingKey,
     verifying: DecodingKey,
-}
-
-/// What a token is minted for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grant {
-    /// Whom the token speaks for: an account, never a person's name.
-    pub subject: String,
-    /// The program that asks.
-    pub client_id: String,
-    /// What the holder may do.
-    pub roles: Vec<Role>,
-    /// The unit that the holder speaks for.
-    pub unit: Option<UnitCode>,
-    /// What the token is limited to.
-    pub scope: Scope,
-    /// How long the token lives, in seconds.
-    pub life_seconds: u32,
-}
-
-impl Grant {
-    /// A grant of one role, to an account named like the role.
-    pub fn of_role(role: Role, unit: Option<UnitCode>, life_seconds: u32) -> Grant {
-        let subject = match &unit {
-            Some(unit) => format!("{}:{unit}", role.as_str()),
-            None => role.as_str().to_owned(),
-        };
-        Grant {
-            subject,
-            client_id: "chamdiem-cli".to_owned(),
-            roles: vec![role],
-            unit,
-            scope: Scope::ALL,
-            life_seconds,
-        }
-    }
 }
 
 #[derive(Serialize)]

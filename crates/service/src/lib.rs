@@ -1,12 +1,10 @@
 //! The web: actix-web over the store.
 //!
 //! [`start`] brings up a whole service from its [`Settings`]. Inside, each concern has one home: who is asking in
-//! [`auth`], may they in [`policy`], transactions in [`db`], use cases in [`app`], paths in [`routes`].
+//! [`auth`], may they in [`policy`], transactions in [`db`], paths in [`routes`]; what is done for whoever asks is in `chamdiem_usecases`.
 
-pub mod app;
 pub mod auth;
 pub mod body;
-pub mod clock;
 pub mod db;
 pub mod documents;
 pub mod edge;
@@ -14,11 +12,11 @@ pub mod failure;
 pub mod handlers;
 pub mod hot;
 pub mod issuer;
+pub mod maintenance;
 mod near;
 pub mod oidc;
 pub mod once;
 pub mod openapi;
-pub mod policy;
 pub mod rate;
 mod receiving;
 pub mod request;
@@ -26,10 +24,8 @@ pub mod routes;
 pub mod secrets;
 mod server;
 pub mod settings;
-pub mod shipped;
 mod shortcut;
 mod signing;
-mod spool;
 mod swagger_ui;
 mod upload;
 
@@ -39,17 +35,20 @@ use actix_web::{HttpRequest, HttpResponse};
 use chamdiem_api_types::Code;
 use chamdiem_api_types::text::RoundId;
 use chamdiem_seal::{KeySet, Signer};
+use chamdiem_usecases::clock::Clock;
+use chamdiem_usecases::context::{self, Context};
+use chamdiem_usecases::once::Answer;
+use chamdiem_usecases::policy::{Act, Subject};
+use chamdiem_usecases::results::rankings;
+use chamdiem_usecases::version::Written;
 use serde::Serialize;
 
 pub use server::{Running, StartError, start};
 pub use settings::Settings;
 
-use app::{Context, Written, rankings};
 use auth::{Asker, Verifier};
-use clock::Clock;
 use failure::Refusal;
 use hot::{Hot, HotRanking};
-use policy::{Act, Subject};
 use receiving::Receiving;
 
 /// What every handler can reach.
@@ -87,7 +86,7 @@ impl Service {
     /// # Errors
     /// 500 where it has no JSON, which would be a fault of the program.
     pub fn written<T: Serialize>(&self, written: &Written<T>) -> Result<HttpResponse, Refusal> {
-        Ok(self.answered(once::Answer::written(written, None)?))
+        Ok(self.answered(Answer::written(written, None)?))
     }
 
     /// The ranking of a round as bytes, if the asker may see it.
@@ -113,8 +112,8 @@ impl Service {
         let subject = if published { Subject::PublishedRound } else { Subject::UnpublishedRound };
         // Asked also where there is no such round, so that both are answered alike; only a unit, which may see every
         // round, is told the difference.
-        match app::require(asker, Act::ReadRanking, subject) {
-            Err(refusal) if found.is_ok() || refusal.code() != Code::RankingEmbargoed => Err(refusal),
+        match context::require(asker, Act::ReadRanking, subject) {
+            Err(refusal) if found.is_ok() || refusal.code() != Code::RankingEmbargoed => Err(refusal.into()),
             _ => found,
         }
     }

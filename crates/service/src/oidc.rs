@@ -14,8 +14,8 @@ use jsonwebtoken::jwk::JwkSet;
 use reqwest::Url;
 
 use crate::auth::{Trusted, Verifier};
-use crate::clock::Clock;
 use crate::settings::OidcSettings;
+use chamdiem_usecases::clock::Clock;
 
 mod fetch;
 mod offer;

@@ -12,12 +12,14 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use chamdiem_api_types::{Code, Failure, Fault};
-use chamdiem_seal::sha256_hex;
-use chamdiem_store::{IdempotencyRow, Rows, StoreError};
+use chamdiem_store::Rows;
+use chamdiem_usecases::context::Context;
+use chamdiem_usecases::once::{Answer, KeyedRequest, Scope, answer};
+use chamdiem_usecases::refusal;
+use chamdiem_usecases::version::Written;
 use serde::Serialize;
 
 use crate::Service;
-use crate::app::{Context, Written};
 use crate::auth::Asker;
 use crate::body::BodySha256;
 use crate::failure::Refusal;
@@ -32,12 +34,6 @@ pub(crate) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-rep
 /// The most characters of a key.
 const KEY_LENGTH_MAX: usize = 100;
 
-/// How long an answer is kept, in microseconds: a day.
-const KEPT_US: i64 = 24 * 60 * 60 * 1_000_000;
-
-/// What one key stands for: who asks, for which operation, by which key.
-type Scope = (String, &'static str, String);
-
 /// The keys whose requests this process is working on.
 #[derive(Debug, Clone, Default)]
 pub struct InHand(Arc<Mutex<HashSet<Scope>>>);
@@ -45,29 +41,14 @@ pub struct InHand(Arc<Mutex<HashSet<Scope>>>);
 /// A key that a request came with. While this lives, another request with it is told to wait.
 #[derive(Debug)]
 pub struct Key {
-    scope: Scope,
-    /// The path with its query.
-    path: String,
-    body_sha256: String,
+    request: KeyedRequest,
     in_hand: InHand,
 }
 
 impl Drop for Key {
     fn drop(&mut self) {
-        self.in_hand.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.scope);
+        self.in_hand.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.request.scope);
     }
-}
-
-/// The answer to a POST, as it is sent and kept.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    status: StatusCode,
-    etag: Option<String>,
-    location: Option<String>,
-    body: Option<String>,
-    touched: Option<(String, i64)>,
-    /// Whether it was given before.
-    pub replayed: bool,
 }
 
 /// For [`Service::post`]: what was written has no address that would have to be told.
@@ -93,11 +74,11 @@ impl InHand {
         };
         let scope = (client, operation, key);
         if !self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(scope.clone()) {
-            return Err(Refusal::still_running());
+            return Err(refusal::Refusal::still_running().into());
         }
         let path = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
         let body_sha256 = request.extensions().get::<BodySha256>().map_or_else(String::new, |sha256| sha256.0.clone());
-        Ok(Some(Key { scope, path, body_sha256, in_hand: self.clone() }))
+        Ok(Some(Key { request: KeyedRequest { scope, path, body_sha256 }, in_hand: self.clone() }))
     }
 }
 
@@ -123,125 +104,34 @@ impl Key {
     /// The same key of a request whose body was read on the way.
     #[must_use]
     pub fn with_body(mut self, sha256: &str) -> Key {
-        sha256.clone_into(&mut self.body_sha256);
+        sha256.clone_into(&mut self.request.body_sha256);
         self
     }
 
-    fn row(&self, context: &Context) -> IdempotencyRow {
-        let (client, operation, key) = &self.scope;
-        IdempotencyRow {
-            client: client.clone(),
-            operation: (*operation).to_owned(),
-            key: key.clone(),
-            fingerprint: sha256_hex(format!("{}\n{}", self.path, self.body_sha256).as_bytes()),
-            status: None,
-            etag: None,
-            location: None,
-            body: None,
-            created_at_us: context.now_us(),
-            expires_at_us: context.now_us() + KEPT_US,
-        }
+    /// The key with the request that it came with.
+    pub fn request(&self) -> &KeyedRequest {
+        &self.request
     }
 }
 
-/// Answers a request, in its write transaction: as before where its key is known, else by the use case, whose answer is kept.
-///
-/// # Errors
-/// What the use case refuses, 422 where the key was used for another request, 409 where another replica still works on it.
-pub fn answer(
-    rows: &mut dyn Rows,
-    context: &Context,
-    key: Option<&Key>,
-    use_case: impl FnOnce(&mut dyn Rows) -> Result<Answer, Refusal>,
-) -> Result<Answer, Refusal> {
-    let Some(key) = key else { return use_case(rows) };
-    let mut row = key.row(context);
-    if let Some(earlier) = take(rows, &row, context.now_us())? {
-        return replay(earlier, &row);
+fn into_response(answer: Answer) -> HttpResponse {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut builder = HttpResponse::build(status);
+    let mut response = match answer.body {
+        Some(body) => builder.content_type(respond::JSON).body(body),
+        None => builder.finish(),
+    };
+    let headers = response.headers_mut();
+    if let Some(etag) = &answer.etag {
+        headers.insert(header::ETAG, respond::quoted(etag));
     }
-    let answer = use_case(rows)?;
-    row.status = Some(i32::from(answer.status.as_u16()));
-    row.etag.clone_from(&answer.etag);
-    row.location.clone_from(&answer.location);
-    row.body.clone_from(&answer.body);
-    rows.finish_idempotency_key(&row)?;
-    Ok(answer)
-}
-
-/// Takes a key, or gives what is known of it.
-fn take(rows: &mut dyn Rows, row: &IdempotencyRow, now_us: i64) -> Result<Option<IdempotencyRow>, Refusal> {
-    loop {
-        let taken = rows.take_idempotency_key(row).map_err(|error| match error {
-            StoreError::Busy => Refusal::still_running(),
-            error => error.into(),
-        })?;
-        if taken {
-            return Ok(None);
-        }
-        match rows.find_idempotency_key(&row.client, &row.operation, &row.key)? {
-            Some(earlier) if earlier.expires_at_us > now_us => return Ok(Some(earlier)),
-            // Expired, or forgotten by another since: it is free, or soon taken by somebody else.
-            _ => rows.forget_idempotency_key(&row.client, &row.operation, &row.key, now_us)?,
-        };
+    if let Some(location) = answer.location.and_then(|location| HeaderValue::from_str(&location).ok()) {
+        headers.insert(header::LOCATION, location);
     }
-}
-
-fn replay(earlier: IdempotencyRow, asked: &IdempotencyRow) -> Result<Answer, Refusal> {
-    if earlier.fingerprint != asked.fingerprint {
-        let vi = "Idempotency-Key này đã dùng cho yêu cầu khác trong 24 giờ qua; hãy dùng khóa mới.";
-        let en = "This Idempotency-Key was used for another request within 24 hours; use a new one.";
-        return Err(Failure::new(Code::IdempotencyKeyReused, vi, en).into());
+    if answer.replayed {
+        headers.insert(REPLAYED, HeaderValue::from_static("true"));
     }
-    let status = earlier.status.and_then(|status| StatusCode::from_u16(u16::try_from(status).ok()?).ok());
-    // A key without an answer was never committed, so nobody can read one.
-    let status = status.ok_or_else(|| Refusal::internal("a kept answer has no status"))?;
-    let (etag, location, body) = (earlier.etag, earlier.location, earlier.body);
-    Ok(Answer { status, etag, location, body, touched: None, replayed: true })
-}
-
-impl Answer {
-    /// The answer that tells what was written, and where it is.
-    ///
-    /// # Errors
-    /// 500 where it has no JSON, which would be a fault of the program.
-    pub fn written<T: Serialize>(written: &Written<T>, location: Option<String>) -> Result<Answer, Refusal> {
-        let status = if written.created { StatusCode::CREATED } else { StatusCode::OK };
-        let answer = Answer { etag: Some(written.etag.clone()), location, ..Answer::json(status, &written.value)? };
-        Ok(Answer { touched: written.touched.clone(), ..answer })
-    }
-
-    /// The answer with a body and no version.
-    ///
-    /// # Errors
-    /// As [`Answer::written`].
-    pub fn json<T: Serialize>(status: StatusCode, value: &T) -> Result<Answer, Refusal> {
-        let body = serde_json::to_string(value).map_err(|_| Refusal::internal("an answer has no JSON"))?;
-        Ok(Answer { body: Some(body), ..Answer::empty(status) })
-    }
-
-    /// The answer without a body.
-    pub fn empty(status: StatusCode) -> Answer {
-        Answer { status, etag: None, location: None, body: None, touched: None, replayed: false }
-    }
-
-    fn into_response(self) -> HttpResponse {
-        let mut builder = HttpResponse::build(self.status);
-        let mut response = match self.body {
-            Some(body) => builder.content_type(respond::JSON).body(body),
-            None => builder.finish(),
-        };
-        let headers = response.headers_mut();
-        if let Some(etag) = &self.etag {
-            headers.insert(header::ETAG, respond::quoted(etag));
-        }
-        if let Some(location) = self.location.and_then(|location| HeaderValue::from_str(&location).ok()) {
-            headers.insert(header::LOCATION, location);
-        }
-        if self.replayed {
-            headers.insert(REPLAYED, HeaderValue::from_static("true"));
-        }
-        response
-    }
+    response
 }
 
 impl Service {
@@ -259,7 +149,7 @@ impl Service {
     ) -> Result<HttpResponse, Refusal>
     where
         T: Serialize + 'static,
-        F: FnOnce(&mut dyn Rows, &Context) -> Result<Written<T>, Refusal> + Send + 'static,
+        F: FnOnce(&mut dyn Rows, &Context) -> Result<Written<T>, refusal::Refusal> + Send + 'static,
     {
         let answered = move |rows: &mut dyn Rows, context: &Context| {
             let written = use_case(rows, context)?;
@@ -280,11 +170,13 @@ impl Service {
         use_case: F,
     ) -> Result<HttpResponse, Refusal>
     where
-        F: FnOnce(&mut dyn Rows, &Context) -> Result<Answer, Refusal> + Send + 'static,
+        F: FnOnce(&mut dyn Rows, &Context) -> Result<Answer, refusal::Refusal> + Send + 'static,
     {
         let key = self.in_hand.take(request, &context, operation)?;
         // The key goes along with the work, which goes on even where nobody waits for it any more.
-        let work = move |rows: &mut dyn Rows| answer(rows, &context, key.as_ref(), |rows| use_case(rows, &context));
+        let work = move |rows: &mut dyn Rows| {
+            answer(rows, &context, key.as_ref().map(Key::request), |rows| use_case(rows, &context))
+        };
         let answer = self.database.write(work).await?;
         Ok(self.answered(answer))
     }
@@ -294,6 +186,6 @@ impl Service {
         if let Some((round, content_revision)) = &answer.touched {
             self.hot.advance(round, *content_revision);
         }
-        answer.into_response()
+        into_response(answer)
     }
 }

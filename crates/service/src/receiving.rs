@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::http::StatusCode;
 use actix_web::web::{self, Payload};
 use chamdiem_api_types::decode::Node;
 use chamdiem_api_types::wire::BatchReceipt;
@@ -16,16 +15,17 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use crate::Service;
-use crate::app::uploads::{self, Manifest, Prepared, Received, Uploaded, encode, write_sorted};
 use chamdiem_seal::sha256_hex;
+use chamdiem_usecases::evidence::uploads::{self, Manifest, Prepared, Received, Uploaded, encode, write_sorted};
 
-use crate::app::Context;
 use crate::body;
 use crate::db::Ending;
 use crate::failure::Refusal;
-use crate::once::{self, Answer, Key};
-use crate::spool::Spool;
+use crate::once::Key;
 use crate::upload::{self, Arriving, Form, Head};
+use chamdiem_usecases::context::Context;
+use chamdiem_usecases::once::{self, Answer};
+use chamdiem_usecases::spool::Spool;
 
 /// How many files are received at once; each takes its own memory and threads.
 const AT_ONCE_MAX: usize = 4;
@@ -94,7 +94,7 @@ impl Service {
         let key = key.map(|key| key.with_body(&received.contents.sha256));
         let store = move |rows: &mut dyn chamdiem_store::Rows, id: i64| {
             let mut is_there = false;
-            let answer = once::answer(rows, &context, key.as_ref(), |rows| {
+            let answer = once::answer(rows, &context, key.as_ref().map(Key::request), |rows| {
                 let receipt = uploads::store(rows, &context, id, R::KIND, &manifest, &received)?;
                 is_there = receipt.replayed;
                 told(receipt, ending)
@@ -108,11 +108,11 @@ impl Service {
 }
 
 /// The answer that tells what became of a file.
-fn told(receipt: BatchReceipt, ending: Ending) -> Result<Answer, Refusal> {
+fn told(receipt: BatchReceipt, ending: Ending) -> Result<Answer, chamdiem_usecases::refusal::Refusal> {
     match ending {
-        _ if receipt.replayed => Answer::json(StatusCode::OK, &receipt),
-        Ending::Commit => Answer::json(StatusCode::CREATED, &receipt),
-        Ending::RollBack => Answer::json(StatusCode::OK, &BatchReceipt { stored_at: None, ..receipt }),
+        _ if receipt.replayed => Answer::json(200, &receipt),
+        Ending::Commit => Answer::json(201, &receipt),
+        Ending::RollBack => Answer::json(200, &BatchReceipt { stored_at: None, ..receipt }),
     }
 }
 

@@ -6,11 +6,10 @@ use std::str::FromStr;
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{FromRequest, HttpRequest, web};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chamdiem_api_types::{Code, Failure, Fault};
+use chamdiem_usecases::page::{self, PageAsked};
+use chamdiem_usecases::version::Precondition;
 
-use crate::app::PageAsked;
 use crate::failure::Refusal;
 
 /// The items of a page that does not say how many it wants.
@@ -19,70 +18,49 @@ const LIMIT_DEFAULT: u16 = 50;
 /// The most items of a page.
 const LIMIT_MAX: u16 = 200;
 
-/// The most characters of the key in a cursor: that of a finding is the longest. Encoded they are 200.
-const CURSOR_KEY_LENGTH_MAX: usize = 150;
-
 /// The most characters of a condition's header.
 const CONDITION_LENGTH_MAX: usize = 1000;
 
-/// What a write is bound to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Precondition {
-    /// `If-None-Match: *`: only if there is nothing yet.
-    Create,
-    /// `If-Match`: only if one of these entity tags, without quotes, is the current one.
-    Match(Vec<String>),
-    /// Nothing was said.
-    None,
-}
+/// What a write is bound to, by its headers.
+pub struct Bound(pub Precondition);
 
-impl Precondition {
-    /// Whether the current version is one that was named.
-    pub fn matches(&self, etag: &str) -> bool {
-        match self {
-            Precondition::Match(etags) => etags.iter().any(|named| named == etag),
-            Precondition::Create | Precondition::None => false,
-        }
-    }
-
-    fn of(request: &HttpRequest) -> Result<Precondition, Refusal> {
-        let create = single(request, &header::IF_NONE_MATCH)?;
-        let matching = single(request, &header::IF_MATCH)?;
-        match (create, matching) {
-            (None, None) => Ok(Precondition::None),
-            (Some("*"), None) => Ok(Precondition::Create),
-            (Some(_), None) => Err(malformed(
-                &header::IF_NONE_MATCH,
-                "Khi ghi, If-None-Match chỉ nhận giá trị *.",
-                "On a write, If-None-Match takes * only.",
-            )),
-            // A strong comparison: a weak tag and * name no version that was read, so they match nothing.
-            (None, Some(text)) => match entity_tags(text) {
-                Some(tags) => {
-                    Ok(Precondition::Match(tags.into_iter().filter(|tag| !tag.weak).map(|tag| tag.tag).collect()))
-                }
-                None if text == "*" => Ok(Precondition::Match(Vec::new())),
-                None => Err(malformed(
-                    &header::IF_MATCH,
-                    "If-Match phải là danh sách ETag trong dấu ngoặc kép.",
-                    "If-Match must be a list of quoted entity tags.",
-                )),
-            },
-            (Some(_), Some(_)) => Err(malformed(
+fn precondition(request: &HttpRequest) -> Result<Precondition, Refusal> {
+    let create = single(request, &header::IF_NONE_MATCH)?;
+    let matching = single(request, &header::IF_MATCH)?;
+    match (create, matching) {
+        (None, None) => Ok(Precondition::None),
+        (Some("*"), None) => Ok(Precondition::Create),
+        (Some(_), None) => Err(malformed(
+            &header::IF_NONE_MATCH,
+            "Khi ghi, If-None-Match chỉ nhận giá trị *.",
+            "On a write, If-None-Match takes * only.",
+        )),
+        // A strong comparison: a weak tag and * name no version that was read, so they match nothing.
+        (None, Some(text)) => match entity_tags(text) {
+            Some(tags) => {
+                Ok(Precondition::Match(tags.into_iter().filter(|tag| !tag.weak).map(|tag| tag.tag).collect()))
+            }
+            None if text == "*" => Ok(Precondition::Match(Vec::new())),
+            None => Err(malformed(
                 &header::IF_MATCH,
-                "Chỉ được gửi một trong hai tiêu đề If-Match và If-None-Match.",
-                "Send one of If-Match and If-None-Match, not both.",
+                "If-Match phải là danh sách ETag trong dấu ngoặc kép.",
+                "If-Match must be a list of quoted entity tags.",
             )),
-        }
+        },
+        (Some(_), Some(_)) => Err(malformed(
+            &header::IF_MATCH,
+            "Chỉ được gửi một trong hai tiêu đề If-Match và If-None-Match.",
+            "Send one of If-Match and If-None-Match, not both.",
+        )),
     }
 }
 
-impl FromRequest for Precondition {
+impl FromRequest for Bound {
     type Error = Refusal;
-    type Future = Ready<Result<Precondition, Refusal>>;
+    type Future = Ready<Result<Bound, Refusal>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Precondition::of(request))
+        ready(precondition(request).map(Bound))
     }
 }
 
@@ -230,11 +208,6 @@ impl<T: FromStr, U: FromStr, V: FromStr> FromRequest for ThreeSegments<T, U, V> 
     }
 }
 
-/// The cursor that leads to what comes behind a key.
-pub fn cursor(key: &str) -> String {
-    URL_SAFE_NO_PAD.encode(key)
-}
-
 /// The parameters of a query, taken one by one; what is left is not known.
 pub struct Query {
     pairs: Vec<(String, String)>,
@@ -316,13 +289,9 @@ impl Query {
     /// The page that is asked for.
     pub fn page(&mut self) -> PageAsked {
         let cursor = self.take("cursor");
-        let after = cursor.as_ref().and_then(|cursor| {
-            let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-            let fits = |key: &String| !key.is_empty() && key.len() <= CURSOR_KEY_LENGTH_MAX && key.is_ascii();
-            String::from_utf8(bytes).ok().filter(fits)
-        });
+        let after = cursor.as_deref().and_then(page::key_of);
         if cursor.is_some() && after.is_none() {
-            self.add("cursor", Code::CursorInvalid, "Con trỏ phải lấy từ next_cursor.", "Take it from next_cursor.");
+            self.faults.push(page::cursor_fault());
         }
         let limit = self.text::<Digits>("limit").map(|digits| digits.0);
         if limit.is_some_and(|limit| !(1..=LIMIT_MAX).contains(&limit)) {

@@ -11,12 +11,16 @@ use actix_web::rt::task::JoinHandle;
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use chamdiem_store::{Rows, Store, StoreError};
+use chamdiem_usecases::clock::Clock;
+use chamdiem_usecases::context::Context;
+use chamdiem_usecases::register::{feed_profiles, rule_sets, shipped};
+use chamdiem_usecases::stored::microseconds;
+use chamdiem_usecases::trust::{audit, login, tokens};
 use utoipa_actix_web::AppExt;
 
 use crate::Service;
-use crate::app::{self, Context};
 use crate::auth::Verifier;
-use crate::clock::Clock;
+
 use crate::db::Database;
 use crate::edge::{AccessLog, AccessLogWriter, Edge};
 use crate::failure::Refusal;
@@ -28,7 +32,7 @@ use crate::rate::{self, Limits};
 use crate::receiving::Receiving;
 use crate::secrets::Secrets;
 use crate::settings::Settings;
-use crate::{documents, routes, shipped, signing};
+use crate::{documents, routes, signing};
 
 /// How long a stopping service waits for requests under way, in seconds.
 const SHUTDOWN_SECONDS: u64 = 10;
@@ -223,8 +227,8 @@ fn open(settings: &Settings, clock: Arc<Clock>) -> Result<Service, StartError> {
     let keys = signing::public_keys(&settings.data_dir, &signer).map_err(StartError::Signing)?;
     let verifier = Verifier::new(&issuer, settings, Arc::clone(&clock));
     // Before the first request: a token that was revoked before the start must not be accepted until the first poll.
-    let now_us = app::microseconds(clock.now());
-    let revoked = store.read(|rows| app::tokens::revoked(rows, now_us)).map_err(StartError::Database)?;
+    let now_us = microseconds(clock.now());
+    let revoked = store.read(|rows| tokens::revoked(rows, now_us)).map_err(StartError::Database)?;
     verifier.set_revoked(revoked.0);
     verifier.set_revoked_subjects(revoked.1);
     Ok(Service {
@@ -249,7 +253,7 @@ fn in_background(service: &Data<Service>, limits: Arc<Limits>, keeper: Option<Ke
         })),
         actix_web::rt::spawn(rate::forget_rested(limits)),
         actix_web::rt::spawn(forget_again_and_again(service.clone(), FORGET_SECRETS_PAUSE, |rows, now_us, limit| {
-            rows.forget_login_failures(now_us - app::oauth::REMEMBERED_US, limit)
+            rows.forget_login_failures(now_us - login::REMEMBERED_US, limit)
         })),
         actix_web::rt::spawn(sign_audit(service.clone())),
         actix_web::rt::spawn(poll(service.clone())),
@@ -265,7 +269,7 @@ fn register_rule_sets(store: &Store, clock: &Arc<Clock>) -> Result<(), StartErro
         if known.map_err(StartError::Database)? {
             continue;
         }
-        let registered = store.write(|rows| app::rule_sets::register_shipped(rows, &context, &id, &input));
+        let registered = store.write(|rows| rule_sets::register_shipped(rows, &context, &id, &input));
         registered.map_err(|refusal| StartError::RuleSets(refusal.to_string()))?;
     }
     Ok(())
@@ -278,7 +282,7 @@ fn register_feed_profiles(store: &Store, clock: &Arc<Clock>) -> Result<(), Start
         if known.map_err(StartError::Database)? {
             continue;
         }
-        let registered = store.write(|rows| app::feed_profiles::register_shipped(rows, &context, &code, &input));
+        let registered = store.write(|rows| feed_profiles::register_shipped(rows, &context, &code, &input));
         registered.map_err(|refusal| StartError::FeedProfiles(refusal.to_string()))?;
     }
     Ok(())
@@ -296,7 +300,7 @@ async fn forget_again_and_again(
         if !are_more {
             actix_web::rt::time::sleep(pause).await;
         }
-        let now_us = app::microseconds(service.clock.now());
+        let now_us = microseconds(service.clock.now());
         let forgotten = service.database.write(move |rows| Ok(forget(rows, now_us, FORGET_AT_ONCE)?)).await;
         are_more = forgotten.is_ok_and(|forgotten| i64::try_from(forgotten) == Ok(FORGET_AT_ONCE));
     }
@@ -306,10 +310,9 @@ async fn forget_again_and_again(
 async fn poll(service: Data<Service>) {
     loop {
         let asked_at = service.hot.question();
-        let now_us = app::microseconds(service.clock.now());
-        let asked = service
-            .database
-            .read(move |rows| Ok((rows.list_content_revisions()?, app::tokens::revoked(rows, now_us)?)));
+        let now_us = microseconds(service.clock.now());
+        let asked =
+            service.database.read(move |rows| Ok((rows.list_content_revisions()?, tokens::revoked(rows, now_us)?)));
         // When the database does not answer, what is kept here grows old and is served no more.
         if let Ok((content_revisions, (tokens, subjects))) = asked.await {
             service.hot.answer(asked_at, &content_revisions);
@@ -332,9 +335,9 @@ async fn sign_audit(service: Data<Service>) {
 
 /// Asked by reading, since it is seldom so; of several replicas that find it so at once, one checkpoint is kept.
 async fn sign_audit_when_due(service: &Data<Service>) -> Result<(), Refusal> {
-    if !service.database.read(app::audit::is_signing_due).await? {
+    if !service.database.read(audit::is_signing_due).await? {
         return Ok(());
     }
-    let (signer, now_us) = (Arc::clone(&service.signer), app::microseconds(service.clock.now()));
-    service.database.write(move |rows| app::audit::sign(rows, &signer, now_us).map(drop)).await
+    let (signer, now_us) = (Arc::clone(&service.signer), microseconds(service.clock.now()));
+    service.database.write(move |rows| audit::sign(rows, &signer, now_us).map(drop)).await
 }

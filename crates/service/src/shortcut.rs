@@ -12,10 +12,10 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::Service;
-use crate::app;
 use crate::auth::{Asker, Caller, Verifier};
 use crate::handlers::respond;
-use crate::policy::{Act, Subject};
+use chamdiem_usecases::context;
+use chamdiem_usecases::policy::{Act, Subject};
 
 /// What stands around the round's identifier in the path of `getRanking`.
 const PATH: (&str, &str) = ("/v1/rounds/", "/ranking");
@@ -38,6 +38,6 @@ pub(crate) fn answer(request: &HttpRequest, seen: Option<&Arc<Caller>>, now: Ins
         return None;
     }
     let subject = if ranking.published { Subject::PublishedRound } else { Subject::UnpublishedRound };
-    app::require(&asker, Act::ReadRanking, subject).ok()?;
+    context::require(&asker, Act::ReadRanking, subject).ok()?;
     Some((respond::ranking(request, &ranking, &ranking.whole), asker))
 }

@@ -2,10 +2,10 @@ use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use chamdiem_service::clock::Clock;
 use chamdiem_store::{Backend, Store, StoreOptions};
 use chamdiem_tests::service::{BACKENDS, block_on};
 use chamdiem_tests::tools;
+use chamdiem_usecases::clock::Clock;
 
 use super::*;
 

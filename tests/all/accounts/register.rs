@@ -1,9 +1,9 @@
-use chamdiem_service::secrets;
 use chamdiem_store::{Store, StoreOptions};
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::play;
 use chamdiem_tests::service::on_both_backends;
 use chamdiem_tests::wire::If;
+use chamdiem_usecases::trust::secrets;
 use serde_json::json;
 
 use super::*;

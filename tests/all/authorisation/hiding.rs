@@ -3,10 +3,10 @@
 
 use chamdiem_client::wire::RoundStateWord;
 use chamdiem_client::{OPERATIONS, Precondition};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::play;
 use chamdiem_tests::service::on_both_backends;
 use chamdiem_tests::wire::{If, Wire};
+use chamdiem_usecases::asker::Role;
 
 use super::{ask, token};
 

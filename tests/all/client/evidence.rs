@@ -7,11 +7,11 @@ use chamdiem_client::wire::{
     EvidenceKind, FeedProfileInput, FigureWord, GapAnswerInput, GapDecision, OfficerScoreInput,
 };
 use chamdiem_client::{Compression, Format, Manifest, Precondition, Upload};
-use chamdiem_service::auth::Role;
 use chamdiem_service::handlers::examples;
 use chamdiem_tests::dossiers::{DossierQuarter, GeneratedDossier};
 use chamdiem_tests::play;
 use chamdiem_tests::service::on_both_backends;
+use chamdiem_usecases::asker::Role;
 
 fn quarter() -> DossierQuarter {
     DossierQuarter::new("2021-Q2".parse().unwrap(), 3, 600)

@@ -2,11 +2,11 @@
 
 use chamdiem_client::wire::{ActionWord, AssessmentStateWord, DialogueKind};
 use chamdiem_client::{Code, ETag};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::play;
 use chamdiem_tests::service::on_both_backends;
 use chamdiem_tests::wire::{If, Wire};
+use chamdiem_usecases::asker::Role;
 
 use super::{
     OTHER, UNIT, appraised, code, dialogue, kinds, object, office, one_point_less, refusal, state, told, version,

@@ -3,11 +3,11 @@
 use chamdiem_client::wire::{DialogueKind, ReasonCode};
 use chamdiem_scoring::LevelReached::{Best, Middle};
 use chamdiem_scoring::Outcomes;
-use chamdiem_service::auth::Role;
 use chamdiem_store::{Store, StoreOptions, TallyRow};
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::service::{Stage, on_both_backends};
 use chamdiem_tests::wire::{Answer, If, Wire};
+use chamdiem_usecases::asker::Role;
 use serde_json::json;
 
 use super::{UNIT, appraised, code, dialogue, kinds, objected, office, upholding, version, versions};

@@ -2,11 +2,11 @@
 
 use chamdiem_client::Code;
 use chamdiem_client::wire::{ActionWord, AssessmentStateWord, Attachment, DialogueKind, DialogueSide};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::play;
 use chamdiem_tests::service::on_both_backends;
 use chamdiem_tests::wire::{If, Wire};
+use chamdiem_usecases::asker::Role;
 use serde_json::json;
 use time::Duration;
 

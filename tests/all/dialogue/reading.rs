@@ -1,9 +1,9 @@
 //! Who reads the dialogue, and how: in order, page by page, the own one only.
 
 use chamdiem_client::Code;
-use chamdiem_service::auth::Role;
 use chamdiem_tests::service::on_both_backends;
 use chamdiem_tests::wire::Wire;
+use chamdiem_usecases::asker::Role;
 
 use super::{OTHER, UNIT, code, dialogue, objected, office, refusal, rejection};
 

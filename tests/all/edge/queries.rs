@@ -2,7 +2,7 @@
 
 use actix_web::test::TestRequest;
 use chamdiem_api_types::Code;
-use chamdiem_service::request::cursor;
+use chamdiem_usecases::page::cursor;
 
 use super::{send, send_one};
 

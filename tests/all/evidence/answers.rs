@@ -2,11 +2,11 @@
 
 use chamdiem_client::wire::ReturnInput;
 use chamdiem_scoring::LevelReached::{Best, Middle};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::play;
 use chamdiem_tests::service::{Stage, on_both_backends};
 use chamdiem_tests::wire::{Answer, If, Wire};
+use chamdiem_usecases::asker::Role;
 use serde_json::{Value, json};
 
 use super::{alike, ask, ask_as_unit, criterion, findings, path, plant, read};

@@ -3,9 +3,9 @@
 use chamdiem_client::Precondition;
 use chamdiem_client::wire::{ExemptionInput, ExemptionReason};
 use chamdiem_scoring::LevelReached::{Best, Middle};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::play;
 use chamdiem_tests::service::{Stage, on_both_backends};
+use chamdiem_usecases::asker::Role;
 use serde_json::json;
 
 use super::{alike, ask, findings, form, keys, officer, plant};

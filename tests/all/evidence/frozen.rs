@@ -1,10 +1,10 @@
 //! A publication freezes the evidence: whatever is sent later changes nothing that was published.
 
 use chamdiem_scoring::LevelReached::{Best, Worst};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::play;
 use chamdiem_tests::service::on_both_backends;
 use chamdiem_tests::wire::Wire;
+use chamdiem_usecases::asker::Role;
 use time::macros::datetime;
 
 use super::{alike, ask, criterion, findings, officer, path, plant, read};

@@ -2,9 +2,9 @@
 
 use chamdiem_client::Precondition;
 use chamdiem_scoring::LevelReached::{Best, Middle, Worst};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::play;
 use chamdiem_tests::service::on_both_backends;
+use chamdiem_usecases::asker::Role;
 use serde_json::json;
 use time::OffsetDateTime;
 use time::macros::datetime;

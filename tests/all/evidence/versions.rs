@@ -1,10 +1,10 @@
 //! Versions of what is computed, and who may see it before the publication.
 
 use chamdiem_scoring::LevelReached::Best;
-use chamdiem_service::auth::Role;
 use chamdiem_tests::play;
 use chamdiem_tests::service::on_both_backends;
 use chamdiem_tests::wire::{Answer, Wire};
+use chamdiem_usecases::asker::Role;
 
 use super::{alike, ask, ask_as_unit, open_since, path, plant};
 

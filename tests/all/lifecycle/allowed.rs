@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use chamdiem_client::wire::ActionWord;
 use chamdiem_scoring::{AssessmentState, LateSubmissions, RoundDates, RoundState, UnitDeadlines};
-use chamdiem_service::app::actions::{RoundStanding, SubmissionStanding, on_round, on_submission};
-use chamdiem_service::auth::{Asker, Caller, Role, Scope};
-use chamdiem_service::policy::Subject;
 use chamdiem_tests::play::{CLOSES_AT, DUE_AT, OPENS_AT};
+use chamdiem_usecases::asker::{Asker, Caller, Role, Scope};
+use chamdiem_usecases::policy::Subject;
+use chamdiem_usecases::rounds::actions::{RoundStanding, SubmissionStanding, on_round, on_submission};
 use time::{Duration, OffsetDateTime};
 
 const BEFORE: &str = "prepared open closed appraising";

@@ -2,11 +2,11 @@
 
 use chamdiem_client::wire::{DialogueKind, ExtensionInput, FindingKind, LateSubmissionsWord, RoundInput};
 use chamdiem_client::{Code, ETag};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::play::{self, CLOSES_AT, DUE_AT, OPENS_AT};
 use chamdiem_tests::service::{Stage, on_both_backends};
 use chamdiem_tests::wire::{If, Wire};
+use chamdiem_usecases::asker::Role;
 use time::Duration;
 
 use super::{UNIT, code, draft, extension, office, opened, refusal, round_tag, submit};

@@ -2,10 +2,10 @@
 
 use chamdiem_client::wire::{ActionWord, ReturnInput};
 use chamdiem_client::{Code, Precondition};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::play::{self, CLOSES_AT};
 use chamdiem_tests::service::{Stage, on_both_backends};
 use chamdiem_tests::wire::{If, Wire};
+use chamdiem_usecases::asker::Role;
 
 use super::{UNIT, claim, code, draft, office, opened, refusal, round_tag, submit};
 

@@ -3,10 +3,10 @@
 use chamdiem_client::wire::{AppraisalInput, ReasonCode, ReturnInput, VersionId, VersionKind, VersionText};
 use chamdiem_client::{Client, Code, Precondition};
 use chamdiem_seal::{canonical, sha256_hex};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::play::{self, DUE_AT};
 use chamdiem_tests::service::{Stage, on_both_backends};
 use chamdiem_tests::wire::Wire;
+use chamdiem_usecases::asker::Role;
 use time::Duration;
 
 use super::{UNIT, claim, code, draft, office, opened, refusal, submit};

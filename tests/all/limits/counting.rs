@@ -4,9 +4,9 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use actix_web::http::header::HeaderValue;
-use chamdiem_service::auth::{Caller, Role, Scope};
 use chamdiem_service::failure::Refusal;
 use chamdiem_service::rate::{Counted, Limits, Rate};
+use chamdiem_usecases::asker::{Caller, Role, Scope};
 use governor::clock::FakeRelativeClock;
 
 const CLIENTS: Rate = Rate { per_second: 2, burst: 5 };

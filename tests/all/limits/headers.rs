@@ -3,12 +3,12 @@
 use std::time::Instant;
 
 use chamdiem_service::Settings;
-use chamdiem_service::auth::Role;
 use chamdiem_service::rate::Rate;
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::play;
 use chamdiem_tests::service::on_both_backends;
 use chamdiem_tests::wire::{Answer, If, Wire};
+use chamdiem_usecases::asker::Role;
 
 /// So little that a test reaches it.
 const FEW: Rate = Rate { per_second: 1, burst: 8 };

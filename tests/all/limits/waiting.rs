@@ -4,11 +4,11 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use chamdiem_service::Settings;
-use chamdiem_service::auth::Role;
 use chamdiem_store::{AuditEntry, Store, StoreError, StoreOptions};
 use chamdiem_tests::raw_http::{Connection, Request};
 use chamdiem_tests::service::{Stage, on_both_backends};
 use chamdiem_tests::wire::{Answer, If, Wire};
+use chamdiem_usecases::asker::Role;
 
 /// Writes a unit anew, which needs the one connection that writes.
 async fn write(stage: &Stage, code: &str) -> (Answer, Duration) {

@@ -1,10 +1,10 @@
 //! What a key may be, and that old ones are forgotten.
 
-use chamdiem_service::auth::Role;
 use chamdiem_store::IdempotencyRow;
 use chamdiem_tests::play;
 use chamdiem_tests::service::on_both_backends;
 use chamdiem_tests::wire::{Answer, If, Wire};
+use chamdiem_usecases::asker::Role;
 
 use super::{OPENING, Post, entries, inside};
 

@@ -1,10 +1,10 @@
 //! What is answered again, and what is not.
 
-use chamdiem_service::auth::Role;
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::play;
 use chamdiem_tests::service::on_both_backends;
 use chamdiem_tests::wire::{Answer, If, Wire};
+use chamdiem_usecases::asker::Role;
 use time::Duration;
 
 use super::{CLOSING, Post, RETURNS, SUBMISSION, assert_replayed, entries, is_replayed, round_etag};

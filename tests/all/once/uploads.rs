@@ -1,10 +1,10 @@
 //! Uploads with a key: what entry by hand has instead of a batch number.
 
-use chamdiem_service::auth::Role;
 use chamdiem_service::handlers::examples::evidence as examples;
 use chamdiem_tests::play;
 use chamdiem_tests::service::{Stage, on_both_backends};
 use chamdiem_tests::wire::{Answer, Wire};
+use chamdiem_usecases::asker::Role;
 
 use super::{assert_replayed, entries, inside, is_replayed};
 

@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use chamdiem_service::auth::Role;
 use chamdiem_tests::play;
 use chamdiem_tests::service::{Stage, on_both_backends};
 use chamdiem_tests::tools;
 use chamdiem_tests::wire::{Answer, If, Wire};
+use chamdiem_usecases::asker::Role;
 use serde_json::{Value, json};
 use time::macros::datetime;
 

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use chamdiem_service::auth::Role;
 use chamdiem_tests::play;
 use chamdiem_tests::service::{Stage, on_both_backends};
 use chamdiem_tests::tools;
+use chamdiem_usecases::asker::Role;
 
 /// `openapi-typescript` makes types of 3.1, `openapi-typescript-codegen` a client of 3.0. TypeScript checks a use of
 /// each, wrong uses included, and the client then asks a real service.

@@ -3,11 +3,11 @@
 
 use chamdiem_client::verification::{ChainFault, verify_chain, verify_publication};
 use chamdiem_client::wire::{OutcomeWord, PublicationDocument, ResultStanding, RoundStateWord};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::play;
 use chamdiem_tests::records::{Kept, correct, keep};
 use chamdiem_tests::service::on_both_backends;
 use chamdiem_tests::wire::Wire;
+use chamdiem_usecases::asker::Role;
 use time::Duration;
 
 /// Every publication, verified.

@@ -1,11 +1,11 @@
 //! `chamdiem verify` without files: whoever changes the records where they lie, past the program and past the triggers, is
 //! found out.
 
-use chamdiem_service::app::verification::records::VerifiedRecords;
-use chamdiem_service::app::verification::{Verification, verify};
+use chamdiem_service::maintenance::{Verification, verify};
 use chamdiem_tests::play;
 use chamdiem_tests::records::correct;
 use chamdiem_tests::service::{Stage, on_both_backends};
+use chamdiem_usecases::publishing::verification::VerifiedRecords;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, SqliteConnection};
 

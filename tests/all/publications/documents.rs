@@ -3,11 +3,11 @@
 use chamdiem_client::Sha256;
 use chamdiem_client::verification::{keys_of, verify_chain};
 use chamdiem_seal::NO_HASH;
-use chamdiem_service::auth::Role;
 use chamdiem_tests::play;
 use chamdiem_tests::records::{keep, passes};
 use chamdiem_tests::service::on_both_backends;
 use chamdiem_tests::wire::{If, Wire};
+use chamdiem_usecases::asker::Role;
 use serde_json::Value;
 use sha2::{Digest, Sha256 as Hash};
 

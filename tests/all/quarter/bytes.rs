@@ -1,11 +1,11 @@
 //! Both databases serve the same bytes.
 
 use chamdiem_client::text::GroupCode;
-use chamdiem_service::auth::Role;
 use chamdiem_tests::play;
 use chamdiem_tests::quarter::{DEPARTMENTS, DISTRICTS};
 use chamdiem_tests::service::{BACKENDS, Stage, block_on};
 use chamdiem_tests::wire::Wire;
+use chamdiem_usecases::asker::Role;
 
 use super::path;
 

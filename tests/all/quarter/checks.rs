@@ -3,11 +3,11 @@
 use chamdiem_client::text::Points;
 use chamdiem_client::wire::{AssessmentStateWord, Finding, ReasonCode};
 use chamdiem_client::{Code, Precondition};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::play;
 use chamdiem_tests::service::on_both_backends;
 use chamdiem_tests::wire::{If, Wire};
+use chamdiem_usecases::asker::Role;
 
 use super::{code, path, ranking};
 

@@ -2,10 +2,10 @@
 
 use chamdiem_client::wire::{ContradictionKind, Contradictions};
 use chamdiem_client::{Code, Precondition};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::play;
 use chamdiem_tests::quarter::DISTRICTS;
 use chamdiem_tests::service::{Stage, on_both_backends};
+use chamdiem_usecases::asker::Role;
 
 use super::{group, places, ranking};
 

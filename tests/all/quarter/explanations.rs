@@ -3,9 +3,9 @@
 use chamdiem_client::Precondition;
 use chamdiem_client::text::{Difference, Points};
 use chamdiem_client::wire::{Explanation, OutcomeWord, TieBreakerWord};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::play;
 use chamdiem_tests::service::{Stage, on_both_backends};
+use chamdiem_usecases::asker::Role;
 
 use super::code;
 

@@ -1,11 +1,11 @@
 //! A publication stays as it is, byte for byte, whatever is tried afterwards.
 
-use chamdiem_service::auth::Role;
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::play;
 use chamdiem_tests::quarter::{DEPARTMENTS, DISTRICTS};
 use chamdiem_tests::service::{Stage, on_both_backends};
 use chamdiem_tests::wire::{If, Wire};
+use chamdiem_usecases::asker::Role;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -136,12 +136,12 @@ fn nobody_publishes_what_they_appraised_last_or_what_they_have_not_read() {
         let read = wire.get(&path("ranking"), Some(&publisher)).await;
 
         // One account with both roles, which is the last appraiser of this round.
-        let both = chamdiem_service::issuer::Grant {
+        let both = chamdiem_usecases::trust::grant::Grant {
             subject: "appraiser".to_owned(),
             client_id: "chamdiem-cli".to_owned(),
             roles: vec![Role::Appraiser, Role::Publisher],
             unit: None,
-            scope: chamdiem_service::auth::Scope::ALL,
+            scope: chamdiem_usecases::asker::Scope::ALL,
             life_seconds: 900,
         };
         let both = stage.running.issuer().mint(&both, stage.clock.now()).unwrap();

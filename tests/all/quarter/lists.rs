@@ -1,10 +1,10 @@
 //! Lists come page by page, in the order of their codes, without loss or repetition.
 
-use chamdiem_service::auth::Role;
 use chamdiem_tests::play;
 use chamdiem_tests::quarter;
 use chamdiem_tests::service::on_both_backends;
 use chamdiem_tests::wire::Wire;
+use chamdiem_usecases::asker::Role;
 
 /// Every code of a list, read in pages of so many; gives the codes and the number of pages.
 async fn read(wire: &Wire, token: &str, path: &str, key: &str, limit: usize) -> (Vec<String>, usize) {

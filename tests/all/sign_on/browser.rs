@@ -4,13 +4,13 @@ use std::process::Command;
 
 use chamdiem_client::Precondition;
 use chamdiem_client::wire::{AccountInput, AccountKind, AccountRole, AccountSecretInput, Secret};
-use chamdiem_service::auth::Role;
-use chamdiem_service::clock::Clock;
 use chamdiem_service::settings::OidcSettings;
 use chamdiem_store::Backend;
 use chamdiem_tests::openid_provider::{AUDIENCE, OpenIdProvider};
 use chamdiem_tests::service::{Stage, block_on};
 use chamdiem_tests::tools;
+use chamdiem_usecases::asker::Role;
+use chamdiem_usecases::clock::Clock;
 use serde_json::{Value, json};
 
 use super::{read, until};

@@ -1,11 +1,11 @@
 //! The rules, each broken by somebody who has the single sign-on's own keys; and what is good by every one of them.
 
-use chamdiem_service::auth::Role;
 use chamdiem_tests::forged_tokens::keys::Keys;
 use chamdiem_tests::forged_tokens::{all, of_the_single_sign_on, settings};
 use chamdiem_tests::raw_http::Request;
 use chamdiem_tests::scripted_issuer::ScriptedIssuer;
 use chamdiem_tests::service::BACKENDS;
+use chamdiem_usecases::asker::Role;
 
 use super::{read, with_keys};
 use crate::tokens::all_are_refused_alike;
@@ -87,7 +87,7 @@ fn an_issuer_grants_only_what_it_may_and_only_in_its_own_claims() {
     let stage = chamdiem_tests::service::Stage::with_sign_on(
         BACKENDS[0],
         Some(oidc),
-        chamdiem_service::clock::Clock::manual(chamdiem_tests::service::MORNING),
+        chamdiem_usecases::clock::Clock::manual(chamdiem_tests::service::MORNING),
     );
     let (forger, good) = of_the_single_sign_on(&stage, &keys).swap_remove(0);
     let status = |roles: &str| {

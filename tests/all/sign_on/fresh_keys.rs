@@ -4,8 +4,6 @@
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use chamdiem_service::auth::Role;
-use chamdiem_service::clock::Clock;
 use chamdiem_service::settings::OidcSettings;
 use chamdiem_tests::forged_tokens::forgery::Forger;
 use chamdiem_tests::forged_tokens::keys::Keys;
@@ -13,6 +11,8 @@ use chamdiem_tests::forged_tokens::{of_the_single_sign_on, settings};
 use chamdiem_tests::openid_provider::AUDIENCE;
 use chamdiem_tests::scripted_issuer::{Script, ScriptedIssuer};
 use chamdiem_tests::service::{BACKENDS, MORNING, Stage};
+use chamdiem_usecases::asker::Role;
+use chamdiem_usecases::clock::Clock;
 use serde_json::json;
 
 use super::{good, hasty, read, until, with_keys};

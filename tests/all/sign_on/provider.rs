@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use chamdiem_service::auth::Role;
-use chamdiem_service::clock::Clock;
 use chamdiem_service::settings::OidcSettings;
 use chamdiem_store::{Backend, Store, StoreOptions};
 use chamdiem_tests::openid_provider::{ALGORITHMS, AUDIENCE, OpenIdProvider};
 use chamdiem_tests::raw_http::{Answer, Request};
 use chamdiem_tests::service::{BACKENDS, Stage, block_on};
+use chamdiem_usecases::asker::Role;
+use chamdiem_usecases::clock::Clock;
 
 use super::{read, until};
 

@@ -1,10 +1,10 @@
 //! A token that names scopes of this service is limited to them; the roles decide as ever within the limits.
 
-use chamdiem_service::auth::{Role, Scope};
-use chamdiem_service::issuer::Grant;
 use chamdiem_tests::raw_http::{Answer, Request};
 use chamdiem_tests::service::{BACKENDS, Stage, block_on};
 use chamdiem_tests::{inside, play};
+use chamdiem_usecases::asker::{Role, Scope};
+use chamdiem_usecases::trust::grant::Grant;
 
 const UNIT: &str = r#"{"name":"Sở Thử nghiệm","level":"department","valid_from":"2004-01-01"}"#;
 

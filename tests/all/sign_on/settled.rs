@@ -1,10 +1,10 @@
 //! What cannot be right is told at the start, not by refusing tokens for ever after.
 
-use chamdiem_service::clock::Clock;
 use chamdiem_service::settings::OidcSettings;
 use chamdiem_service::{Settings, StartError};
 use chamdiem_tests::openid_provider::AUDIENCE;
 use chamdiem_tests::service::{Folder, MORNING};
+use chamdiem_usecases::clock::Clock;
 
 fn refused(change: impl FnOnce(&mut OidcSettings)) -> String {
     let folder = Folder::new();

@@ -7,10 +7,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use chamdiem_service::Settings;
-use chamdiem_service::clock::Clock;
 use chamdiem_store::*;
 use chamdiem_tests::postgres::Cluster;
 use chamdiem_tests::service::{Folder, MORNING, block_on};
+use chamdiem_usecases::clock::Clock;
 
 /// A way to a server that can be shut, with everybody who is on it: the network takes what is sent, nobody answers.
 struct Gate {

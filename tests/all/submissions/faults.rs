@@ -1,11 +1,11 @@
 //! What a claim can get wrong: each fault with its own code, all of them at once, nothing stored.
 
 use chamdiem_client::{Code, Precondition};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::play;
 use chamdiem_tests::service::on_both_backends;
 use chamdiem_tests::wire::{If, Wire};
+use chamdiem_usecases::asker::Role;
 
 use super::{UNIT, claim, code, faults, opened};
 

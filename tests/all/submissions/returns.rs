@@ -2,11 +2,11 @@
 
 use chamdiem_client::wire::{AssessmentStateWord, OutcomeWord, ReturnInput};
 use chamdiem_client::{Code, Precondition};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::play::{self, CLOSES_AT, DUE_AT};
 use chamdiem_tests::service::{Stage, on_both_backends};
 use chamdiem_tests::wire::{If, Wire};
+use chamdiem_usecases::asker::Role;
 use time::Duration;
 
 use super::{UNIT, appraiser, claim, code, opened, refusal, submitted};

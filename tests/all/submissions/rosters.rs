@@ -3,10 +3,10 @@
 use chamdiem_client::text::{GroupCode, RoundId};
 use chamdiem_client::wire::{GroupInput, MembershipInput, Requirement, Roster, RoundInput, UnitInput, UnitLevel};
 use chamdiem_client::{Client, Code, Precondition};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::play;
 use chamdiem_tests::quarter::DISTRICTS;
 use chamdiem_tests::service::{Stage, on_both_backends};
+use chamdiem_usecases::asker::Role;
 
 use super::{UNIT, appraiser, claim, code, opened, refusal};
 

@@ -3,10 +3,10 @@
 use chamdiem_client::text::RoundId;
 use chamdiem_client::wire::{GroupInput, MembershipInput, RoundInput, UnitLevel};
 use chamdiem_client::{Code, Precondition};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::play;
 use chamdiem_tests::service::on_both_backends;
+use chamdiem_usecases::asker::Role;
 
 use super::{appraiser, code, faults, refusal};
 

@@ -2,10 +2,10 @@
 
 use chamdiem_client::wire::{ExemptionInput, ExemptionReason, PublicationInput, ReturnInput};
 use chamdiem_client::{Client, Code, ETag, Precondition};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::play::{self, CLOSES_AT};
 use chamdiem_tests::service::{Stage, on_both_backends};
+use chamdiem_usecases::asker::Role;
 
 use super::{UNIT, appraiser, claim, code, draft, faults, opened, refusal, submitted};
 

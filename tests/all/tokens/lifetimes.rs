@@ -3,10 +3,10 @@
 
 use std::time::{Duration, Instant};
 
-use chamdiem_service::auth::Role;
 use chamdiem_tests::inside;
 use chamdiem_tests::raw_http::{Answer, Request};
 use chamdiem_tests::service::{BACKENDS, Stage};
+use chamdiem_usecases::asker::Role;
 
 use super::{Draft, Forger, draft, read};
 

@@ -1,6 +1,6 @@
 //! `chamdiem verify`: what is wrong is found, named, and put right on request.
 
-use chamdiem_service::app::verification::{Verification, verify};
+use chamdiem_service::maintenance::{Verification, verify};
 use chamdiem_store::TallyRow;
 use chamdiem_tests::service::on_both_backends;
 
@@ -22,7 +22,11 @@ fn wrong_tallies_and_wrong_dossiers_are_found_named_and_repaired() {
         File::list("/v1/dossiers", examples::dossiers().as_array().unwrap()).stored(stage).await;
         let right = verified(deep);
         assert!(right.is_right());
-        assert_eq!((right.tallies, right.counted, right.dossiers), (6, 3, 3), "each of the three, and its sum");
+        assert_eq!(
+            (right.evidence.tallies, right.evidence.counted, right.evidence.dossiers),
+            (6, 3, 3),
+            "each of the three, and its sum"
+        );
         let sound = tallies(stage);
 
         let tally = |period: &str, outcomes, amount| TallyRow {
@@ -35,8 +39,8 @@ fn wrong_tallies_and_wrong_dossiers_are_found_named_and_repaired() {
         let moves = [tally("2021-Q2", 1 << 10, 4), tally("2021-Q1", 0, 1), tally("2021-Q4", 0, 1)];
         break_inside(stage, |rows| rows.move_tallies(&moves));
         let wrong = verified(plain);
-        assert_eq!((wrong.is_right(), wrong.wrong_tallies), (false, 6));
-        let named: Vec<_> = wrong.named.iter().map(|found| (found.expected.amount, found.stored)).collect();
+        assert_eq!((wrong.is_right(), wrong.evidence.wrong_tallies), (false, 6));
+        let named: Vec<_> = wrong.evidence.named.iter().map(|found| (found.expected.amount, found.stored)).collect();
         assert_eq!(named, [(0, 1), (0, 1), (1, 5), (1, 5), (0, 1), (0, 1)], "each with its sum");
         let entries = inside(stage, |rows| rows.count_audit_entries());
         assert_eq!(verified(repair), wrong, "what was wrong is told, then it is right");
@@ -54,6 +58,6 @@ fn wrong_tallies_and_wrong_dossiers_are_found_named_and_repaired() {
         });
         assert!(verified(plain).is_right());
         let wrong = verified(deep);
-        assert_eq!((wrong.wrong_dossiers, wrong.named_dossiers), (1, vec![code.to_owned()]));
+        assert_eq!((wrong.evidence.wrong_dossiers, wrong.evidence.named_dossiers), (1, vec![code.to_owned()]));
     });
 }

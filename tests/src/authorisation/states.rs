@@ -5,7 +5,7 @@
 //! may see it gets 404, and everybody else the same answer as ever, from which nothing can be told.
 
 use chamdiem_scoring::RoundState;
-use chamdiem_service::auth::Role;
+use chamdiem_usecases::asker::Role;
 
 use super::{Row, answer_finding, compare, discuss, employ, extend, sow_dossiers};
 use crate::service::Stage;

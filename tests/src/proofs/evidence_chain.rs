@@ -4,7 +4,7 @@
 use chamdiem_client::text::UnitCode;
 use chamdiem_client::wire::{ExplainedScore, FigureWord, UnitEvidence};
 use chamdiem_client::{Client, Compression, Format};
-use chamdiem_service::auth::Role;
+use chamdiem_usecases::asker::Role;
 
 use super::{Line, Proof, block_on};
 use crate::dossiers::{DossierQuarter, KnownScores, UnitScores};

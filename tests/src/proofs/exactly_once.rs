@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use chamdiem_service::auth::Role;
 use chamdiem_store::{AuditRow, Backend, Page, Rows, Store, StoreError, StoreOptions};
+use chamdiem_usecases::asker::Role;
 
 use super::{Line, Proof, block_on};
 use crate::service::BACKENDS;

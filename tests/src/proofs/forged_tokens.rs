@@ -3,9 +3,9 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpStream};
 
-use chamdiem_service::auth::Role;
-use chamdiem_service::clock::Clock;
 use chamdiem_service::routes;
+use chamdiem_usecases::asker::Role;
+use chamdiem_usecases::clock::Clock;
 use serde_json::Value;
 
 use super::{Line, Proof};

@@ -12,9 +12,9 @@ mod writers;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chamdiem_service::auth::Role;
-use chamdiem_service::clock::Clock;
 use chamdiem_store::Backend;
+use chamdiem_usecases::asker::Role;
+use chamdiem_usecases::clock::Clock;
 
 use super::{Line, Proof, block_on};
 use crate::play;

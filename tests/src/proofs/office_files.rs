@@ -3,7 +3,7 @@
 use std::panic::catch_unwind;
 
 use chamdiem_client::Manifest;
-use chamdiem_service::auth::Role;
+use chamdiem_usecases::asker::Role;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Line, Proof};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chamdiem_client::text::Points;
 use chamdiem_client::wire::{ContradictionKind, Contradictions, GroupRanking, OutcomeWord, Ranking};
-use chamdiem_service::auth::Role;
+use chamdiem_usecases::asker::Role;
 
 use super::{Line, Proof, block_on};
 use crate::play;

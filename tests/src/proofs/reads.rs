@@ -11,10 +11,11 @@ use actix_web::dev::ServerHandle;
 use actix_web::web::{self, Bytes};
 use actix_web::{App, HttpResponse, HttpServer};
 use chamdiem_client::ETag;
-use chamdiem_service::auth::Role;
-use chamdiem_service::clock::Clock;
-use chamdiem_service::issuer::{Grant, Issuer};
+use chamdiem_service::issuer::Issuer;
 use chamdiem_store::Backend;
+use chamdiem_usecases::asker::Role;
+use chamdiem_usecases::clock::Clock;
+use chamdiem_usecases::trust::grant::Grant;
 
 use super::{Line, Proof};
 use crate::program::Program;

@@ -2,7 +2,7 @@
 
 use chamdiem_client::Precondition;
 use chamdiem_client::text::UnitCode;
-use chamdiem_service::auth::Role;
+use chamdiem_usecases::asker::Role;
 use serde_json::{Value, json};
 use time::Duration;
 

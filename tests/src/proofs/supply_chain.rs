@@ -131,7 +131,7 @@ fn config() -> Result<String, String> {
 /// What `deny.toml` leaves open, if each may still be.
 fn standing_ignores(config: &str) -> Result<Vec<Ignore>, String> {
     let ignores = ignores_of(config)?;
-    let today: Date = chamdiem_service::clock::Clock::system().now().date();
+    let today: Date = chamdiem_usecases::clock::Clock::system().now().date();
     match ignores.iter().find(|ignore| ignore.until < today) {
         Some(over) => Err(format!("deny.toml ignores {} until {}, which is over", over.id, over.until)),
         None => Ok(ignores),

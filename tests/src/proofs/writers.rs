@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use chamdiem_client::wire::{ExemptionInput, ExemptionReason};
 use chamdiem_client::{Client, ETag, Precondition};
-use chamdiem_service::auth::Role;
 use chamdiem_store::Backend;
+use chamdiem_usecases::asker::Role;
 
 use super::{Line, Proof, block_on};
 use crate::play;

@@ -9,7 +9,7 @@ use chamdiem_client::wire::{
     ImportedResultInput, MembershipInput, PrintedTable, PublicationInput, RoundInput, ScoreInput, SelfAssessmentInput,
     UnitInput, UnitLevel,
 };
-use chamdiem_service::auth::Role;
+use chamdiem_usecases::asker::Role;
 use time::macros::{date, datetime};
 
 use super::Stage;

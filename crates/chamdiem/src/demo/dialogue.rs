@@ -8,7 +8,7 @@ use chamdiem_client::wire::{
     AppraisalInput, AppraisedScoreInput, Attachment, DialogueKind, ObjectedCriterion, ObjectionAnswerInput,
     ObjectionDecision, ObjectionInput, ReasonCode,
 };
-use chamdiem_service::auth::Role;
+use chamdiem_usecases::asker::Role;
 use time::macros::datetime;
 
 use super::Stage;

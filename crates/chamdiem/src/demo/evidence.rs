@@ -9,7 +9,7 @@ use chamdiem_client::wire::{
     ChannelWord, DossierInput, DossierStatusWord, ExplainedScore, GapFinding, RequestFaultWord, SupplementRequestInput,
     UnitEvidence,
 };
-use chamdiem_service::auth::Role;
+use chamdiem_usecases::asker::Role;
 use time::Duration;
 use time::macros::date;
 

@@ -8,7 +8,7 @@ use chamdiem_client::wire::{
     PublicationBlock, PublicationInput,
 };
 use chamdiem_client::{Code, Precondition};
-use chamdiem_service::auth::Role;
+use chamdiem_usecases::asker::Role;
 
 use super::Stage;
 

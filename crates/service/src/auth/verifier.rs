@@ -13,10 +13,10 @@ use super::issuers::Trusted;
 use super::remembered::{Remembered, Verified};
 use super::revoked::Revoked;
 use super::{Asker, Caller, Role, Scope, TOKEN_BYTES_MAX};
-use crate::clock::Clock;
 use crate::failure::Refusal;
 use crate::issuer::Issuer;
 use crate::settings::Settings;
+use chamdiem_usecases::clock::Clock;
 
 /// Verifies tokens, and remembers which it has verified.
 ///

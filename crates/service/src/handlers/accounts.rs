@@ -1,6 +1,5 @@
 //! Handlers of local accounts.
 
-use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post, put};
 use chamdiem_api_types::wire::{Account, AccountInput, AccountName, AccountPage, AccountSecretInput};
@@ -9,12 +8,13 @@ use chamdiem_store::Rows;
 use super::examples::accounts as examples;
 use super::respond;
 use crate::Service;
-use crate::app::{Context, accounts};
 use crate::auth::{Asker, Known};
 use crate::body::{NoBody, Strict};
 use crate::failure::Refusal;
-use crate::once::Answer;
-use crate::request::{Precondition, Query, Segment};
+use crate::request::{Bound, Query, Segment};
+use chamdiem_usecases::context::Context;
+use chamdiem_usecases::once::Answer;
+use chamdiem_usecases::trust::accounts;
 
 /// Danh sách tài khoản
 ///
@@ -95,7 +95,7 @@ pub async fn put_account(
     request: HttpRequest,
     Known(caller): Known,
     Segment(name): Segment<AccountName>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     Strict(input): Strict<AccountInput>,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
@@ -127,7 +127,7 @@ pub async fn put_account_secret(
     request: HttpRequest,
     Known(caller): Known,
     Segment(name): Segment<AccountName>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     Strict(input): Strict<AccountSecretInput>,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
@@ -173,7 +173,7 @@ pub async fn revoke_account_tokens(
         let revoked = accounts::revoke_tokens(rows, context, &name)?;
         // Nobody hears it where the request was given up; the poller will.
         let _ = told.send(revoked);
-        Ok(Answer::empty(StatusCode::NO_CONTENT))
+        Ok(Answer::empty(204))
     };
     let answer = service.post_answered(&request, context, "revokeAccountTokens", revoke).await?;
     // An answer that was given before revokes nothing again, and then nothing was told.

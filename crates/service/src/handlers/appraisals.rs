@@ -8,11 +8,11 @@ use chamdiem_api_types::wire::{Appraisal, AppraisalInput};
 use super::examples;
 use super::respond;
 use crate::Service;
-use crate::app::appraisals;
 use crate::auth::{Asker, Known};
 use crate::body::Strict;
 use crate::failure::Refusal;
-use crate::request::{Precondition, Query, Segments};
+use crate::request::{Bound, Query, Segments};
+use chamdiem_usecases::assessing::appraisals;
 
 /// Xem kết quả thẩm định
 ///
@@ -67,7 +67,7 @@ pub async fn put_appraisal(
     request: HttpRequest,
     Known(caller): Known,
     Segments(round, unit): Segments<RoundId, UnitCode>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     Strict(input): Strict<AppraisalInput>,
 ) -> Result<HttpResponse, Refusal> {
     let context = service.context(&request, Asker::Known(caller));

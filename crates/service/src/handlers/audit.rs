@@ -10,12 +10,12 @@ use chamdiem_api_types::wire::{AuditCheckpoint, AuditCheckpointPage, AuditEntryP
 
 use super::{examples, respond};
 use crate::Service;
-use crate::app::audit::{self, Export, Filter};
 use crate::auth::{Asker, Known};
 use crate::body::NoBody;
 use crate::failure::Refusal;
 use crate::once;
 use crate::request::Query;
+use chamdiem_usecases::trust::audit::{self, Export, Filter};
 
 mod export;
 
@@ -140,7 +140,7 @@ pub async fn make_audit_checkpoint(
     Query::of(&request).finish()?;
     let context = service.context(&request, Asker::Known(caller));
     let signer = std::sync::Arc::clone(&service.signer);
-    let make = move |rows: &mut dyn chamdiem_store::Rows, context: &crate::app::Context| {
+    let make = move |rows: &mut dyn chamdiem_store::Rows, context: &chamdiem_usecases::context::Context| {
         audit::make_checkpoint(rows, context, &signer)
     };
     service.post(&request, context, "makeAuditCheckpoint", once::nowhere, make).await

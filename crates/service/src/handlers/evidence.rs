@@ -7,10 +7,10 @@ use chamdiem_api_types::wire::{RoundEvidence, UnitEvidence};
 
 use super::respond;
 use crate::Service;
-use crate::app::evidence;
-use crate::auth::Asker;
+use crate::auth::Asking;
 use crate::failure::Refusal;
 use crate::request::{Query, Segment, Segments};
+use chamdiem_usecases::evidence::reading;
 
 /// Điểm tính từ số liệu của mọi đơn vị
 ///
@@ -29,12 +29,12 @@ use crate::request::{Query, Segment, Segments};
 pub async fn get_round_evidence(
     service: Data<Service>,
     request: HttpRequest,
-    asker: Asker,
+    Asking(asker): Asking,
     Segment(round): Segment<RoundId>,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
     let context = service.context(&request, asker);
-    let read = service.database.read(move |rows| evidence::get_round(rows, &context, &round)).await?;
+    let read = service.database.read(move |rows| reading::get_round(rows, &context, &round)).await?;
     respond::read(&request, &read)
 }
 
@@ -56,11 +56,11 @@ pub async fn get_round_evidence(
 pub async fn get_unit_evidence(
     service: Data<Service>,
     request: HttpRequest,
-    asker: Asker,
+    Asking(asker): Asking,
     Segments(round, unit): Segments<RoundId, UnitCode>,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
     let context = service.context(&request, asker);
-    let read = service.database.read(move |rows| evidence::get_unit(rows, &context, &round, &unit)).await?;
+    let read = service.database.read(move |rows| reading::get_unit(rows, &context, &round, &unit)).await?;
     respond::read(&request, &read)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::shipped;
+use chamdiem_usecases::register::shipped;
 
 pub mod accounts;
 pub mod dialogue;

@@ -9,11 +9,12 @@ use chamdiem_store::Rows;
 use super::examples;
 use super::respond;
 use crate::Service;
-use crate::app::{Context, extensions};
 use crate::auth::{Asker, Known};
 use crate::body::Strict;
 use crate::failure::Refusal;
-use crate::request::{Number, Precondition, Query, Segment, Segments};
+use crate::request::{Bound, Number, Query, Segment, Segments};
+use chamdiem_usecases::context::Context;
+use chamdiem_usecases::rounds::extensions;
 
 /// Gia hạn cho một đơn vị hoặc cho cả đợt
 ///
@@ -38,7 +39,7 @@ pub async fn extend_deadline(
     request: HttpRequest,
     Known(caller): Known,
     Segment(round): Segment<RoundId>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     Strict(input): Strict<ExtensionInput>,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;

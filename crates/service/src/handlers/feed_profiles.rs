@@ -8,11 +8,11 @@ use chamdiem_api_types::wire::{FeedProfile, FeedProfileInput, FeedProfilePage};
 use super::examples;
 use super::respond;
 use crate::Service;
-use crate::app::feed_profiles;
 use crate::auth::{Asker, Known};
 use crate::body::Strict;
 use crate::failure::Refusal;
-use crate::request::{Precondition, Query, Segment};
+use crate::request::{Bound, Query, Segment};
+use chamdiem_usecases::register::feed_profiles;
 
 /// Danh sách cấu hình ánh xạ
 ///
@@ -90,7 +90,7 @@ pub async fn put_feed_profile(
     request: HttpRequest,
     Known(caller): Known,
     Segment(profile): Segment<ProfileCode>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     Strict(input): Strict<FeedProfileInput>,
 ) -> Result<HttpResponse, Refusal> {
     let context = service.context(&request, Asker::Known(caller));

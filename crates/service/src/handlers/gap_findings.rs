@@ -8,11 +8,12 @@ use chamdiem_api_types::wire::{FindingKey, GapAnswer, GapAnswerInput, GapFinding
 use super::examples;
 use super::respond;
 use crate::Service;
-use crate::app::gap_findings;
 use crate::auth::{Asker, Known};
 use crate::body::Strict;
 use crate::failure::Refusal;
-use crate::request::{Precondition, Query, Segment, Segments};
+use crate::request::{Bound, Query, Segment, Segments};
+use chamdiem_usecases::assessing::answers;
+use chamdiem_usecases::findings::list;
 
 /// Tồn tại do so sánh số liệu với kết quả tự chấm
 ///
@@ -42,8 +43,7 @@ pub async fn list_gap_findings(
     let unit = query.text::<UnitCode>("unit");
     let page = query.page();
     query.finish()?;
-    let list =
-        move |rows: &mut dyn chamdiem_store::Rows| gap_findings::list(rows, &context, &round, unit.as_ref(), &page);
+    let list = move |rows: &mut dyn chamdiem_store::Rows| list::list(rows, &context, &round, unit.as_ref(), &page);
     Ok(respond::json(&service.database.read(list).await?))
 }
 
@@ -70,7 +70,7 @@ pub async fn get_gap_answer(
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
     let context = service.context(&request, Asker::Known(caller));
-    let read = service.database.read(move |rows| gap_findings::get_answer(rows, &context, &round, &finding)).await?;
+    let read = service.database.read(move |rows| answers::get(rows, &context, &round, &finding)).await?;
     respond::read(&request, &read)
 }
 
@@ -99,14 +99,14 @@ pub async fn put_gap_answer(
     request: HttpRequest,
     Known(caller): Known,
     Segments(round, finding): Segments<RoundId, FindingKey>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     Strict(input): Strict<GapAnswerInput>,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
     let context = service.context(&request, Asker::Known(caller));
     let written = service
         .database
-        .write(move |rows| gap_findings::put_answer(rows, &context, &round, &finding, &input, &precondition))
+        .write(move |rows| answers::put(rows, &context, &round, &finding, &input, &precondition))
         .await?;
     service.written(&written)
 }

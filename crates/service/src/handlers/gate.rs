@@ -7,10 +7,10 @@ use chamdiem_api_types::wire::PublicationGate;
 
 use super::respond;
 use crate::Service;
-use crate::app::gate;
 use crate::auth::{Asker, Known};
 use crate::failure::Refusal;
 use crate::request::{Query, Segment};
+use chamdiem_usecases::publishing::gate;
 
 /// Kiểm tra điều kiện công bố
 ///

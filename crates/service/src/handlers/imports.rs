@@ -8,11 +8,11 @@ use chamdiem_api_types::wire::{Contradictions, ImportedResult, ImportedResultInp
 use super::examples;
 use super::respond;
 use crate::Service;
-use crate::app::imports;
 use crate::auth::{Asker, Known};
 use crate::body::Strict;
 use crate::failure::Refusal;
-use crate::request::{Precondition, Query, Segment};
+use crate::request::{Bound, Query, Segment};
+use chamdiem_usecases::results::imports;
 
 /// Xem kết quả đã công bố ở nơi khác
 ///
@@ -61,7 +61,7 @@ pub async fn put_imported_result(
     request: HttpRequest,
     Known(caller): Known,
     Segment(round): Segment<RoundId>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     Strict(input): Strict<ImportedResultInput>,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;

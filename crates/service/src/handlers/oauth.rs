@@ -7,11 +7,11 @@ use chamdiem_api_types::wire::{GrantType, IssuedToken, TokenError, TokenErrorWor
 
 use super::examples::accounts as examples;
 use crate::Service;
-use crate::app::Context;
-use crate::app::oauth::{self, Asked, Outcome, Standing};
 use crate::auth::{Asker, Scope};
 use crate::failure::Refusal;
 use crate::request::Query;
+use chamdiem_usecases::context::Context;
+use chamdiem_usecases::trust::login::{self, Asked, Outcome, Standing};
 
 mod form;
 
@@ -84,11 +84,11 @@ impl Service {
         secret: chamdiem_api_types::wire::Secret,
     ) -> Result<Outcome, Refusal> {
         let (asking, name) = (context.clone(), asked.name.clone());
-        let standing = self.database.read(move |rows| oauth::standing(rows, &asking, &name)).await?;
+        let standing = self.database.read(move |rows| login::standing(rows, &asking, &name)).await?;
         let Standing::Open(hash) = standing else { return Ok(Outcome::Refused) };
         let right = self.secrets.is_of(secret, hash.clone()).await?;
         // The time has gone on meanwhile: what counts is the moment at which it is known.
         let context = context.at_this_moment();
-        self.database.write(move |rows| oauth::conclude(rows, &context, &asked, hash.as_deref(), right)).await
+        self.database.write(move |rows| login::conclude(rows, &context, &asked, hash.as_deref(), right)).await
     }
 }

@@ -9,12 +9,14 @@ use chamdiem_store::Rows;
 use super::examples;
 use super::respond;
 use crate::Service;
-use crate::app::{Context, dialogue, objections};
 use crate::auth::{Asker, Known};
 use crate::body::{NoBody, Strict};
 use crate::failure::Refusal;
 use crate::once::nowhere;
-use crate::request::{Number, Precondition, Query, Segments, ThreeSegments};
+use crate::request::{Bound, Number, Query, Segments, ThreeSegments};
+use chamdiem_usecases::assessing::objections;
+use chamdiem_usecases::context::Context;
+use chamdiem_usecases::rounds::dialogue;
 
 /// Đồng ý với kết quả thẩm định
 ///
@@ -36,7 +38,7 @@ pub async fn accept_appraisal(
     request: HttpRequest,
     Known(caller): Known,
     Segments(round, unit): Segments<RoundId, UnitCode>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     _no_body: NoBody,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
@@ -67,7 +69,7 @@ pub async fn object_to_appraisal(
     request: HttpRequest,
     Known(caller): Known,
     Segments(round, unit): Segments<RoundId, UnitCode>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     Strict(input): Strict<ObjectionInput>,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
@@ -135,7 +137,7 @@ pub async fn answer_objection(
     request: HttpRequest,
     Known(caller): Known,
     ThreeSegments(round, unit, objection): ThreeSegments<RoundId, UnitCode, Number>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     Strict(input): Strict<ObjectionAnswerInput>,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;

@@ -9,12 +9,13 @@ use chamdiem_store::Rows;
 use super::examples;
 use super::respond;
 use crate::Service;
-use crate::app::{Context, proposals};
 use crate::auth::{Asker, Known};
 use crate::body::Strict;
 use crate::failure::Refusal;
 use crate::once::nowhere;
-use crate::request::{Number, Precondition, Query, Segment, Segments};
+use crate::request::{Bound, Number, Query, Segment, Segments};
+use chamdiem_usecases::context::Context;
+use chamdiem_usecases::publishing::proposals;
 
 /// Lập đề nghị cần người thứ hai quyết định
 ///
@@ -40,7 +41,7 @@ pub async fn propose_change(
     request: HttpRequest,
     Known(caller): Known,
     Segment(round): Segment<RoundId>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     Strict(input): Strict<ProposalInput>,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
@@ -136,7 +137,7 @@ pub async fn decide_proposal(
     request: HttpRequest,
     Known(caller): Known,
     Segments(round, proposal): Segments<RoundId, Number>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     Strict(input): Strict<ProposalDecisionInput>,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;

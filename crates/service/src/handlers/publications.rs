@@ -11,11 +11,12 @@ use chamdiem_store::Rows;
 use super::examples;
 use super::respond;
 use crate::Service;
-use crate::app::{Context, publications};
-use crate::auth::{Asker, Known};
+use crate::auth::{Asker, Asking, Known};
 use crate::body::Strict;
 use crate::failure::Refusal;
-use crate::request::{Precondition, PublicationNumber, Query, Segment, Segments};
+use crate::request::{Bound, PublicationNumber, Query, Segment, Segments};
+use chamdiem_usecases::context::Context;
+use chamdiem_usecases::publishing::publications;
 
 /// Công bố kết quả của đợt
 ///
@@ -37,7 +38,7 @@ pub async fn publish_round(
     request: HttpRequest,
     Known(caller): Known,
     Segment(round): Segment<RoundId>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     Strict(input): Strict<PublicationInput>,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
@@ -67,7 +68,7 @@ pub async fn publish_round(
 pub async fn list_publications(
     service: Data<Service>,
     request: HttpRequest,
-    asker: Asker,
+    Asking(asker): Asking,
     Segment(round): Segment<RoundId>,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
@@ -94,7 +95,7 @@ pub async fn list_publications(
 pub async fn get_publication(
     service: Data<Service>,
     request: HttpRequest,
-    asker: Asker,
+    Asking(asker): Asking,
     Segments(round, publication): Segments<RoundId, PublicationNumber>,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;

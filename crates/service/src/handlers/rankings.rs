@@ -8,10 +8,10 @@ use chamdiem_api_types::{Code, Failure};
 
 use super::respond;
 use crate::Service;
-use crate::app::explanations;
-use crate::auth::Asker;
+use crate::auth::Asking;
 use crate::failure::Refusal;
 use crate::request::{Query, Segment, Segments};
+use chamdiem_usecases::evidence::explanations;
 
 /// Xếp hạng của cả đợt
 ///
@@ -31,7 +31,7 @@ pub async fn get_ranking(
     service: Data<Service>,
     request: HttpRequest,
     Segment(round): Segment<RoundId>,
-    asker: Asker,
+    Asking(asker): Asking,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
     let ranking = service.ranking(&asker, &round).await?;
@@ -57,7 +57,7 @@ pub async fn get_group_ranking(
     service: Data<Service>,
     request: HttpRequest,
     Segments(round, group): Segments<RoundId, GroupCode>,
-    asker: Asker,
+    Asking(asker): Asking,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
     let ranking = service.ranking(&asker, &round).await?;
@@ -85,7 +85,7 @@ pub async fn get_group_ranking(
 pub async fn get_explanation(
     service: Data<Service>,
     request: HttpRequest,
-    asker: Asker,
+    Asking(asker): Asking,
     Segments(round, unit): Segments<RoundId, UnitCode>,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;

@@ -9,10 +9,10 @@ use chamdiem_api_types::wire::{
 
 use super::respond;
 use crate::Service;
-use crate::app::records::{self, Place};
 use crate::auth::{Asker, Known};
 use crate::failure::Refusal;
 use crate::request::{Query, Segment};
+use chamdiem_usecases::evidence::records::{self, Place};
 
 /// Danh sách hồ sơ được tính
 ///

@@ -13,9 +13,9 @@ use chamdiem_seal::PublicKey;
 
 use super::{examples, respond};
 use crate::Service;
-use crate::app::publications::register;
 use crate::failure::Refusal;
 use crate::request::{Query, Segment};
+use chamdiem_usecases::publishing::published;
 
 /// A detached JWS.
 const JOSE: HeaderValue = HeaderValue::from_static("application/jose");
@@ -42,7 +42,7 @@ pub async fn list_all_publications(service: Data<Service>, request: HttpRequest)
     let mut query = Query::of(&request);
     let page = query.page();
     query.finish()?;
-    let page = service.database.read(move |rows| register::list(rows, &page)).await?;
+    let page = service.database.read(move |rows| published::list(rows, &page)).await?;
     Ok(respond::json(&page))
 }
 
@@ -67,7 +67,7 @@ pub async fn get_publication_document(
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
     let named = sha256.clone();
-    let document = service.database.read(move |rows| register::document(rows, &named)).await?;
+    let document = service.database.read(move |rows| published::document(rows, &named)).await?;
     Ok(respond::immutable(&request, sha256.as_str(), respond::JSON, document))
 }
 
@@ -95,7 +95,7 @@ pub async fn get_publication_signature(
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
     let named = sha256.clone();
-    let signature = service.database.read(move |rows| register::signature(rows, &named)).await?;
+    let signature = service.database.read(move |rows| published::signature(rows, &named)).await?;
     Ok(respond::immutable(&request, sha256.as_str(), JOSE, signature))
 }
 
@@ -119,7 +119,7 @@ pub async fn recompute_publication(
     Segment(sha256): Segment<Sha256>,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
-    let recomputation = service.database.read(move |rows| register::recomputation(rows, &sha256)).await?;
+    let recomputation = service.database.read(move |rows| published::recomputation(rows, &sha256)).await?;
     Ok(respond::json(&recomputation))
 }
 

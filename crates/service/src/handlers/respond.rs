@@ -6,10 +6,10 @@ use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
-use crate::app::{Read, Written};
 use crate::failure::Refusal;
 use crate::hot::HotRanking;
 use crate::request;
+use chamdiem_usecases::version::{Read, Written};
 
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 

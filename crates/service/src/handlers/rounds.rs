@@ -9,12 +9,13 @@ use chamdiem_store::Rows;
 use super::examples;
 use super::respond;
 use crate::Service;
-use crate::app::{Context, exemptions, rosters, rounds};
-use crate::auth::{Asker, Known};
+use crate::auth::{Asker, Asking, Known};
 use crate::body::{NoBody, Strict};
 use crate::failure::Refusal;
 use crate::once::nowhere;
-use crate::request::{Precondition, Query, Segment, Segments};
+use crate::request::{Bound, Query, Segment, Segments};
+use chamdiem_usecases::context::Context;
+use chamdiem_usecases::rounds::{exemptions, lifecycle, roster};
 
 /// Danh sách đợt đánh giá
 ///
@@ -34,17 +35,21 @@ use crate::request::{Precondition, Query, Segment, Segments};
     ),
 )]
 #[get("/v1/rounds")]
-pub async fn list_rounds(service: Data<Service>, request: HttpRequest, asker: Asker) -> Result<HttpResponse, Refusal> {
+pub async fn list_rounds(
+    service: Data<Service>,
+    request: HttpRequest,
+    Asking(asker): Asking,
+) -> Result<HttpResponse, Refusal> {
     let context = service.context(&request, asker);
     let mut query = Query::of(&request);
-    let filter = rounds::Filter {
+    let filter = lifecycle::Filter {
         authority: query.text("authority"),
         period: query.text::<Period>("period").map(Into::into),
         state: query.word("state", RoundStateWord::ALL, RoundStateWord::as_str),
     };
     let page = query.page();
     query.finish()?;
-    let page = service.database.read(move |rows| rounds::list(rows, &context, &filter, &page)).await?;
+    let page = service.database.read(move |rows| lifecycle::list(rows, &context, &filter, &page)).await?;
     Ok(respond::json(&page))
 }
 
@@ -65,12 +70,12 @@ pub async fn list_rounds(service: Data<Service>, request: HttpRequest, asker: As
 pub async fn get_round(
     service: Data<Service>,
     request: HttpRequest,
-    asker: Asker,
+    Asking(asker): Asking,
     Segment(round): Segment<RoundId>,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
     let context = service.context(&request, asker);
-    let read = service.database.read(move |rows| rounds::get(rows, &context, &round)).await?;
+    let read = service.database.read(move |rows| lifecycle::get(rows, &context, &round)).await?;
     respond::read(&request, &read)
 }
 
@@ -95,13 +100,13 @@ pub async fn put_round(
     request: HttpRequest,
     Known(caller): Known,
     Segment(round): Segment<RoundId>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     Strict(input): Strict<RoundInput>,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
     let context = service.context(&request, Asker::Known(caller));
     let written =
-        service.database.write(move |rows| rounds::put(rows, &context, &round, &input, &precondition)).await?;
+        service.database.write(move |rows| lifecycle::put(rows, &context, &round, &input, &precondition)).await?;
     service.written(&written)
 }
 
@@ -124,12 +129,12 @@ pub async fn open_round(
     request: HttpRequest,
     Known(caller): Known,
     Segment(round): Segment<RoundId>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     _no_body: NoBody,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
     let context = service.context(&request, Asker::Known(caller));
-    let open = move |rows: &mut dyn Rows, context: &Context| rounds::open(rows, context, &round, &precondition);
+    let open = move |rows: &mut dyn Rows, context: &Context| lifecycle::open(rows, context, &round, &precondition);
     service.post(&request, context, "openRound", nowhere, open).await
 }
 
@@ -152,12 +157,12 @@ pub async fn close_round(
     request: HttpRequest,
     Known(caller): Known,
     Segment(round): Segment<RoundId>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     _no_body: NoBody,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
     let context = service.context(&request, Asker::Known(caller));
-    let close = move |rows: &mut dyn Rows, context: &Context| rounds::close(rows, context, &round, &precondition);
+    let close = move |rows: &mut dyn Rows, context: &Context| lifecycle::close(rows, context, &round, &precondition);
     service.post(&request, context, "closeRound", nowhere, close).await
 }
 
@@ -178,12 +183,12 @@ pub async fn close_round(
 pub async fn get_roster(
     service: Data<Service>,
     request: HttpRequest,
-    asker: Asker,
+    Asking(asker): Asking,
     Segment(round): Segment<RoundId>,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
     let context = service.context(&request, asker);
-    let read = service.database.read(move |rows| rosters::get(rows, &context, &round)).await?;
+    let read = service.database.read(move |rows| roster::get(rows, &context, &round)).await?;
     respond::read(&request, &read)
 }
 
@@ -236,7 +241,7 @@ pub async fn put_exemption(
     request: HttpRequest,
     Known(caller): Known,
     Segments(round, unit): Segments<RoundId, UnitCode>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     Strict(input): Strict<ExemptionInput>,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
@@ -268,7 +273,7 @@ pub async fn delete_exemption(
     request: HttpRequest,
     Known(caller): Known,
     Segments(round, unit): Segments<RoundId, UnitCode>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     _no_body: NoBody,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;

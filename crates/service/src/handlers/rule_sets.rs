@@ -8,11 +8,11 @@ use chamdiem_api_types::wire::{RuleSet, RuleSetInput, RuleSetPage};
 use super::examples;
 use super::respond;
 use crate::Service;
-use crate::app::rule_sets;
 use crate::auth::{Asker, Known};
 use crate::body::Strict;
 use crate::failure::Refusal;
-use crate::request::{Precondition, Query, Segment};
+use crate::request::{Bound, Query, Segment};
+use chamdiem_usecases::register::rule_sets;
 
 /// Danh sách bộ tiêu chí
 ///
@@ -90,7 +90,7 @@ pub async fn put_rule_set(
     request: HttpRequest,
     Known(caller): Known,
     Segment(rule_set): Segment<RuleSetId>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     Strict(input): Strict<RuleSetInput>,
 ) -> Result<HttpResponse, Refusal> {
     let context = service.context(&request, Asker::Known(caller));

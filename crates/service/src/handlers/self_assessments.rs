@@ -9,12 +9,13 @@ use chamdiem_store::Rows;
 use super::examples;
 use super::respond;
 use crate::Service;
-use crate::app::{Context, self_assessments};
 use crate::auth::{Asker, Known};
 use crate::body::{NoBody, Strict};
 use crate::failure::Refusal;
 use crate::once::nowhere;
-use crate::request::{Precondition, Query, Segment, Segments};
+use crate::request::{Bound, Query, Segment, Segments};
+use chamdiem_usecases::assessing::self_assessments;
+use chamdiem_usecases::context::Context;
 
 /// Danh sách bản tự chấm điểm của đợt
 ///
@@ -99,7 +100,7 @@ pub async fn put_self_assessment(
     request: HttpRequest,
     Known(caller): Known,
     Segments(round, unit): Segments<RoundId, UnitCode>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     Strict(input): Strict<SelfAssessmentInput>,
 ) -> Result<HttpResponse, Refusal> {
     let context = service.context(&request, Asker::Known(caller));
@@ -140,7 +141,7 @@ pub async fn submit_self_assessment(
     request: HttpRequest,
     Known(caller): Known,
     Segments(round, unit): Segments<RoundId, UnitCode>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     _no_body: NoBody,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
@@ -172,7 +173,7 @@ pub async fn return_self_assessment(
     request: HttpRequest,
     Known(caller): Known,
     Segments(round, unit): Segments<RoundId, UnitCode>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     Strict(input): Strict<ReturnInput>,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;

@@ -1,6 +1,5 @@
 //! Handlers of tokens.
 
-use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
 use chamdiem_api_types::wire::TokenRevocationInput;
@@ -8,12 +7,13 @@ use chamdiem_store::Rows;
 
 use super::examples;
 use crate::Service;
-use crate::app::{Context, tokens};
 use crate::auth::{Asker, Known};
 use crate::body::Strict;
 use crate::failure::Refusal;
-use crate::once::Answer;
 use crate::request::Query;
+use chamdiem_usecases::context::Context;
+use chamdiem_usecases::once::Answer;
+use chamdiem_usecases::trust::tokens;
 
 /// Thu hồi mã truy cập
 ///
@@ -37,7 +37,7 @@ pub async fn revoke_token(
     let context = service.context(&request, Asker::Known(caller));
     let token_id = input.token_id.0.clone();
     let revoke = move |rows: &mut dyn Rows, context: &Context| {
-        tokens::revoke(rows, context, &input).map(|()| Answer::empty(StatusCode::NO_CONTENT))
+        tokens::revoke(rows, context, &input).map(|()| Answer::empty(204))
     };
     let answer = service.post_answered(&request, context, "revokeToken", revoke).await?;
     service.verifier.revoke(&token_id);

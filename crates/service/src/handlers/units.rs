@@ -8,11 +8,11 @@ use chamdiem_api_types::wire::{Group, GroupInput, GroupPage, Unit, UnitInput, Un
 use super::examples;
 use super::respond;
 use crate::Service;
-use crate::app::{groups, units};
 use crate::auth::{Asker, Known};
 use crate::body::Strict;
 use crate::failure::Refusal;
-use crate::request::{Precondition, Query, Segment};
+use crate::request::{Bound, Query, Segment};
+use chamdiem_usecases::register::{groups, units};
 
 /// Danh sách cơ quan, đơn vị
 ///
@@ -94,7 +94,7 @@ pub async fn put_unit(
     request: HttpRequest,
     Known(caller): Known,
     Segment(unit): Segment<UnitCode>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     Strict(input): Strict<UnitInput>,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;
@@ -180,7 +180,7 @@ pub async fn put_group(
     request: HttpRequest,
     Known(caller): Known,
     Segment(group): Segment<GroupCode>,
-    precondition: Precondition,
+    Bound(precondition): Bound,
     Strict(input): Strict<GroupInput>,
 ) -> Result<HttpResponse, Refusal> {
     Query::of(&request).finish()?;

@@ -15,14 +15,14 @@ use chamdiem_scoring as scoring;
 use super::examples::evidence as examples;
 use super::respond;
 use crate::Service;
-use crate::app::uploads::{Manifest, ManifestBatch, Uploaded};
-use crate::app::{batches, uploads};
 use crate::auth::{Asker, Known};
 use crate::db::Ending;
 use crate::failure::Refusal;
-use crate::policy::{Act, Subject};
 use crate::request::Query;
 use crate::upload::{self, Form, Head};
+use chamdiem_usecases::evidence::uploads::{Manifest, ManifestBatch, Uploaded};
+use chamdiem_usecases::evidence::{batches, uploads};
+use chamdiem_usecases::policy::{Act, Subject};
 
 mod rows_text;
 

@@ -7,10 +7,10 @@ use chamdiem_api_types::wire::{Comparison, Version, VersionId, VersionPage};
 
 use super::respond;
 use crate::Service;
-use crate::app::versions;
 use crate::auth::{Asker, Known};
 use crate::failure::Refusal;
 use crate::request::{Query, Segments, ThreeSegments};
+use chamdiem_usecases::papers::{comparisons, versions};
 
 /// Danh sách phiên bản của một đơn vị
 ///
@@ -99,7 +99,7 @@ pub async fn compare_versions(
     let from = query.required(Query::text::<VersionId>, "from");
     let to = query.required(Query::text::<VersionId>, "to");
     let pair = query.finish_with(from.zip(to))?;
-    let compared = versions::comparisons::get;
+    let compared = comparisons::get;
     let read = service.database.read(move |rows| compared(rows, &context, &round, &unit, pair)).await?;
     respond::read(&request, &read)
 }

@@ -1,8 +1,8 @@
 //! Accounts and tokens: the examples of both kinds of account, a secret, a token, its end.
 
 use chamdiem_client::wire::{AccountSecretInput, Secret};
-use chamdiem_service::auth::Role;
 use chamdiem_tests::wire::{Answer, If};
+use chamdiem_usecases::asker::Role;
 use serde_json::{Value, json};
 
 use super::Visitor;

@@ -1,7 +1,7 @@
 //! The examples of the dialogue: one unit accepts, one objects and is right, one objects and is not.
 
-use chamdiem_service::auth::Role;
 use chamdiem_tests::wire::{Answer, If};
+use chamdiem_usecases::asker::Role;
 use serde_json::Value;
 
 use super::Visitor;

@@ -1,7 +1,7 @@
 //! Evidence: every upload in each form that the document shows, the feed profile, and the answer to a finding.
 
-use chamdiem_service::auth::Role;
 use chamdiem_tests::wire::Answer;
+use chamdiem_usecases::asker::Role;
 use sha2::{Digest, Sha256};
 
 use super::Visitor;

@@ -1,8 +1,8 @@
 //! The examples of what takes two people: a block let through, a settled score, a correction.
 
-use chamdiem_service::auth::Role;
 use chamdiem_tests::play;
 use chamdiem_tests::wire::{Answer, If};
+use chamdiem_usecases::asker::Role;
 
 use super::Visitor;
 

@@ -6,9 +6,9 @@ use std::time::Duration;
 use chamdiem_client::text::{RoundId, UnitCode};
 use chamdiem_client::wire::RoundInput;
 use chamdiem_client::{Client, Code, ETag, Error, Precondition};
-use chamdiem_service::auth::Role;
-use chamdiem_service::clock::Clock;
 use chamdiem_store::{Backend, Store, StoreOptions};
+use chamdiem_usecases::asker::Role;
+use chamdiem_usecases::clock::Clock;
 use time::OffsetDateTime;
 use tokio::task::JoinSet;
 

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use chamdiem_service::auth::Role;
+use chamdiem_usecases::asker::Role;
 
 use super::median;
 use super::scene::{DossierFile, Scene};

@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use chamdiem_client::Client;
-use chamdiem_service::auth::Role;
+use chamdiem_usecases::asker::Role;
 
 use super::median;
 use super::scene::{DossierFile, Scene};

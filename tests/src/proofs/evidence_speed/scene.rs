@@ -9,9 +9,10 @@ use std::time::{Duration, Instant};
 use chamdiem_client::wire::RoundInput;
 use chamdiem_client::{Client, Precondition};
 use chamdiem_service::Settings;
-use chamdiem_service::auth::Role;
-use chamdiem_service::clock::Clock;
-use chamdiem_service::issuer::{Grant, Issuer};
+use chamdiem_service::issuer::Issuer;
+use chamdiem_usecases::asker::Role;
+use chamdiem_usecases::clock::Clock;
+use chamdiem_usecases::trust::grant::Grant;
 use sha2::{Digest, Sha256};
 
 use crate::dossiers::DossierQuarter;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chamdiem_service::auth::Role;
+use chamdiem_usecases::asker::Role;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;

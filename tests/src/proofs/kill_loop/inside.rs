@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chamdiem_service::Settings;
-use chamdiem_service::app::verification::{Verification, verify};
-use chamdiem_service::clock::Clock;
+use chamdiem_service::maintenance::{Verification, verify};
 use chamdiem_store::{AuditRow, Page, Store, StoreError, StoreOptions};
+use chamdiem_usecases::clock::Clock;
 use diesel::sql_types::Text;
 use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 

@@ -7,9 +7,10 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use chamdiem_service::Settings;
-use chamdiem_service::auth::Role;
-use chamdiem_service::clock::Clock;
-use chamdiem_service::issuer::{Grant, Issuer};
+use chamdiem_service::issuer::Issuer;
+use chamdiem_usecases::asker::Role;
+use chamdiem_usecases::clock::Clock;
+use chamdiem_usecases::trust::grant::Grant;
 use reqwest::Method;
 
 use super::http::{Answer, Http, Request};

@@ -3,9 +3,9 @@
 use chamdiem_client::Precondition;
 use chamdiem_client::text::{Name, RoundId, UnitCode};
 use chamdiem_client::wire::{GroupInput, MembershipInput, RoundInput, UnitLevel};
-use chamdiem_service::auth::{Role, Scope};
-use chamdiem_service::issuer::Grant;
 use chamdiem_store::Backend;
+use chamdiem_usecases::asker::{Role, Scope};
+use chamdiem_usecases::trust::grant::Grant;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 

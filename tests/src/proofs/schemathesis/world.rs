@@ -3,8 +3,8 @@
 use chamdiem_client::Precondition;
 use chamdiem_client::text::RoundId;
 use chamdiem_client::wire::RoundInput;
-use chamdiem_service::auth::Role;
 use chamdiem_service::handlers::examples;
+use chamdiem_usecases::asker::Role;
 use time::Duration;
 
 use crate::play;
@@ -21,7 +21,7 @@ pub async fn make(stage: &Stage) {
     play::from_open_until_appraised(stage).await;
     play::publish(stage).await;
     // From here on as the program will see it, with the system's clock.
-    stage.clock.set(chamdiem_service::clock::Clock::system().now());
+    stage.clock.set(chamdiem_usecases::clock::Clock::system().now());
     open(stage, "dien-bien-2026-q3", "2026-Q3").await;
     let (appraiser, prepared) = (stage.client(Role::Appraiser), "dien-bien-2026-q4".parse().unwrap());
     appraiser.rounds().put(&prepared, &input(stage, "2026-Q4"), Precondition::Create).await.unwrap();

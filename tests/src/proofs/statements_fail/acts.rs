@@ -1,7 +1,7 @@
 //! The writes of a quarter, one of each operation, each with what it is bound to.
 
-use chamdiem_service::auth::Role;
 use chamdiem_service::handlers::examples;
+use chamdiem_usecases::asker::Role;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::macros::datetime;

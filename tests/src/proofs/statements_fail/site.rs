@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 
 use chamdiem_client::Client;
 use chamdiem_service::Settings;
-use chamdiem_service::auth::Role;
-use chamdiem_service::issuer::{Grant, Issuer};
+use chamdiem_service::issuer::Issuer;
 use chamdiem_store::Backend;
+use chamdiem_usecases::asker::Role;
+use chamdiem_usecases::trust::grant::Grant;
 use reqwest::{Method, RequestBuilder};
 use time::OffsetDateTime;
 
@@ -134,7 +135,7 @@ impl Site {
     fn token(&self, role: Role, unit: Option<&str>) -> Result<String, String> {
         let unit = unit.map(str::parse).transpose().map_err(|_| "no unit has this code".to_owned())?;
         let programs_now =
-            chamdiem_service::clock::Clock::system().now() + time::Duration::seconds(self.offset_seconds);
+            chamdiem_usecases::clock::Clock::system().now() + time::Duration::seconds(self.offset_seconds);
         self.issuer.mint(&Grant::of_role(role, unit, 900), programs_now)
     }
 
@@ -253,5 +254,5 @@ impl Site {
 }
 
 fn offset_to(now: OffsetDateTime) -> i64 {
-    now.unix_timestamp() - chamdiem_service::clock::Clock::system().now().unix_timestamp()
+    now.unix_timestamp() - chamdiem_usecases::clock::Clock::system().now().unix_timestamp()
 }

@@ -8,8 +8,8 @@ use actix_web::body::{BodySize, MessageBody};
 use actix_web::web::{Bytes, Data};
 
 use crate::Service;
-use crate::app::audit::Export;
 use crate::failure::Refusal;
+use chamdiem_usecases::trust::audit::Export;
 
 type Page = Pin<Box<dyn Future<Output = Result<(Export, Option<Vec<u8>>), Refusal>>>>;
 
@@ -28,7 +28,8 @@ impl Lines {
 
 fn next(service: Data<Service>, export: Export) -> Page {
     Box::pin(async move {
-        let (signer, now_us) = (std::sync::Arc::clone(&service.signer), crate::app::microseconds(service.clock.now()));
+        let (signer, now_us) =
+            (std::sync::Arc::clone(&service.signer), chamdiem_usecases::stored::microseconds(service.clock.now()));
         let read = move |rows: &mut dyn chamdiem_store::Rows| {
             let mut export = export;
             let lines = export.next(rows, &signer, now_us)?;

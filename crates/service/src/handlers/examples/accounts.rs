@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::secrets;
+use chamdiem_usecases::trust::secrets;
 
 /// Somebody who appraises.
 pub fn account() -> Value {

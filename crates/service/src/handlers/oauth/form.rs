@@ -7,10 +7,10 @@ use base64::engine::general_purpose::STANDARD;
 use chamdiem_api_types::wire::{AccountName, GrantType, Secret, TokenErrorWord};
 use chamdiem_api_types::{Code, Failure};
 
-use crate::app::oauth::Asked;
 use crate::auth::Scope;
 use crate::body;
 use crate::failure::Refusal;
+use chamdiem_usecases::trust::login::Asked;
 
 /// The most bytes of the form.
 const BYTES_MAX: u64 = 16 * 1024;

@@ -1,0 +1,99 @@
+//! What is done on the machine itself, without a running service: accounts made or repaired, the database verified.
+
+use std::sync::Arc;
+
+use chamdiem_api_types::wire::{AccountInput, AccountName, Secret};
+use chamdiem_store::{Store, StoreError};
+use chamdiem_usecases::clock::Clock;
+use chamdiem_usecases::context::Context;
+use chamdiem_usecases::evidence::verification::{VerifiedEvidence, repair, verify_dossiers, verify_tallies};
+use chamdiem_usecases::publishing::verification::{self, VerifiedRecords};
+use chamdiem_usecases::refusal::Refusal;
+use chamdiem_usecases::trust::{accounts, secrets};
+use chamdiem_usecases::version::Precondition;
+
+use crate::settings::Settings;
+use crate::signing;
+
+/// Makes or repairs an account on the machine itself, where nobody may be able to log in yet: with these roles, enabled,
+/// with this secret, locked no more. Whether it was made.
+///
+/// # Errors
+/// In words.
+pub fn install_account(
+    settings: &Settings,
+    clock: &Arc<Clock>,
+    name: &AccountName,
+    input: &AccountInput,
+    secret: &Secret,
+) -> Result<bool, String> {
+    let weak = secrets::faults(secret, input.kind, name.as_str());
+    if let Some(fault) = weak.first() {
+        return Err(fault.vi.clone());
+    }
+    let hash = secrets::hash(secret)?;
+    let told = |error: StoreError| match std::error::Error::source(&error) {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
+    };
+    let store = Store::connect(&settings.database_url(), &settings.store_options()).map_err(told)?;
+    store.migrate().map_err(told)?;
+    let context = Context::of_system(clock);
+    let installed = store.write(|rows| {
+        let existing = rows.find_account(name.as_str())?.map(|row| row.revision.to_string());
+        let matching = |etag: String| Precondition::Match(vec![etag]);
+        let precondition = existing.clone().map_or(Precondition::Create, matching);
+        let (written, _) = accounts::write(rows, &context, name, input, &precondition)?;
+        accounts::give_secret(rows, &context, name, hash, &matching(written.etag))?;
+        Ok::<bool, Refusal>(existing.is_none())
+    });
+    installed.map_err(|refusal| {
+        let failure = refusal.failure();
+        failure.faults.first().map_or_else(|| failure.vi.clone(), |fault| fault.vi.clone())
+    })
+}
+
+/// How far a verification goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Verification {
+    /// Evaluate every dossier again by the rules.
+    pub deep: bool,
+    /// Put wrong tallies right.
+    pub repair: bool,
+}
+
+/// What a verification found: what was there before any repair.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// Of the tallies and the dossiers.
+    pub evidence: VerifiedEvidence,
+    /// Of what was published, and of the audit.
+    pub records: VerifiedRecords,
+}
+
+impl Verified {
+    /// Whether all is right.
+    pub fn is_right(&self) -> bool {
+        self.evidence.is_right() && self.records.faults.is_empty()
+    }
+}
+
+/// Verifies the database that the settings lead to.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn verify(settings: &Settings, clock: &Arc<Clock>, asked: Verification) -> Result<Verified, Refusal> {
+    let store = Store::connect(&settings.database_url(), &settings.store_options())?;
+    store.migrate()?;
+    let keys = signing::known_keys(&settings.data_dir).map_err(|fault| Refusal::internal(&fault))?;
+    let records = store.read(|rows| verification::verify(rows, &keys))?;
+    let mut evidence = store.read(verify_tallies)?;
+    if asked.repair && evidence.wrong_tallies > 0 {
+        let context = Context { request_id: "verify".to_owned(), ..Context::of_system(clock) };
+        evidence = store.write(|rows| repair(rows, &context))?;
+    }
+    if asked.deep {
+        store.read(|rows| verify_dossiers(rows, &mut evidence))?;
+    }
+    Ok(Verified { evidence, records })
+}

@@ -1,0 +1,57 @@
+//! The evidence of a published round: what it said on the day of publication.
+
+use std::collections::BTreeMap;
+
+use chamdiem_api_types::wire::{FigureWord, RoundEvidence, UnitEvidence, UnitScores};
+use chamdiem_store::{FrozenEvidenceRow, Rows};
+
+use crate::evidence::view;
+use crate::refusal::{Refusal, not_found};
+use crate::rounds::roster;
+use crate::stored::{self, StoredRound};
+
+/// The frozen evidence of a unit; none for one that is not on the roster.
+pub(crate) fn unit(rows: &mut dyn Rows, round: &StoredRound, unit: &str) -> Result<Option<UnitEvidence>, Refusal> {
+    rows.find_frozen_evidence(&round.row.id, unit)?.as_ref().map(read).transpose()
+}
+
+/// The frozen evidence of every unit, in the order of the roster.
+///
+/// # Errors
+/// 404 where nothing was frozen: the round was published before evidence was kept.
+pub(crate) fn round(rows: &mut dyn Rows, round: &StoredRound) -> Result<RoundEvidence, Refusal> {
+    let mut frozen = all(rows, round)?;
+    let roster = roster::load(rows, round)?.units;
+    let in_order: Vec<_> = roster.iter().filter_map(|row| frozen.remove(&row.unit_code)).collect();
+    let first = in_order.first().ok_or_else(not_found)?;
+    let (as_of, frozen_at) = (first.as_of.clone(), first.frozen_at.clone());
+    let units = in_order.into_iter().map(|evidence| UnitScores {
+        dossiers: dossiers_of(&evidence),
+        unit: evidence.unit,
+        name: evidence.name,
+        criteria: view::scores(evidence.criteria),
+    });
+    Ok(RoundEvidence {
+        round: stored::text(&round.row.id, "round's identifier")?,
+        period: round.period.into(),
+        as_of,
+        frozen_at,
+        units: units.collect(),
+    })
+}
+
+/// The frozen evidence of every unit, by unit.
+pub(crate) fn all(rows: &mut dyn Rows, round: &StoredRound) -> Result<BTreeMap<String, UnitEvidence>, Refusal> {
+    let found = rows.list_frozen_evidence(&round.row.id)?;
+    found.into_iter().map(|row| Ok((row.unit_code.clone(), read(&row)?))).collect()
+}
+
+fn read(row: &FrozenEvidenceRow) -> Result<UnitEvidence, Refusal> {
+    stored::stored(serde_json::from_str(&row.document).ok(), "frozen evidence")
+}
+
+/// The number of dossiers that a unit's evidence speaks of.
+fn dossiers_of(evidence: &UnitEvidence) -> u64 {
+    let own = evidence.figures.iter().find(|value| value.figure == FigureWord::Dossiers);
+    own.map_or(0, |value| value.value)
+}

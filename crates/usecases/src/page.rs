@@ -1,0 +1,73 @@
+//! Pages of lists: what is asked for, and the cursor that leads on.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chamdiem_api_types::{Code, Failure, Fault};
+
+use crate::refusal::Refusal;
+
+/// The most characters of the key in a cursor: that of a finding is the longest. Encoded they are 200.
+const KEY_LENGTH_MAX: usize = 150;
+
+/// One page of a list that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageAsked {
+    /// The key of the last item of the page before.
+    pub after: Option<String>,
+    /// The most items.
+    pub limit: u16,
+}
+
+impl PageAsked {
+    /// The rows to read: one more than asked, to know whether there is a further page.
+    pub(crate) fn rows(&self) -> chamdiem_store::Page {
+        chamdiem_store::Page { after: self.after.clone(), limit: i64::from(self.limit) + 1 }
+    }
+
+    /// The number behind which a page of numbered things begins; 0 for the first page.
+    ///
+    /// # Errors
+    /// 400 where the cursor is no number as this list writes it.
+    pub(crate) fn after_number(&self) -> Result<i64, Refusal> {
+        let Some(after) = &self.after else { return Ok(0) };
+        let number = after.parse().ok().filter(|number: &i64| *number > 0 && number.to_string() == *after);
+        number.ok_or_else(cursor_invalid)
+    }
+
+    /// Cuts the extra row off and gives the cursor of the next page.
+    pub(crate) fn cut<T>(&self, rows: &mut Vec<T>, key: impl Fn(&T) -> &str) -> Option<String> {
+        self.cut_by(rows, |row| key(row).to_owned())
+    }
+
+    /// The same where the key has to be put together.
+    pub(crate) fn cut_by<T>(&self, rows: &mut Vec<T>, key: impl Fn(&T) -> String) -> Option<String> {
+        let limit = usize::from(self.limit);
+        if rows.len() <= limit {
+            return None;
+        }
+        rows.truncate(limit);
+        rows.last().map(|row| cursor(&key(row)))
+    }
+}
+
+/// The cursor that leads to what comes behind a key.
+pub fn cursor(key: &str) -> String {
+    URL_SAFE_NO_PAD.encode(key)
+}
+
+/// The key in a cursor; none where it was not made by [`cursor`] from a key that a list can have.
+pub fn key_of(cursor: &str) -> Option<String> {
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+    let fits = |key: &String| !key.is_empty() && key.len() <= KEY_LENGTH_MAX && key.is_ascii();
+    String::from_utf8(bytes).ok().filter(fits)
+}
+
+/// A cursor that this list never gave.
+pub(crate) fn cursor_invalid() -> Refusal {
+    Failure::faults(Code::InvalidQuery, vec![cursor_fault()]).into()
+}
+
+/// The fault of a cursor that no list gave.
+pub fn cursor_fault() -> Fault {
+    Fault::new("#query/cursor", Code::CursorInvalid, "Con trỏ phải lấy từ next_cursor.", "Take it from next_cursor.")
+}

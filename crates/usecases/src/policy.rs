@@ -1,0 +1,238 @@
+//! Who may do what: the whole permission table on one screen, as one pure function.
+//!
+//! Source: api.md, "Roles" (D). Before publication a ranking is under embargo: the office sees all of it, a unit its own
+//! scores and no positions, everybody else nothing, as if the round did not exist.
+
+use crate::asker::{Asker, Role};
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Act {
+    /// Read rule sets, units and groups.
+    ReadRegister,
+    /// Register or change a rule set.
+    WriteRuleSet,
+    /// Create or change a unit or a group.
+    WriteUnit,
+    /// See a round and its roster.
+    ReadRound,
+    /// Create, change, open or close a round.
+    WriteRound,
+    /// See an exemption.
+    ReadExemption,
+    /// Grant an exemption or take it back.
+    WriteExemption,
+    /// List all self-assessments.
+    ListSelfAssessments,
+    /// See one self-assessment.
+    ReadSelfAssessment,
+    /// Write or submit a self-assessment.
+    WriteSelfAssessment,
+    /// Return a self-assessment.
+    ReturnSelfAssessment,
+    /// See one appraisal.
+    ReadAppraisal,
+    /// Decide on a self-assessment.
+    WriteAppraisal,
+    /// See the ranking, with positions.
+    ReadRanking,
+    /// See the explanation of one unit.
+    ReadExplanation,
+    /// See a result published elsewhere and its contradictions.
+    ReadImport,
+    /// Import a result published elsewhere.
+    WriteImport,
+    /// See publications.
+    ReadPublication,
+    /// Publish.
+    Publish,
+    /// Send evidence.
+    WriteEvidence,
+    /// See which batches of evidence have arrived.
+    ReadBatches,
+    /// See the records of a unit: dossiers, survey forms, complaints, procedures, scores of officers.
+    ReadRecords,
+    /// See feed profiles.
+    ReadFeedProfile,
+    /// Write a feed profile.
+    WriteFeedProfile,
+    /// See what the evidence says of all units of a round.
+    ReadEvidence,
+    /// See what the evidence says of one unit.
+    ReadUnitEvidence,
+    /// List all findings of a round.
+    ListGapFindings,
+    /// See the findings about one unit.
+    ReadGapFindings,
+    /// Answer a finding.
+    WriteGapAnswer,
+    /// Revoke a token, or all of one account.
+    RevokeToken,
+    /// Extend a deadline.
+    WriteExtension,
+    /// See the extensions of a unit.
+    ReadExtension,
+    /// Accept a decision, or object to it.
+    WriteObjection,
+    /// Answer an objection.
+    AnswerObjection,
+    /// See what unit and office have said to each other, and the versions of their papers.
+    ReadDialogue,
+    /// Propose what takes two people.
+    Propose,
+    /// Decide on what another person proposes.
+    DecideProposal,
+    /// See proposals.
+    ReadProposal,
+    /// See what stands in the way of publication.
+    ReadGate,
+    /// See the audit.
+    ReadAudit,
+    /// Sign how far the audit went.
+    WriteCheckpoint,
+    /// See accounts.
+    ReadAccount,
+    /// Create and change accounts.
+    WriteAccount,
+}
+
+/// What it is asked about, as far as that matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// Nothing that belongs to a unit or a round.
+    Register,
+    /// A round, or everything in it, before publication.
+    UnpublishedRound,
+    /// A round, or everything in it, after publication.
+    PublishedRound,
+    /// The asker's own unit in a round before publication.
+    OwnUnit,
+    /// The asker's own unit in a published round.
+    OwnUnitPublished,
+    /// Another unit in a round before publication.
+    OtherUnit,
+    /// Another unit in a published round.
+    OtherUnitPublished,
+}
+
+/// The answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Go on.
+    Allowed,
+    /// 401: ask again with a token.
+    Unauthenticated,
+    /// 403: known, but not allowed.
+    Forbidden,
+    /// 403: allowed for the own unit only.
+    ForeignUnit,
+    /// 403: allowed after publication only.
+    Embargoed,
+    /// 404: as if it did not exist.
+    Hidden,
+}
+
+impl Subject {
+    fn published(self) -> bool {
+        matches!(self, Subject::PublishedRound | Subject::OwnUnitPublished | Subject::OtherUnitPublished)
+    }
+
+    fn own(self) -> bool {
+        matches!(self, Subject::OwnUnit | Subject::OwnUnitPublished)
+    }
+}
+
+/// What the policy is asked about before a unit matters.
+pub(crate) fn round_subject(published: bool) -> Subject {
+    if published { Subject::PublishedRound } else { Subject::UnpublishedRound }
+}
+
+/// Whether the asker may do this to that.
+pub fn may(asker: &Asker, act: Act, subject: Subject) -> Verdict {
+    let (unit, known) = (asker.roles().contains(&Role::Unit), asker.is_known());
+    let no_role = asker.roles().is_empty();
+    let of_the_public = matches!(
+        act,
+        Act::ReadRound
+            | Act::ReadRanking
+            | Act::ReadExplanation
+            | Act::ReadPublication
+            | Act::ReadEvidence
+            | Act::ReadUnitEvidence
+    );
+    // What is public is public, with a token or without.
+    if subject.published() && of_the_public {
+        return Verdict::Allowed;
+    }
+    // A unit knows of the round, so a ranking is kept from it openly; of other units' papers it learns nothing.
+    let of_one_unit = matches!(
+        act,
+        Act::ReadExemption
+            | Act::ReadSelfAssessment
+            | Act::ReadAppraisal
+            | Act::ReadRecords
+            | Act::ReadGapFindings
+            | Act::ReadExtension
+            | Act::ReadDialogue
+    );
+    match act {
+        _ if is_allowed(asker, act, subject) => Verdict::Allowed,
+        _ if of_the_public && (!known || (!unit && !no_role)) => Verdict::Hidden,
+        _ if !known => Verdict::Unauthenticated,
+        Act::ReadRanking | Act::ReadPublication | Act::ReadEvidence if unit => Verdict::Embargoed,
+        Act::ReadExplanation | Act::ReadUnitEvidence if unit => Verdict::Hidden,
+        Act::WriteSelfAssessment | Act::WriteObjection if unit => Verdict::ForeignUnit,
+        _ if of_one_unit && !no_role => Verdict::Hidden,
+        _ => Verdict::Forbidden,
+    }
+}
+
+/// The table: which roles may do what, before it is asked what may be known.
+fn is_allowed(asker: &Asker, act: Act, subject: Subject) -> bool {
+    let has = |roles: &[Role]| asker.roles().iter().any(|role| roles.contains(role));
+    let office = has(&[Role::Admin, Role::Appraiser, Role::Publisher]);
+    let (feeder, unit, appraiser) = (has(&[Role::Feeder]), has(&[Role::Unit]), has(&[Role::Appraiser]));
+    let own = subject.own();
+    match act {
+        Act::ReadRegister => !asker.roles().is_empty(),
+        Act::WriteRuleSet
+        | Act::WriteUnit
+        | Act::RevokeToken
+        | Act::WriteCheckpoint
+        | Act::ReadAccount
+        | Act::WriteAccount => has(&[Role::Admin]),
+        Act::WriteRound
+        | Act::WriteExemption
+        | Act::ReturnSelfAssessment
+        | Act::WriteAppraisal
+        | Act::WriteImport
+        | Act::WriteGapAnswer
+        | Act::WriteExtension
+        | Act::AnswerObjection => appraiser,
+        Act::Propose | Act::DecideProposal => has(&[Role::Appraiser, Role::Publisher]),
+        Act::WriteEvidence => feeder || appraiser,
+        Act::ReadBatches | Act::ReadFeedProfile => office || feeder,
+        Act::ReadRecords => office || feeder || (unit && own),
+        Act::WriteFeedProfile => has(&[Role::Admin]),
+        Act::Publish => has(&[Role::Publisher]),
+        Act::WriteSelfAssessment | Act::WriteObjection => unit && own,
+        Act::ReadRound => office || unit,
+        Act::ListSelfAssessments
+        | Act::ReadRanking
+        | Act::ReadImport
+        | Act::ReadPublication
+        | Act::ReadEvidence
+        | Act::ReadProposal
+        | Act::ReadGate
+        | Act::ReadAudit
+        | Act::ListGapFindings => office,
+        Act::ReadExemption
+        | Act::ReadSelfAssessment
+        | Act::ReadAppraisal
+        | Act::ReadExplanation
+        | Act::ReadUnitEvidence
+        | Act::ReadExtension
+        | Act::ReadDialogue
+        | Act::ReadGapFindings => office || (unit && own),
+    }
+}

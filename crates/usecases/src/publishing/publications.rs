@@ -1,0 +1,199 @@
+//! Publications: the result becomes public and is frozen, byte for byte, signed, and chained to the one before it.
+
+use chamdiem_api_types::text::{Reason, RoundId};
+use chamdiem_api_types::wire::{
+    GateOverride, Publication, PublicationInput, PublicationList, PublicationSummary, Ranking, RankingStatus,
+    Superseded,
+};
+use chamdiem_api_types::{Code, Failure};
+use chamdiem_record::publication::{bytes_of, changes, read, verify_publication};
+use chamdiem_scoring::{RoundAct, RoundState};
+use chamdiem_seal::{KeySet, Signer, sha256_hex};
+use chamdiem_store::{PublicationRow, Rows};
+
+use crate::context::Context;
+use crate::evidence::computed::{self, Evidence};
+use crate::policy::Act;
+use crate::publishing::corrections;
+use crate::publishing::document;
+use crate::publishing::document::Draft;
+use crate::publishing::gate;
+use crate::publishing::last_deciders;
+use crate::publishing::published::{sequence, sha256, supersedes};
+use crate::refusal::{Refusal, not_found};
+use crate::results::rankings;
+use crate::results::result::{self, RoundResult};
+use crate::rounds::access;
+use crate::rounds::actions::require_round_state;
+use crate::rounds::lifecycle;
+use crate::stored::{self, StoredRound};
+use crate::trust::audit;
+use crate::version::{Precondition, Read, Written, require_match};
+
+/// Publishes exactly the ranking that the publisher has read: its entity tag is the precondition. With a correction, that
+/// one takes effect on what was read, and the result of it is published.
+pub fn publish(
+    rows: &mut dyn Rows,
+    context: &Context,
+    signer: &Signer,
+    round: &RoundId,
+    input: &PublicationInput,
+    precondition: &Precondition,
+) -> Result<Written<Publication>, Refusal> {
+    let round = access::lock(rows, context, round, Act::Publish)?;
+    let context = &context.at_this_moment();
+    require_match(&rankings::etag(rows, &round)?, precondition)?;
+    let note = input.note.clone();
+    match input.correction {
+        None => publish_first(rows, context, signer, &round, note),
+        Some(number) => publish_correction(rows, context, signer, &round, number, note),
+    }
+}
+
+fn publish_first(
+    rows: &mut dyn Rows,
+    context: &Context,
+    signer: &Signer,
+    round: &StoredRound,
+    note: Option<Reason>,
+) -> Result<Written<Publication>, Refusal> {
+    let state = require_round_state(round.state, RoundAct::Publish)?;
+    last_deciders::refuse(rows, context, round)?;
+    let result = result::compute(rows, round)?;
+    let evidence = Evidence::of_all(rows, round, &result, context.now)?;
+    let overrides = gate::require_clear(rows, context, round, &result, &evidence)?;
+    let ranking = rankings::view(round, &result, RankingStatus::Published)?;
+    computed::freeze(rows, context, round, &result, &evidence)?;
+    let draft = Draft { number: 1, note, overrides, supersedes: None };
+    keep(rows, context, signer, (round, state), &result, &ranking, draft)
+}
+
+fn publish_correction(
+    rows: &mut dyn Rows,
+    context: &Context,
+    signer: &Signer,
+    round: &StoredRound,
+    proposal: u32,
+    note: Option<Reason>,
+) -> Result<Written<Publication>, Refusal> {
+    let state = require_round_state(round.state, RoundAct::Correct)?;
+    last_deciders::refuse(rows, context, round)?;
+    let last = stored::stored(rows.find_publication(&round.row.id, None)?, "publication")?;
+    let applied = corrections::apply_correction(rows, context, round, proposal)?;
+    let round = &applied.round;
+    let result = result::compute(rows, round)?;
+    let ranking = rankings::view(round, &result, RankingStatus::Published)?;
+    let before: Ranking = stored::stored(serde_json::from_str(&last.ranking).ok(), "publication")?;
+    let changes = changes(&before, &ranking);
+    if changes.is_empty() {
+        let vi = "Đính chính không làm thay đổi kết quả đã công bố.";
+        return Err(Failure::new(Code::CorrectionEmpty, vi, "The correction changes nothing of the result.").into());
+    }
+    let superseded = Superseded {
+        number: stored::stored(u32::try_from(last.number).ok(), "number")?,
+        sha256: last.sha256.as_deref().map(|sha256| stored::text(sha256, "publication's hash")).transpose()?,
+        proposal: applied.proposal,
+        reason: applied.reason,
+        document_number: Some(applied.document_number),
+        changes,
+    };
+    let draft = Draft { number: superseded.number + 1, note, overrides: printed(&last)?, supersedes: Some(superseded) };
+    keep(rows, context, signer, (round, state), &result, &ranking, draft)
+}
+
+/// What a publication prints of the gate; a correction prints it again.
+fn printed(row: &PublicationRow) -> Result<Vec<GateOverride>, Refusal> {
+    let Some(document) = &row.document else { return Ok(Vec::new()) };
+    Ok(stored::stored(read(document.as_bytes()).ok(), "publication")?.overrides)
+}
+
+/// Writes, signs and keeps a publication, moves the chain of all publications and the round, and signs the audit up to it.
+fn keep(
+    rows: &mut dyn Rows,
+    context: &Context,
+    signer: &Signer,
+    (round, state): (&StoredRound, RoundState),
+    result: &RoundResult,
+    ranking: &Ranking,
+    draft: Draft,
+) -> Result<Written<Publication>, Refusal> {
+    let document = document::document(rows, context, round, result, ranking, draft)?;
+    let bytes = bytes_of(&document).ok_or_else(|| Refusal::internal("a publication has no canonical JSON"))?;
+    let signature = signer.sign(bytes.as_bytes());
+    require_verifiable(signer, &bytes, &signature)?;
+    let served = rankings::json(ranking)?;
+    let sequence = stored::stored(i64::try_from(document.sequence).ok(), "sequence")?;
+    let row = PublicationRow {
+        round_id: round.row.id.clone(),
+        number: stored::stored(i32::try_from(document.number).ok(), "number")?,
+        published_at_us: context.now_us(),
+        published_by: context.actor(),
+        note: document.note.as_ref().map(|note| note.0.clone()),
+        ranking_sha256: sha256_hex(served.as_bytes()),
+        ranking: served,
+        sequence: Some(sequence),
+        sha256: Some(sha256_hex(bytes.as_bytes())),
+        document: Some(bytes),
+        signature: Some(signature),
+        supersedes: document.supersedes.as_ref().and_then(|superseded| i32::try_from(superseded.number).ok()),
+    };
+    rows.insert_publication(&row)?;
+    rows.advance_publication_head(sequence, row.sha256.as_deref().unwrap_or_default())?;
+    let round_row = lifecycle::advanced(context, round, state);
+    rows.update_round(&round_row)?;
+    let value = view(&row)?;
+    let subject = format!("publication:{}", row.number);
+    context.audit(rows, "publishRound", Some(&row.round_id), subject, 1, &value)?;
+    // All that led to this result is signed with it, so that nobody can write its past anew, not even with the database.
+    audit::sign(rows, signer, context.now_us())?;
+    let touched = Some((round_row.id, round_row.content_revision));
+    Ok(Written { value, etag: row.ranking_sha256, created: true, touched })
+}
+
+/// Nothing is published that an outsider could not verify.
+fn require_verifiable(signer: &Signer, bytes: &str, signature: &str) -> Result<(), Refusal> {
+    let keys = KeySet { keys: vec![signer.public_key().clone()] };
+    let verified = verify_publication(bytes.as_bytes(), Some(signature.as_bytes()), Some(&keys));
+    verified.map(drop).map_err(|faults| {
+        let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        Refusal::internal(&format!("a publication cannot be verified: {}", faults.join("; ")))
+    })
+}
+
+/// The publications of a round.
+pub fn list(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Result<PublicationList, Refusal> {
+    let round = access::load(rows, context, round, Act::ReadPublication)?;
+    let items = rows.list_publications(&round.row.id)?.into_iter().map(|row| {
+        Ok(PublicationSummary {
+            number: stored::stored(u32::try_from(row.number).ok(), "number")?,
+            published_at: stored::moment(row.published_at_us)?,
+            sequence: sequence(&row)?,
+            sha256: sha256(&row)?,
+            supersedes: supersedes(&row)?,
+            ranking_sha256: row.ranking_sha256,
+        })
+    });
+    Ok(PublicationList { items: items.collect::<Result<_, Refusal>>()? })
+}
+
+/// One publication.
+pub fn get(rows: &mut dyn Rows, context: &Context, round: &RoundId, number: u32) -> Result<Read<Publication>, Refusal> {
+    let round = access::load(rows, context, round, Act::ReadPublication)?;
+    let number = i32::try_from(number).map_err(|_| not_found())?;
+    let row = rows.find_publication(&round.row.id, Some(number))?.ok_or_else(not_found)?;
+    Ok(Read { value: view(&row)?, etag: row.ranking_sha256 })
+}
+
+fn view(row: &PublicationRow) -> Result<Publication, Refusal> {
+    Ok(Publication {
+        round: stored::text(&row.round_id, "round's identifier")?,
+        number: stored::stored(u32::try_from(row.number).ok(), "number")?,
+        published_at: stored::moment(row.published_at_us)?,
+        note: row.note.clone().map(Reason),
+        sequence: sequence(row)?,
+        sha256: sha256(row)?,
+        supersedes: supersedes(row)?,
+        ranking_sha256: row.ranking_sha256.clone(),
+        ranking: stored::stored(serde_json::from_str(&row.ranking).ok(), "publication")?,
+    })
+}

@@ -1,0 +1,74 @@
+//! The register of all signed publications: public, in the order of their chain, each under its SHA-256 for ever.
+
+use chamdiem_api_types::digest::Sha256;
+use chamdiem_api_types::text::Reason;
+use chamdiem_api_types::wire::{Recomputation, RegisteredPublication, RegisteredPublicationPage};
+use chamdiem_record::publication::{ENGINE_VERSION, bytes_of, digest, read, recompute, verify_publication};
+use chamdiem_store::{PublicationRow, Rows};
+
+use crate::page::PageAsked;
+use crate::refusal::{Refusal, not_found};
+use crate::stored;
+
+/// One page of the register.
+pub fn list(rows: &mut dyn Rows, page: &PageAsked) -> Result<RegisteredPublicationPage, Refusal> {
+    let mut found = rows.list_all_publications(page.after_number()?, page.rows().limit)?;
+    let next_cursor = page.cut_by(&mut found, |row| row.sequence.unwrap_or_default().to_string());
+    let items = found.iter().map(view).collect::<Result<_, Refusal>>()?;
+    Ok(RegisteredPublicationPage { items, next_cursor })
+}
+
+fn view(row: &PublicationRow) -> Result<RegisteredPublication, Refusal> {
+    Ok(RegisteredPublication {
+        sequence: stored::stored(sequence(row)?, "sequence")?,
+        sha256: stored::stored(sha256(row)?, "publication's hash")?,
+        round: stored::text(&row.round_id, "round's identifier")?,
+        number: stored::stored(u32::try_from(row.number).ok(), "number")?,
+        published_at: stored::moment(row.published_at_us)?,
+        supersedes: supersedes(row)?,
+    })
+}
+
+/// The bytes of a publication, exactly as they were signed.
+pub fn document(rows: &mut dyn Rows, sha256: &Sha256) -> Result<String, Refusal> {
+    stored::stored(find(rows, sha256)?.document, "publication")
+}
+
+/// The detached JWS over those bytes.
+pub fn signature(rows: &mut dyn Rows, sha256: &Sha256) -> Result<String, Refusal> {
+    stored::stored(find(rows, sha256)?.signature, "signature")
+}
+
+/// Computes a publication again from what it holds, by this version of the program.
+pub fn recomputation(rows: &mut dyn Rows, sha256: &Sha256) -> Result<Recomputation, Refusal> {
+    let document = document(rows, sha256)?;
+    let recomputed = read(document.as_bytes()).and_then(|read| recompute(&read)).ok();
+    let recomputed = recomputed.and_then(|recomputed| digest(bytes_of(&recomputed)?.as_bytes()));
+    let faults = verify_publication(document.as_bytes(), None, None).err().unwrap_or_default();
+    Ok(Recomputation {
+        identical: recomputed.as_ref() == Some(sha256) && faults.is_empty(),
+        sha256: sha256.clone(),
+        recomputed_sha256: recomputed,
+        engine_version: ENGINE_VERSION.to_owned(),
+        differences: faults.iter().map(|fault| Reason(fault.sentence())).collect(),
+    })
+}
+
+fn find(rows: &mut dyn Rows, sha256: &Sha256) -> Result<PublicationRow, Refusal> {
+    rows.find_publication_by_sha256(sha256.as_str())?.ok_or_else(not_found)
+}
+
+/// Its number among all publications.
+pub(crate) fn sequence(row: &PublicationRow) -> Result<Option<u64>, Refusal> {
+    row.sequence.map(|sequence| stored::stored(u64::try_from(sequence).ok(), "sequence")).transpose()
+}
+
+/// The hash of its bytes.
+pub(crate) fn sha256(row: &PublicationRow) -> Result<Option<Sha256>, Refusal> {
+    row.sha256.as_deref().map(|sha256| stored::text(sha256, "publication's hash")).transpose()
+}
+
+/// The number of the publication that it corrects.
+pub(crate) fn supersedes(row: &PublicationRow) -> Result<Option<u32>, Refusal> {
+    row.supersedes.map(|number| stored::stored(u32::try_from(number).ok(), "number")).transpose()
+}

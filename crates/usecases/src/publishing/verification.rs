@@ -1,0 +1,146 @@
+//! What is kept for ever, verified where it lies: the versions behind the receipts, the signed publications with their
+//! chain, and the chain of the audit.
+
+use chamdiem_record::audit::{AuditVerifier, Checkpoint, CheckpointLine};
+use chamdiem_record::publication::{
+    ChainFault, PublicationFault, VerifiedPublication, verify_chain, verify_publication,
+};
+use chamdiem_seal::{KeySet, NO_HASH, sha256_hex};
+use chamdiem_store::{CheckpointRow, PublicationRow, Rows};
+
+use crate::papers::verification as versions;
+use crate::papers::verification::VerifiedVersions;
+use crate::refusal::Refusal;
+use crate::results::rankings;
+use crate::trust::audit;
+
+/// So many publications are read at once.
+const PUBLICATIONS_AT_ONCE: i64 = 50;
+
+/// So many entries of the audit are read at once.
+const ENTRIES_AT_ONCE: i64 = 1000;
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct VerifiedRecords {
+    /// How many versions of self-assessments and appraisals there are.
+    pub versions: u64,
+    /// How many signed publications there are.
+    pub publications: u64,
+    /// How many entries of the audit are right, from the first on.
+    pub audit_entries: i64,
+    /// How many checkpoints of the audit there are.
+    pub checkpoints: u64,
+    /// What is wrong, as Vietnamese sentences.
+    pub faults: Vec<String>,
+}
+
+/// Verifies versions, publications and audit.
+///
+/// # Errors
+/// As the database answers.
+pub fn verify(rows: &mut dyn Rows, keys: &KeySet) -> Result<VerifiedRecords, Refusal> {
+    let VerifiedVersions { versions, faults } = versions::verify(rows)?;
+    let mut verified = VerifiedRecords { versions, faults, ..VerifiedRecords::default() };
+    verify_publications(rows, keys, &mut verified)?;
+    verify_audit(rows, keys, &mut verified)?;
+    Ok(verified)
+}
+
+fn verify_publications(rows: &mut dyn Rows, keys: &KeySet, verified: &mut VerifiedRecords) -> Result<(), Refusal> {
+    let mut publications: Vec<VerifiedPublication> = Vec::new();
+    let (mut last, mut last_sha256) = (0, NO_HASH.to_owned());
+    loop {
+        let found = rows.list_all_publications(last, PUBLICATIONS_AT_ONCE)?;
+        if found.is_empty() {
+            break;
+        }
+        for row in found {
+            let sequence = row.sequence.unwrap_or_default();
+            if sequence != last + 1 {
+                verified.faults.push(format!("Tài liệu công bố số {} bị thiếu.", last + 1));
+            }
+            last = sequence;
+            last_sha256 = row.sha256.clone().unwrap_or_default();
+            verified.publications += 1;
+            let faults = match publication(&row, keys) {
+                Ok(publication) => {
+                    let faults = row_faults(&row, &publication)?;
+                    publications.push(publication);
+                    faults
+                }
+                Err(faults) => faults.iter().map(PublicationFault::sentence).collect(),
+            };
+            verified.faults.extend(faults.iter().map(|fault| format!("Tài liệu công bố số {sequence}: {fault}")));
+        }
+    }
+    verified.faults.extend(verify_chain(&publications).iter().map(ChainFault::sentence));
+    let head = rows.find_publication_head()?;
+    if (head.last_sequence, head.last_sha256) != (last, last_sha256) {
+        verified.faults.push("Tài liệu công bố cuối cùng không phải là tài liệu được ghi nhận cuối cùng.".to_owned());
+    }
+    Ok(())
+}
+
+fn publication(row: &PublicationRow, keys: &KeySet) -> Result<VerifiedPublication, Vec<PublicationFault>> {
+    let signature = row.signature.as_deref().map(str::as_bytes);
+    verify_publication(row.document.as_deref().unwrap_or_default().as_bytes(), signature, Some(keys))
+}
+
+/// What the columns beside a right document say otherwise than it does.
+fn row_faults(row: &PublicationRow, publication: &VerifiedPublication) -> Result<Vec<String>, Refusal> {
+    let document = &publication.document;
+    let same_place = row.sha256.as_deref() == Some(publication.sha256.as_str())
+        && row.sequence.map(i128::from) == Some(i128::from(document.sequence))
+        && row.round_id == document.round.as_str()
+        && i64::from(row.number) == i64::from(document.number)
+        && row.published_at_us == document.published_at.microseconds();
+    let served = rankings::json(&document.ranking)?;
+    let same_ranking = row.ranking == served && row.ranking_sha256 == sha256_hex(served.as_bytes());
+    let mut faults = Vec::new();
+    if !same_place {
+        faults.push("Được lưu với số thứ tự, đợt, thời điểm hoặc SHA-256 khác với nội dung.".to_owned());
+    }
+    if !same_ranking {
+        faults.push("Bảng xếp hạng được phục vụ khác với bảng trong tài liệu.".to_owned());
+    }
+    Ok(faults)
+}
+
+fn verify_audit(rows: &mut dyn Rows, keys: &KeySet, verified: &mut VerifiedRecords) -> Result<(), Refusal> {
+    let mut verifier = AuditVerifier::new(keys);
+    let mut line = Vec::new();
+    loop {
+        let after = verifier.entries();
+        let entries = rows.list_audit_entries(None, None, after, ENTRIES_AT_ONCE)?;
+        let Some(last) = entries.last() else { break };
+        let checkpoints = rows.list_checkpoints(after, ENTRIES_AT_ONCE)?;
+        let mut checkpoints = checkpoints.iter().filter(|row| row.number <= last.number).peekable();
+        for row in &entries {
+            line.clear();
+            audit::line(row).write_to(&mut line);
+            let mut outcome = verifier.line(line.trim_ascii_end());
+            if let Some(checkpoint) = checkpoints.next_if(|checkpoint| checkpoint.number == row.number) {
+                verified.checkpoints += 1;
+                line.clear();
+                checkpoint_line(checkpoint).write_to(&mut line);
+                outcome = outcome.and_then(|()| verifier.line(line.trim_ascii_end()));
+            }
+            if let Err(fault) = outcome {
+                verified.audit_entries = verifier.entries();
+                verified.faults.push(format!("Nhật ký, mục số {}: {}", row.number, fault.sentence()));
+                return Ok(());
+            }
+        }
+    }
+    verified.audit_entries = verifier.entries();
+    if rows.find_audit_head()? != (verifier.entries(), verifier.last_hash().to_owned()) {
+        verified.faults.push("Nhật ký: mục cuối cùng không phải là mục được ghi nhận cuối cùng.".to_owned());
+    }
+    Ok(())
+}
+
+fn checkpoint_line(row: &CheckpointRow) -> CheckpointLine<'_> {
+    let checkpoint = Checkpoint { hash: (&row.hash).into(), made_at_us: row.made_at_us, number: row.number };
+    CheckpointLine { checkpoint, signature: (&row.signature).into() }
+}

@@ -1,0 +1,165 @@
+//! Refusals: a failure, and what whoever asked can do about it.
+
+use std::fmt;
+
+use chamdiem_api_types::{Code, Failure, Fault};
+use chamdiem_store::StoreError;
+
+/// Why a request is refused.
+#[derive(Debug)]
+pub struct Refusal {
+    failure: Box<Failure>,
+    etag: Option<String>,
+    retry_after_seconds: Option<u32>,
+}
+
+impl Refusal {
+    /// 401, without a word about what is wrong with the credential.
+    pub fn unauthenticated() -> Refusal {
+        Refusal::from(Failure::new(
+            Code::Unauthenticated,
+            "Cần mã truy cập hợp lệ trong tiêu đề Authorization.",
+            "A valid token is required in the Authorization header.",
+        ))
+    }
+
+    /// 500; what happened is logged here, once, and told to nobody.
+    pub fn internal(what: &str) -> Refusal {
+        tracing::error!(what, "internal failure");
+        Failure::plain(Code::Internal).into()
+    }
+
+    /// 409: a request with the same key is still running; it may be asked again soon.
+    pub fn still_running() -> Refusal {
+        let vi = "Yêu cầu có cùng Idempotency-Key đang được xử lý; hãy gửi lại sau giây lát để nhận kết quả.";
+        let en = "A request with the same Idempotency-Key is still running; send it again in a moment for its answer.";
+        Refusal::from(Failure::new(Code::IdempotencyRunning, vi, en)).with_retry_after(1)
+    }
+
+    /// 507: there is no space left.
+    pub fn storage_full() -> Refusal {
+        tracing::error!("there is no space left to store evidence");
+        let vi = "Máy chủ không còn chỗ lưu trữ; không có gì được lưu. Hãy báo quản trị viên rồi gửi lại.";
+        let en = "The server has no space left; nothing was stored. Tell the administrator, then send again.";
+        Failure::new(Code::StorageFull, vi, en).into()
+    }
+
+    fn unavailable() -> Refusal {
+        let vi = "Cơ sở dữ liệu chưa trả lời kịp; hãy thử lại sau giây lát.";
+        let en = "The database did not answer in time; try again in a moment.";
+        Refusal::from(Failure::new(Code::Unavailable, vi, en)).with_retry_after(1)
+    }
+
+    /// The same refusal with the entity tag of what is there, without quotes.
+    #[must_use]
+    pub fn with_etag(self, etag: &str) -> Refusal {
+        Refusal { etag: Some(etag.to_owned()), ..self }
+    }
+
+    /// The same refusal with the seconds after which to ask again.
+    #[must_use]
+    pub fn with_retry_after(self, seconds: u32) -> Refusal {
+        Refusal { retry_after_seconds: Some(seconds), ..self }
+    }
+
+    /// What went wrong, as the closed table names it.
+    pub fn code(&self) -> Code {
+        self.failure.code
+    }
+
+    /// What went wrong.
+    pub fn failure(&self) -> &Failure {
+        &self.failure
+    }
+
+    /// The entity tag of what is there, without quotes.
+    pub fn etag(&self) -> Option<&str> {
+        self.etag.as_deref()
+    }
+
+    /// After how many seconds to ask again.
+    pub fn retry_after_seconds(&self) -> Option<u32> {
+        self.retry_after_seconds
+    }
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Refusal {
+        Refusal { failure: Box::new(failure), etag: None, retry_after_seconds: None }
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Refusal {
+        match error {
+            StoreError::Stale => Failure::plain(Code::Stale).into(),
+            StoreError::Exists => Failure::plain(Code::AlreadyExists).into(),
+            StoreError::Busy => Refusal::unavailable(),
+            StoreError::Unavailable { reason } => {
+                tracing::warn!(reason, "the database cannot be reached");
+                Refusal::unavailable()
+            }
+            error @ (StoreError::Constraint { .. }
+            | StoreError::UrlUnknown
+            | StoreError::Migration { .. }
+            | StoreError::Database(_)) => of_database(&error),
+        }
+    }
+}
+
+/// The refusal for what only the database or the program can be blamed for.
+fn of_database(error: &StoreError) -> Refusal {
+    let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    if is_full(&cause) {
+        return Refusal::storage_full();
+    }
+    if error.is_of_database() {
+        tracing::error!(cause, "the database refused a statement");
+        return Refusal::unavailable();
+    }
+    Refusal::internal(&format!("{error}: {cause}"))
+}
+
+/// What the drivers tell in words only: that a disk is full.
+fn is_full(cause: &str) -> bool {
+    ["database or disk is full", "No space left on device"].iter().any(|words| cause.contains(words))
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.failure.code.as_str(), self.failure.en)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// 404.
+pub(crate) fn not_found() -> Refusal {
+    Failure::plain(Code::NotFound).into()
+}
+
+/// 400 with every fault of the body.
+pub(crate) fn invalid(faults: Vec<Fault>) -> Refusal {
+    Failure::faults(Code::InvalidRequest, faults).into()
+}
+
+/// A reference in the body that leads nowhere.
+pub(crate) fn unknown_reference(pointer: impl Into<String>, code: &str) -> Fault {
+    let vi = format!("«{code}» không tồn tại.");
+    Fault::new(pointer, Code::ReferenceUnknown, vi, format!("“{code}” does not exist."))
+}
+
+/// 409 that names what something is, the state in which it stands, and what that allows; each in Vietnamese and in English.
+pub(crate) fn state_forbids<'a>(
+    code: Code,
+    ((what_vi, what_en), (state_vi, state_en)): ((&str, &str), (&str, &str)),
+    allowed: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Refusal {
+    let (vi, en): (Vec<&str>, Vec<&str>) = allowed.unzip();
+    let (vi, en) = if vi.is_empty() {
+        ("không còn thao tác nào được phép".to_owned(), "it allows nothing more".to_owned())
+    } else {
+        (format!("khi đó chỉ được: {}", vi.join(", ")), format!("it allows: {}", en.join(", ")))
+    };
+    Failure::new(code, format!("{what_vi} {state_vi}; {vi}."), format!("{what_en} is {state_en}; {en}.")).into()
+}

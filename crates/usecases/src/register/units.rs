@@ -1,0 +1,131 @@
+//! Units: listed, read, created, changed.
+
+use std::collections::BTreeSet;
+
+use chamdiem_api_types::text::{Name, UnitCode};
+use chamdiem_api_types::wire::{Unit, UnitInput, UnitLevel, UnitPage};
+use chamdiem_api_types::{Code, Fault};
+use chamdiem_store::{Rows, UnitRow};
+
+use crate::context::Context;
+use crate::page::PageAsked;
+use crate::policy::{Act, Subject};
+use crate::refusal::{Refusal, invalid, not_found, unknown_reference};
+use crate::stored;
+use crate::version::{Precondition, Read, Written, next_revision};
+
+/// The longest chain of units above a unit.
+const TIERS_MAX: usize = 8;
+
+/// One page of the units, all or those directly under one.
+pub fn list(
+    rows: &mut dyn Rows,
+    context: &Context,
+    parent: Option<&UnitCode>,
+    page: &PageAsked,
+) -> Result<UnitPage, Refusal> {
+    context.require(Act::ReadRegister, Subject::Register)?;
+    let mut found = rows.list_units(parent.map(|code| code.as_str()), &page.rows())?;
+    let next_cursor = page.cut(&mut found, |row| &row.code);
+    let codes: Vec<String> = found.iter().map(|row| row.code.clone()).collect();
+    let successors = rows.list_successors(&codes)?;
+    let items = found.iter().map(|row| {
+        let own = successors.iter().filter(|(unit, _)| *unit == row.code);
+        view(row, own.map(|(_, successor)| successor.as_str()))
+    });
+    Ok(UnitPage { items: items.collect::<Result<_, Refusal>>()?, next_cursor })
+}
+
+/// One unit.
+pub fn get(rows: &mut dyn Rows, context: &Context, code: &UnitCode) -> Result<Read<Unit>, Refusal> {
+    context.require(Act::ReadRegister, Subject::Register)?;
+    let codes = [code.to_string()];
+    let row = rows.find_units(&codes)?.pop().ok_or_else(not_found)?;
+    let successors = rows.list_successors(&codes)?;
+    let value = view(&row, successors.iter().map(|(_, successor)| successor.as_str()))?;
+    Ok(Read { value, etag: row.revision.to_string() })
+}
+
+/// Creates or changes a unit.
+pub fn put(
+    rows: &mut dyn Rows,
+    context: &Context,
+    code: &UnitCode,
+    input: &UnitInput,
+    precondition: &Precondition,
+) -> Result<Written<Unit>, Refusal> {
+    context.require(Act::WriteUnit, Subject::Register)?;
+    let existing = rows.find_units(&[code.to_string()])?.pop();
+    let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
+    let successors: Vec<String> =
+        input.successors.as_deref().unwrap_or_default().iter().map(ToString::to_string).collect();
+    check(rows, code, input, &successors)?;
+    let row = UnitRow {
+        code: code.to_string(),
+        revision,
+        name: input.name.0.clone(),
+        level: input.level.as_str().to_owned(),
+        parent_code: input.parent.as_ref().map(ToString::to_string),
+        valid_from: input.valid_from.to_string(),
+        valid_until: input.valid_until.as_ref().map(ToString::to_string),
+    };
+    if existing.is_some() {
+        rows.update_unit(&row, &successors)?;
+    } else {
+        rows.insert_unit(&row, &successors)?;
+    }
+    let value = view(&row, successors.iter().map(String::as_str))?;
+    context.audit(rows, "putUnit", None, format!("unit:{code}"), revision, &value)?;
+    Ok(Written { value, etag: revision.to_string(), created: existing.is_none(), touched: None })
+}
+
+fn check(rows: &mut dyn Rows, code: &UnitCode, input: &UnitInput, successors: &[String]) -> Result<(), Refusal> {
+    let mut faults = Vec::new();
+    if input.valid_until.as_ref().is_some_and(|until| until.0 < input.valid_from.0) {
+        let vi = "Ngày kết thúc phải từ ngày bắt đầu trở đi.";
+        faults.push(Fault::new("/valid_until", Code::DatesOutOfOrder, vi, "It ends before it begins."));
+    }
+    faults.extend(check_parent(rows, code, input)?);
+    let found: BTreeSet<String> = rows.find_units(successors)?.into_iter().map(|row| row.code).collect();
+    for (index, successor) in successors.iter().enumerate() {
+        let pointer = format!("/successors/{index}");
+        if successor == code.as_str() || successors[..index].contains(successor) {
+            let vi = "Đơn vị kế thừa bị lặp hoặc trùng với chính đơn vị.";
+            faults.push(Fault::new(pointer, Code::ItemRepeated, vi, "The successor is repeated or the unit itself."));
+        } else if !found.contains(successor) {
+            faults.push(unknown_reference(pointer, successor));
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(invalid(faults)) }
+}
+
+/// The chain of units above must exist and never come back to the unit itself.
+fn check_parent(rows: &mut dyn Rows, code: &UnitCode, input: &UnitInput) -> Result<Option<Fault>, Refusal> {
+    let mut above = input.parent.as_ref().map(ToString::to_string);
+    for _ in 0..TIERS_MAX {
+        match above {
+            None => return Ok(None),
+            Some(parent) if parent == code.as_str() => break,
+            Some(parent) => match rows.find_units(std::slice::from_ref(&parent))?.pop() {
+                Some(row) => above = row.parent_code,
+                None => return Ok(Some(unknown_reference("/parent", &parent))),
+            },
+        }
+    }
+    let vi = "Chuỗi cơ quan cấp trên quay lại chính đơn vị này hoặc quá dài.";
+    let en = "The chain of parents leads back to the unit itself or is too long.";
+    Ok(Some(Fault::new("/parent", Code::ValueOutOfRange, vi, en)))
+}
+
+fn view<'a>(row: &UnitRow, successors: impl Iterator<Item = &'a str>) -> Result<Unit, Refusal> {
+    let successors = successors.map(|code| stored::text(code, "unit's code"));
+    Ok(Unit {
+        code: stored::text(&row.code, "unit's code")?,
+        name: Name(row.name.clone()),
+        level: stored::stored(UnitLevel::from_word(&row.level), "unit's level")?,
+        parent: row.parent_code.as_deref().map(|code| stored::text(code, "unit's code")).transpose()?,
+        valid_from: stored::text(&row.valid_from, "date")?,
+        valid_until: row.valid_until.as_deref().map(|date| stored::text(date, "date")).transpose()?,
+        successors: successors.collect::<Result<_, Refusal>>()?,
+    })
+}

@@ -1,0 +1,110 @@
+//! Rankings, as bytes: made once per content revision, or taken from the publication.
+
+use chamdiem_api_types::text::{Name, RoundId};
+use chamdiem_api_types::wire::{Finding, GroupRanking, Ranking, RankingStatus};
+use chamdiem_record::ranking::{Heading, RankedGroup, ranking};
+use chamdiem_scoring::RuleSet;
+use chamdiem_store::{PublicationRow, Rows};
+
+use crate::refusal::{Refusal, not_found};
+use crate::results::result::{self, GroupResult, RoundResult};
+use crate::stored::{self, StoredRound};
+
+pub(crate) use chamdiem_record::ranking::{finding, outcome_word};
+
+/// The ranking of a round as it is served: whole, and each group by its code.
+#[derive(Debug, Clone)]
+pub struct Rendered {
+    /// The content revision of the round that it shows.
+    pub content_revision: i64,
+    /// Whether it is published.
+    pub published: bool,
+    /// The entity tag, without quotes.
+    pub etag: String,
+    /// The whole ranking.
+    pub whole: String,
+    /// The ranking of each group.
+    pub groups: Vec<(String, String)>,
+}
+
+/// The version of what is computed from everything in a round.
+pub(crate) fn content_etag(content_revision: i64) -> String {
+    format!("r{content_revision}")
+}
+
+/// The entity tag under which the ranking of a round is served.
+pub(crate) fn etag(rows: &mut dyn Rows, round: &StoredRound) -> Result<String, Refusal> {
+    if round.is_published() {
+        Ok(published(rows, round)?.ranking_sha256)
+    } else {
+        Ok(content_etag(round.row.content_revision))
+    }
+}
+
+/// The publication of a round that has one.
+fn published(rows: &mut dyn Rows, round: &StoredRound) -> Result<PublicationRow, Refusal> {
+    stored::stored(rows.find_publication(&round.row.id, None)?, "publication")
+}
+
+/// Renders the ranking of a round; who may see it is asked by whoever serves it.
+///
+/// # Errors
+/// 404 where there is no such round.
+pub fn render(rows: &mut dyn Rows, id: &RoundId) -> Result<Rendered, Refusal> {
+    let round = rows.find_round(id.as_str())?.map(stored::round).transpose()?.ok_or_else(not_found)?;
+    let content_revision = round.row.content_revision;
+    if round.is_published() {
+        let publication = published(rows, &round)?;
+        let ranking: Ranking = stored::stored(serde_json::from_str(&publication.ranking).ok(), "publication")?;
+        let groups = ranking.groups.iter().map(group_json).collect::<Result<_, Refusal>>()?;
+        let etag = publication.ranking_sha256;
+        return Ok(Rendered { content_revision, published: true, etag, whole: publication.ranking, groups });
+    }
+    let ranking = view(&round, &result::compute(rows, &round)?, RankingStatus::Provisional)?;
+    let groups = ranking.groups.iter().map(group_json).collect::<Result<_, Refusal>>()?;
+    let etag = content_etag(content_revision);
+    Ok(Rendered { content_revision, published: false, etag, whole: json(&ranking)?, groups })
+}
+
+fn group_json(group: &GroupRanking) -> Result<(String, String), Refusal> {
+    Ok((group.code.to_string(), json(group)?))
+}
+
+/// The bytes of a ranking.
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<String, Refusal> {
+    serde_json::to_string(value).map_err(|_| Refusal::internal("a ranking has no JSON"))
+}
+
+/// The ranking of a round in the form of the wire.
+pub(crate) fn view(round: &StoredRound, result: &RoundResult, status: RankingStatus) -> Result<Ranking, Refusal> {
+    let heading = Heading {
+        round: stored::text(&round.row.id, "round's identifier")?,
+        authority: stored::text(&round.row.authority_code, "unit's code")?,
+        period: round.period.into(),
+        status,
+    };
+    let groups = result.groups.iter().map(ranked).collect::<Result<Vec<_>, Refusal>>()?;
+    Ok(ranking(&heading, &result.rule_set, &groups))
+}
+
+/// A group, ready to be shown.
+fn ranked(group: &GroupResult) -> Result<RankedGroup<'_>, Refusal> {
+    Ok(RankedGroup {
+        code: stored::text(&group.row.group_code, "group's code")?,
+        name: Name(group.row.name.clone()),
+        unit_names: unit_names(group),
+        exemption_reasons: group.exemption_reasons.iter().map(Option::as_deref).collect(),
+        entrants: &group.entrants,
+        participations: &group.participations,
+        ranking: &group.ranking,
+    })
+}
+
+fn unit_names(group: &GroupResult) -> Vec<&str> {
+    group.units.iter().map(|row| row.name.as_str()).collect()
+}
+
+/// The findings about the units of a group, in the form of the wire.
+pub(crate) fn findings(rule_set: &RuleSet, group: &GroupResult) -> Vec<Finding> {
+    chamdiem_record::ranking::findings(rule_set, &group.participations, &unit_names(group))
+}

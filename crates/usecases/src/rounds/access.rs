@@ -1,0 +1,45 @@
+//! The way to a round: for reading, for reading what belongs to one unit, and for writing, its row locked.
+
+use chamdiem_api_types::Code;
+use chamdiem_api_types::text::{RoundId, UnitCode};
+use chamdiem_store::{RoundRow, Rows};
+
+use crate::context::Context;
+use crate::policy::{Act, round_subject};
+use crate::refusal::{Refusal, not_found};
+use crate::stored::{self, StoredRound};
+
+/// The round for a reading use case, if the asker may see it.
+pub(crate) fn load(rows: &mut dyn Rows, context: &Context, id: &RoundId, act: Act) -> Result<StoredRound, Refusal> {
+    permitted(context, rows.find_round(id.as_str())?, act)
+}
+
+/// The round for reading what belongs to one unit, if the asker may see that; else a round that does not exist is
+/// answered like one whose papers may not be seen.
+pub(crate) fn load_for_unit(
+    rows: &mut dyn Rows,
+    context: &Context,
+    id: &RoundId,
+    unit: &UnitCode,
+    act: Act,
+) -> Result<StoredRound, Refusal> {
+    let round = rows.find_round(id.as_str())?.map(stored::round).transpose()?;
+    let published = round.as_ref().is_some_and(StoredRound::is_published);
+    context.require(act, context.unit_subject(unit.as_str(), published))?;
+    round.ok_or_else(not_found)
+}
+
+/// The round for a writing use case, its row locked until the transaction ends.
+pub(crate) fn lock(rows: &mut dyn Rows, context: &Context, id: &RoundId, act: Act) -> Result<StoredRound, Refusal> {
+    permitted(context, rows.lock_round(id.as_str())?, act)
+}
+
+/// A round that does not exist is answered like one that may not be seen.
+fn permitted(context: &Context, row: Option<RoundRow>, act: Act) -> Result<StoredRound, Refusal> {
+    let round = row.map(stored::round).transpose()?;
+    match context.require(act, round_subject(round.as_ref().is_some_and(StoredRound::is_published))) {
+        // Only a unit is told of an embargo. It may see every round, so nothing is kept back in one that does not exist.
+        Err(refusal) if round.is_some() || refusal.code() != Code::RankingEmbargoed => Err(refusal),
+        _ => round.ok_or_else(not_found),
+    }
+}

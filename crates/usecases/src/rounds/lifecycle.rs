@@ -1,0 +1,249 @@
+//! Rounds: created, changed, opened, closed.
+
+use chamdiem_api_types::text::{Moment, RoundId, UnitCode};
+use chamdiem_api_types::wire::{LateSubmissionsWord, Round, RoundInput, RoundPage, RoundStateWord};
+use chamdiem_api_types::{Code, Failure, Fault};
+use chamdiem_scoring as scoring;
+use chamdiem_store::{Page, RoundRow, Rows};
+use scoring::{RoundAct, RoundDates, RoundDatesFault, RoundState};
+
+use crate::context::Context;
+use crate::page::PageAsked;
+use crate::policy::{Act, round_subject};
+use crate::refusal::{Refusal, invalid, unknown_reference};
+use crate::rounds::access;
+use crate::rounds::actions::{self, require_round_state};
+use crate::rounds::roster;
+use crate::stored::{self, StoredRound};
+use crate::version::{Precondition, Read, Written, next_revision, require_match};
+
+/// What a list of rounds is filtered by.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// By authority.
+    pub authority: Option<UnitCode>,
+    /// By period.
+    pub period: Option<scoring::Period>,
+    /// By state.
+    pub state: Option<RoundStateWord>,
+}
+
+/// One page of the rounds that the asker may see.
+pub fn list(rows: &mut dyn Rows, context: &Context, filter: &Filter, page: &PageAsked) -> Result<RoundPage, Refusal> {
+    let published_only = context.require(Act::ReadRound, round_subject(false)).is_err();
+    let mut found = rows.list_rounds(
+        filter.authority.as_ref().map(|code| code.as_str()),
+        filter.period.map(|period| period.to_string()).as_deref(),
+        filter.state.map(RoundStateWord::as_str),
+        published_only,
+        &page.rows(),
+    )?;
+    let next_cursor = page.cut(&mut found, |row| &row.id);
+    let items = found.into_iter().map(|row| allowing(context, &stored::round(row)?));
+    Ok(RoundPage { items: items.collect::<Result<_, Refusal>>()?, next_cursor })
+}
+
+/// One round.
+pub fn get(rows: &mut dyn Rows, context: &Context, id: &RoundId) -> Result<Read<Round>, Refusal> {
+    let round = access::load(rows, context, id, Act::ReadRound)?;
+    Ok(Read { value: allowing(context, &round)?, etag: round.row.revision.to_string() })
+}
+
+/// Creates a round, or changes one that has not opened yet.
+pub fn put(
+    rows: &mut dyn Rows,
+    context: &Context,
+    id: &RoundId,
+    input: &RoundInput,
+    precondition: &Precondition,
+) -> Result<Written<Round>, Refusal> {
+    context.require(Act::WriteRound, round_subject(false))?;
+    let existing = rows.lock_round(id.as_str())?.map(stored::round).transpose()?;
+    let revision = next_revision(existing.as_ref().map(|round| round.row.revision), precondition)?;
+    if let Some(round) = &existing {
+        require_round_state(round.state, RoundAct::Change)?;
+    }
+    check(rows, input)?;
+    refuse_twin(rows, id, input)?;
+    let content_revision = existing.as_ref().map_or(1, |round| round.row.content_revision + 1);
+    let row = RoundRow {
+        id: id.to_string(),
+        revision,
+        content_revision,
+        authority_code: input.authority.to_string(),
+        period: input.period.to_string(),
+        rule_set_id: input.rule_set.to_string(),
+        opens_at_us: input.opens_at.microseconds(),
+        due_at_us: input.due_at.microseconds(),
+        closes_at_us: input.closes_at.microseconds(),
+        state: RoundStateWord::Prepared.as_str().to_owned(),
+        opened_at_us: None,
+        closed_at_us: None,
+        late_submissions: input.late_submissions.unwrap_or(LateSubmissionsWord::Accepted).as_str().to_owned(),
+        objections_until_us: input.objections_until.as_ref().map(Moment::microseconds),
+        appraising_since_us: None,
+        corrected_at_us: None,
+    };
+    if existing.is_some() {
+        rows.update_round(&row)?;
+    } else {
+        rows.insert_round(&row)?;
+    }
+    written(rows, context, "putRound", row, existing.is_none())
+}
+
+/// Opens a round: the roster is frozen.
+pub fn open(
+    rows: &mut dyn Rows,
+    context: &Context,
+    id: &RoundId,
+    precondition: &Precondition,
+) -> Result<Written<Round>, Refusal> {
+    let round = access::lock(rows, context, id, Act::WriteRound)?;
+    require_match(&round.row.revision.to_string(), precondition)?;
+    let state = require_round_state(round.state, RoundAct::Open)?;
+    roster::freeze(rows, &round)?;
+    let opened_at_us = Some(context.now_us());
+    let row = RoundRow { opened_at_us, ..advanced(context, &round, state) };
+    rows.update_round(&row)?;
+    written(rows, context, "openRound", row, false)
+}
+
+/// Closes a round, not before its own date: from then on, who has not submitted counts as not submitted.
+pub fn close(
+    rows: &mut dyn Rows,
+    context: &Context,
+    id: &RoundId,
+    precondition: &Precondition,
+) -> Result<Written<Round>, Refusal> {
+    let round = access::lock(rows, context, id, Act::WriteRound)?;
+    require_match(&round.row.revision.to_string(), precondition)?;
+    let state = require_round_state(round.state, RoundAct::Close)?;
+    // The moment at which the row is had: a submission that held it before has been decided by an earlier one.
+    let context = &context.at_this_moment();
+    let closes_at = round.dates.closes_at();
+    if context.now < closes_at {
+        let vi = format!("Chỉ được khóa sổ từ {}.", stored::moment_vi(closes_at));
+        let en = format!("The round may be closed from {closes_at} on.");
+        return Err(Failure::new(Code::RoundNotYetClosing, vi, en).into());
+    }
+    let row = RoundRow { closed_at_us: Some(context.now_us()), ..advanced(context, &round, state) };
+    rows.update_round(&row)?;
+    written(rows, context, "closeRound", row, false)
+}
+
+/// The row of the round in its next state.
+pub(crate) fn advanced(context: &Context, round: &StoredRound, state: RoundState) -> RoundRow {
+    let row = RoundRow {
+        revision: round.row.revision + 1,
+        content_revision: round.row.content_revision + 1,
+        ..round.row.clone()
+    };
+    stored::with_round_state(row, state, context.now_us())
+}
+
+/// Moves a round to the state that an act in it leads to; where that is the same, nothing changes.
+pub(crate) fn advance(
+    rows: &mut dyn Rows,
+    context: &Context,
+    operation: &str,
+    round: &StoredRound,
+    state: RoundState,
+) -> Result<(), Refusal> {
+    if state != round.state {
+        let row = advanced(context, round, state);
+        rows.update_round(&row)?;
+        written(rows, context, operation, row, false)?;
+    }
+    Ok(())
+}
+
+fn written(
+    rows: &mut dyn Rows,
+    context: &Context,
+    operation: &str,
+    row: RoundRow,
+    created: bool,
+) -> Result<Written<Round>, Refusal> {
+    let touched = Some((row.id.clone(), row.content_revision));
+    let round = stored::round(row)?;
+    let (value, revision) = (view(&round)?, round.row.revision);
+    let subject = format!("round:{}", round.row.id);
+    context.audit(rows, operation, Some(&round.row.id), subject, revision, &value)?;
+    let value = Round { allowed_actions: actions::of_round(context, &round)?, ..value };
+    Ok(Written { value, etag: revision.to_string(), created, touched })
+}
+
+fn check(rows: &mut dyn Rows, input: &RoundInput) -> Result<(), Refusal> {
+    let mut faults = Vec::new();
+    if rows.find_units(&[input.authority.to_string()])?.is_empty() {
+        faults.push(unknown_reference("/authority", input.authority.as_str()));
+    }
+    match rows.lock_rule_set(input.rule_set.as_str())? {
+        None => faults.push(unknown_reference("/rule_set", input.rule_set.as_str())),
+        Some(row) => {
+            let rule_set = stored::rule_set(&row)?.rule_set;
+            if !rule_set.in_force_through(input.period.first_day(), input.period.last_day()) {
+                let vi = format!("Bộ tiêu chí không có hiệu lực trong suốt {}.", input.period.text_vi());
+                let en = format!("The rule set is not in force through {}.", *input.period);
+                faults.push(Fault::new("/rule_set", Code::NotInForce, vi, en));
+            }
+        }
+    }
+    let dates = RoundDates::new(input.opens_at.0, input.due_at.0, input.closes_at.0);
+    for fault in dates.err().unwrap_or_default() {
+        let (pointer, vi) = match fault {
+            RoundDatesFault::DueBeforeOpening => ("/due_at", "Hạn nộp phải sau thời điểm mở."),
+            RoundDatesFault::ClosesBeforeDue => ("/closes_at", "Thời điểm khóa sổ không được trước hạn nộp."),
+        };
+        faults.push(Fault::new(pointer, Code::DatesOutOfOrder, vi, format!("The round is {fault}.")));
+    }
+    if input.objections_until.as_ref().is_some_and(|until| *until < input.closes_at) {
+        let vi = "Thời hạn nêu ý kiến không được trước thời điểm khóa sổ.";
+        let en = "The time for objections ends before the round closes.";
+        faults.push(Fault::new("/objections_until", Code::DatesOutOfOrder, vi, en));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(invalid(faults)) }
+}
+
+/// One authority has one round for one period and one rule set.
+fn refuse_twin(rows: &mut dyn Rows, id: &RoundId, input: &RoundInput) -> Result<(), Refusal> {
+    let (authority, period) = (input.authority.to_string(), input.period.to_string());
+    let page = Page { after: None, limit: 200 };
+    let rounds = rows.list_rounds(Some(&authority), Some(&period), None, false, &page)?;
+    let twin = rounds.iter().find(|row| row.rule_set_id == input.rule_set.as_str() && row.id != id.as_str());
+    match twin {
+        None => Ok(()),
+        Some(twin) => Err(Failure::new(
+            Code::RoundExists,
+            format!("Cơ quan, kỳ và bộ tiêu chí này đã có đợt đánh giá «{}».", twin.id),
+            format!("This authority, period and rule set have the round “{}” already.", twin.id),
+        )
+        .into()),
+    }
+}
+
+/// A round with what the asker may do with it now.
+fn allowing(context: &Context, round: &StoredRound) -> Result<Round, Refusal> {
+    Ok(Round { allowed_actions: actions::of_round(context, round)?, ..view(round)? })
+}
+
+/// What a round is to everybody: what the audit hashes.
+fn view(round: &StoredRound) -> Result<Round, Refusal> {
+    let row = &round.row;
+    Ok(Round {
+        id: stored::text(&row.id, "round's identifier")?,
+        authority: stored::text(&row.authority_code, "unit's code")?,
+        period: round.period.into(),
+        rule_set: stored::text(&row.rule_set_id, "rule set's identifier")?,
+        opens_at: stored::moment(row.opens_at_us)?,
+        due_at: stored::moment(row.due_at_us)?,
+        closes_at: stored::moment(row.closes_at_us)?,
+        late_submissions: stored::stored(LateSubmissionsWord::from_word(&row.late_submissions), "round")?,
+        objections_until: stored::optional_moment(row.objections_until_us)?,
+        state: stored::round_state_word(round.state),
+        opened_at: stored::optional_moment(row.opened_at_us)?,
+        closed_at: stored::optional_moment(row.closed_at_us)?,
+        allowed_actions: Vec::new(),
+    })
+}

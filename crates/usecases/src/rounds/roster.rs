@@ -1,0 +1,160 @@
+//! The roster of a round: what the groups say until the round opens, frozen from then on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chamdiem_api_types::text::{Name, Reason, RoundId};
+use chamdiem_api_types::wire::{Requirement, Roster, RosterGroup, RosterUnit};
+use chamdiem_api_types::{Code, Failure, Fault};
+use chamdiem_scoring::RoundState;
+use chamdiem_store::{Page, RosterGroupRow, RosterUnitRow, Rows};
+
+use crate::context::Context;
+use crate::policy::Act;
+use crate::refusal::{Refusal, not_found};
+use crate::rounds::access;
+use crate::stored::{self, StoredRound};
+use crate::version::{Read, content_etag};
+use chamdiem_seal::sha256_hex;
+
+/// The groups that one authority may have.
+const GROUPS_MAX: i64 = 1000;
+
+/// Groups and units in the order of the report.
+pub(crate) struct RosterRows {
+    pub(crate) groups: Vec<RosterGroupRow>,
+    pub(crate) units: Vec<RosterUnitRow>,
+}
+
+/// The roster of a round.
+pub fn get(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Result<Read<Roster>, Refusal> {
+    let round = access::load(rows, context, round, Act::ReadRound)?;
+    let roster = load(rows, &round)?;
+    let exemptions: BTreeMap<String, String> =
+        rows.list_exemptions(&round.row.id)?.into_iter().map(|row| (row.unit_code, row.reason)).collect();
+    let groups = roster.groups.iter().map(|group| {
+        let units = roster.units.iter().filter(|unit| unit.group_code == group.group_code).map(|unit| {
+            let reason = exemptions.get(&unit.unit_code);
+            Ok(RosterUnit {
+                code: stored::text(&unit.unit_code, "unit's code")?,
+                name: Name(unit.name.clone()),
+                requirement: if reason.is_some() { Requirement::Exempt } else { Requirement::Required },
+                exemption_reason: reason.map(|reason| Reason(reason.clone())),
+            })
+        });
+        Ok(RosterGroup {
+            code: stored::text(&group.group_code, "group's code")?,
+            name: Name(group.name.clone()),
+            units: units.collect::<Result<_, Refusal>>()?,
+        })
+    });
+    let value = Roster {
+        round: stored::text(&round.row.id, "round's identifier")?,
+        frozen: round.state != RoundState::Prepared,
+        groups: groups.collect::<Result<_, Refusal>>()?,
+    };
+    // Before opening, the roster follows the groups, whose changes the round does not count: the content is its version.
+    let etag = if value.frozen {
+        content_etag(round.row.content_revision)
+    } else {
+        let content = serde_json::to_vec(&value).map_err(|_| Refusal::internal("a roster has no JSON"))?;
+        sha256_hex(&content)
+    };
+    Ok(Read { value, etag })
+}
+
+/// The roster: frozen, or as it would be frozen now.
+pub(crate) fn load(rows: &mut dyn Rows, round: &StoredRound) -> Result<RosterRows, Refusal> {
+    if round.state == RoundState::Prepared {
+        return as_of_period(rows, round);
+    }
+    Ok(RosterRows { groups: rows.list_roster_groups(&round.row.id)?, units: rows.list_roster_units(&round.row.id)? })
+}
+
+/// Whether a unit belongs to the roster.
+///
+/// # Errors
+/// 404 where it does not.
+pub(crate) fn require_unit(rows: &mut dyn Rows, round: &StoredRound, unit: &str) -> Result<RosterUnitRow, Refusal> {
+    let found = if round.state == RoundState::Prepared {
+        as_of_period(rows, round)?.units.into_iter().find(|row| row.unit_code == unit)
+    } else {
+        rows.find_roster_unit(&round.row.id, unit)?
+    };
+    found.ok_or_else(not_found)
+}
+
+/// The units that belong to the authority's groups on the last day of the period.
+fn as_of_period(rows: &mut dyn Rows, round: &StoredRound) -> Result<RosterRows, Refusal> {
+    let day = round.period.last_day().to_string();
+    let on_day =
+        |from: &str, until: Option<&str>| from <= day.as_str() && until.is_none_or(|until| day.as_str() <= until);
+    let page = Page { after: None, limit: GROUPS_MAX };
+    let mut groups = rows.list_groups(Some(&round.row.authority_code), &page)?;
+    groups.sort_by(|one, other| (one.ordinal, &one.code).cmp(&(other.ordinal, &other.code)));
+    let codes: Vec<String> = groups.iter().map(|group| group.code.clone()).collect();
+    let mut members = rows.list_memberships(&codes)?;
+    members.retain(|member| on_day(&member.valid_from, member.valid_until.as_deref()));
+    let codes: Vec<String> = members.iter().map(|member| member.unit_code.clone()).collect();
+    let names: BTreeMap<String, String> = rows
+        .find_units(&codes)?
+        .into_iter()
+        .filter(|unit| on_day(&unit.valid_from, unit.valid_until.as_deref()))
+        .map(|unit| (unit.code, unit.name))
+        .collect();
+
+    let mut roster = RosterRows { groups: Vec::new(), units: Vec::new() };
+    for group in groups {
+        let mut own: Vec<_> = members.iter().filter(|member| member.group_code == group.code).collect();
+        own.sort_by_key(|member| member.ordinal);
+        for member in own {
+            let Some(name) = names.get(&member.unit_code) else { continue };
+            roster.units.push(RosterUnitRow {
+                round_id: round.row.id.clone(),
+                unit_code: member.unit_code.clone(),
+                group_code: group.code.clone(),
+                name: name.clone(),
+                ordinal: ordinal(roster.units.len() + 1),
+            });
+        }
+        if roster.units.last().is_some_and(|unit| unit.group_code == group.code) {
+            roster.groups.push(RosterGroupRow {
+                round_id: round.row.id.clone(),
+                group_code: group.code,
+                name: group.name,
+                ordinal: ordinal(roster.groups.len() + 1),
+            });
+        }
+    }
+    Ok(roster)
+}
+
+fn ordinal(number: usize) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+/// Freezes the roster at opening.
+///
+/// # Errors
+/// 409 when nobody is on it, or when a unit is in several groups: then it would be ranked twice.
+pub(crate) fn freeze(rows: &mut dyn Rows, round: &StoredRound) -> Result<(), Refusal> {
+    let roster = as_of_period(rows, round)?;
+    if roster.units.is_empty() {
+        let vi = "Không có đơn vị nào thuộc các nhóm của cơ quan đánh giá vào ngày cuối kỳ.";
+        let en = "No unit belongs to a group of the authority on the last day of the period.";
+        return Err(Failure::new(Code::RosterEmpty, vi, en).into());
+    }
+    let mut seen = BTreeSet::new();
+    let repeated: Vec<Fault> = roster.units.iter().filter(|unit| !seen.insert(&unit.unit_code)).map(repeated).collect();
+    if !repeated.is_empty() {
+        return Err(Failure::faults(Code::RosterUnitRepeated, repeated).into());
+    }
+    rows.insert_roster(&roster.groups, &roster.units)?;
+    Ok(())
+}
+
+fn repeated(unit: &RosterUnitRow) -> Fault {
+    let (code, group) = (&unit.unit_code, &unit.group_code);
+    let vi = format!("{} ({code}) thuộc nhiều nhóm, trong đó có nhóm {group}.", unit.name);
+    let en = format!("{code} is in several groups, {group} among them.");
+    Fault::new("#roster", Code::RosterUnitRepeated, vi, en)
+}

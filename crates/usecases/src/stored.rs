@@ -1,0 +1,178 @@
+//! From rows to the domain and back. A row that cannot be is the database's fault, not the request's.
+
+use chamdiem_api_types::text::{Moment, Points, VIETNAM_TIME};
+use chamdiem_api_types::wire::{AssessmentStateWord, ReasonCode, RoundStateWord, RuleSetInput};
+use chamdiem_scoring as scoring;
+use chamdiem_store::{AppraisedScoreRow, RoundRow, RuleSetRow, SelfAssessmentRow};
+use time::OffsetDateTime;
+
+use crate::refusal::Refusal;
+
+/// A value that must have been valid when it was stored.
+pub(crate) fn stored<T>(value: Option<T>, what: &str) -> Result<T, Refusal> {
+    value.ok_or_else(|| Refusal::internal(&format!("a stored {what} cannot be read")))
+}
+
+/// A code, name or other text of the wire that must have been valid when it was stored.
+pub(crate) fn text<T: std::str::FromStr>(text: &str, what: &str) -> Result<T, Refusal> {
+    stored(text.parse().ok(), what)
+}
+
+/// Microseconds since 1970 began in UTC.
+pub fn microseconds(moment: OffsetDateTime) -> i64 {
+    Moment(moment).microseconds()
+}
+
+pub(crate) fn moment(microseconds: i64) -> Result<Moment, Refusal> {
+    stored(Moment::from_microseconds(microseconds), "moment")
+}
+
+pub(crate) fn optional_moment(microseconds: Option<i64>) -> Result<Option<Moment>, Refusal> {
+    microseconds.map(moment).transpose()
+}
+
+pub(crate) fn points(ten_thousandths: i64) -> Result<scoring::Points, Refusal> {
+    stored(scoring::Points::from_ten_thousandths(ten_thousandths).ok(), "score")
+}
+
+/// Why a score was decided as it was. Whoever decided before there were kinds of reasons gave another one, in words.
+pub(crate) fn score_reason(row: &AppraisedScoreRow) -> Result<scoring::ScoreReason, Refusal> {
+    let code = match row.reason_code.as_deref() {
+        Some(word) => Some(stored(ReasonCode::from_word(word), "kind of reason")?.code()),
+        None => row.reason.as_ref().map(|_| scoring::ReasonCode::Other),
+    };
+    Ok(scoring::ScoreReason { code, text: row.reason.clone(), clause: row.clause.clone() })
+}
+
+/// The officers' average in the form of the wire: with the scheme's decimals.
+pub(crate) fn officer_average(rule_set: &scoring::RuleSet, average: Option<scoring::Points>) -> Option<Points> {
+    let decimals = rule_set.officer_scheme.as_ref().map_or(rule_set.decimals.value, |scheme| scheme.decimals.value);
+    average.map(|average| Points::new(average, decimals))
+}
+
+/// A rule set that was registered.
+pub(crate) struct StoredRuleSet {
+    /// As it was sent.
+    pub(crate) input: RuleSetInput,
+    /// As it counts.
+    pub(crate) rule_set: scoring::RuleSet,
+}
+
+pub(crate) fn rule_set(row: &RuleSetRow) -> Result<StoredRuleSet, Refusal> {
+    let input: RuleSetInput = stored(serde_json::from_str(&row.document).ok(), "rule set")?;
+    let id = text::<scoring::RuleSetId>(&row.id, "rule set's identifier")?;
+    let rule_set = stored(input.to_rule_set(id).ok(), "rule set")?;
+    Ok(StoredRuleSet { input, rule_set })
+}
+
+/// A round, as the rules see it.
+pub(crate) struct StoredRound {
+    /// The row.
+    pub(crate) row: RoundRow,
+    /// Its period.
+    pub(crate) period: scoring::Period,
+    /// Its dates.
+    pub(crate) dates: scoring::RoundDates,
+    /// Where it stands.
+    pub(crate) state: scoring::RoundState,
+}
+
+impl StoredRound {
+    pub(crate) fn is_published(&self) -> bool {
+        self.state.is_published()
+    }
+}
+
+pub(crate) fn round(row: RoundRow) -> Result<StoredRound, Refusal> {
+    let period = text(&row.period, "period")?;
+    let at = |microseconds| moment(microseconds).map(|moment| moment.0);
+    let dates = scoring::RoundDates::new(at(row.opens_at_us)?, at(row.due_at_us)?, at(row.closes_at_us)?);
+    let dates = stored(dates.ok(), "round's dates")?;
+    let state = match (row.state.as_str(), row.appraising_since_us, row.corrected_at_us) {
+        ("prepared", _, _) => scoring::RoundState::Prepared,
+        ("open", _, _) => scoring::RoundState::Open,
+        ("closed", None, _) => scoring::RoundState::Closed,
+        ("closed", Some(_), _) => scoring::RoundState::Appraising,
+        ("published", _, None) => scoring::RoundState::Published,
+        ("published", _, Some(_)) => scoring::RoundState::Corrected,
+        _ => return Err(Refusal::internal("a stored round's state cannot be read")),
+    };
+    Ok(StoredRound { row, period, dates, state })
+}
+
+/// The row of a round in a state that it reaches now. The column holds the words of the first program; what came later
+/// stands beside it.
+pub(crate) fn with_round_state(row: RoundRow, state: scoring::RoundState, now_us: i64) -> RoundRow {
+    use scoring::RoundState::{Appraising, Closed, Corrected, Open, Prepared, Published};
+    let word = match state {
+        Prepared => "prepared",
+        Open => "open",
+        Closed | Appraising => "closed",
+        Published | Corrected => "published",
+    };
+    RoundRow {
+        state: word.to_owned(),
+        appraising_since_us: row.appraising_since_us.or((state == Appraising).then_some(now_us)),
+        corrected_at_us: if state == Corrected { Some(now_us) } else { row.corrected_at_us },
+        ..row
+    }
+}
+
+pub(crate) fn round_state_word(state: scoring::RoundState) -> RoundStateWord {
+    match state {
+        scoring::RoundState::Prepared => RoundStateWord::Prepared,
+        scoring::RoundState::Open => RoundStateWord::Open,
+        scoring::RoundState::Closed => RoundStateWord::Closed,
+        scoring::RoundState::Appraising => RoundStateWord::Appraising,
+        scoring::RoundState::Published => RoundStateWord::Published,
+        scoring::RoundState::Corrected => RoundStateWord::Corrected,
+    }
+}
+
+pub(crate) fn assessment_state(row: &SelfAssessmentRow) -> Result<scoring::AssessmentState, Refusal> {
+    use scoring::AssessmentState as State;
+    Ok(match (row.state.as_str(), row.standing.as_deref()) {
+        ("draft", _) => State::Draft,
+        ("returned", _) => State::Returned,
+        ("submitted", None) if row.submissions > 1 => State::Resubmitted,
+        ("submitted", None) => State::Submitted,
+        ("submitted", Some("appraised")) => State::Appraised,
+        ("submitted", Some("objected")) => State::Objected,
+        ("submitted", Some("settled")) => State::Settled,
+        _ => return Err(Refusal::internal("a stored self-assessment's state cannot be read")),
+    })
+}
+
+/// The row of a self-assessment in another state. As for a round, the column holds the words of the first program.
+pub(crate) fn with_assessment_state(row: SelfAssessmentRow, state: scoring::AssessmentState) -> SelfAssessmentRow {
+    use scoring::AssessmentState as State;
+    let (word, standing) = match state {
+        State::Draft => ("draft", None),
+        State::Returned => ("returned", None),
+        State::Submitted | State::Resubmitted => ("submitted", None),
+        State::Appraised => ("submitted", Some("appraised")),
+        State::Objected => ("submitted", Some("objected")),
+        State::Settled => ("submitted", Some("settled")),
+    };
+    SelfAssessmentRow { state: word.to_owned(), standing: standing.map(str::to_owned), ..row }
+}
+
+pub(crate) fn assessment_state_word(state: scoring::AssessmentState) -> AssessmentStateWord {
+    match state {
+        scoring::AssessmentState::Draft => AssessmentStateWord::Draft,
+        scoring::AssessmentState::Submitted => AssessmentStateWord::Submitted,
+        scoring::AssessmentState::Returned => AssessmentStateWord::Returned,
+        scoring::AssessmentState::Resubmitted => AssessmentStateWord::Resubmitted,
+        scoring::AssessmentState::Appraised => AssessmentStateWord::Appraised,
+        scoring::AssessmentState::Objected => AssessmentStateWord::Objected,
+        scoring::AssessmentState::Settled => AssessmentStateWord::Settled,
+    }
+}
+
+/// A moment in words, in Vietnamese time: `17:00:00 ngày 09/7/2021`.
+pub(crate) fn moment_vi(moment: OffsetDateTime) -> String {
+    let local = moment.to_offset(VIETNAM_TIME);
+    let (hour, minute, second) = local.to_hms();
+    let (year, month, day) = local.to_calendar_date();
+    format!("{hour:02}:{minute:02}:{second:02} ngày {day:02}/{}/{year}", u8::from(month))
+}

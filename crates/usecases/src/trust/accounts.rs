@@ -1,0 +1,219 @@
+//! Local accounts: listed, read, created, changed, given a secret, their tokens revoked.
+//!
+//! Whatever takes something away from an account takes its tokens away too: disabling it, another secret, other roles.
+
+use chamdiem_api_types::wire::{Account, AccountInput, AccountKind, AccountName, AccountPage, AccountRole, Secret};
+use chamdiem_api_types::{Code, Failure, Fault};
+use chamdiem_store::{AccountRow, Rows};
+use serde::Serialize;
+
+use crate::asker::Role;
+use crate::context::Context;
+use crate::page::PageAsked;
+use crate::policy::{Act, Subject};
+use crate::refusal::{Refusal, invalid, not_found, unknown_reference};
+use crate::stored;
+use crate::trust::revocation::{RevokedSubject, revoke_subject};
+use crate::trust::secrets;
+use crate::version::{Precondition, Read, Written, next_revision};
+
+/// Names that rows and audit give to the program itself and to those without a token.
+const RESERVED: [&str; 2] = ["system", "public"];
+
+/// One page of the accounts.
+pub fn list(rows: &mut dyn Rows, context: &Context, page: &PageAsked) -> Result<AccountPage, Refusal> {
+    context.require(Act::ReadAccount, Subject::Register)?;
+    let mut found = rows.list_accounts(&page.rows())?;
+    let next_cursor = page.cut(&mut found, |row| &row.name);
+    Ok(AccountPage { items: found.iter().map(view).collect::<Result<_, _>>()?, next_cursor })
+}
+
+/// One account.
+pub fn get(rows: &mut dyn Rows, context: &Context, name: &AccountName) -> Result<Read<Account>, Refusal> {
+    context.require(Act::ReadAccount, Subject::Register)?;
+    let row = rows.find_account(name.as_str())?.ok_or_else(not_found)?;
+    Ok(Read { value: view(&row)?, etag: row.revision.to_string() })
+}
+
+/// Creates or changes an account; with whose tokens that revokes.
+pub fn put(
+    rows: &mut dyn Rows,
+    context: &Context,
+    name: &AccountName,
+    input: &AccountInput,
+    precondition: &Precondition,
+) -> Result<(Written<Account>, Option<RevokedSubject>), Refusal> {
+    context.require(Act::WriteAccount, Subject::Register)?;
+    write(rows, context, name, input, precondition)
+}
+
+/// Creates or changes an account, whoever asks: an account of the machine itself is made so too.
+///
+/// # Errors
+/// What is wrong with it, or its precondition.
+pub fn write(
+    rows: &mut dyn Rows,
+    context: &Context,
+    name: &AccountName,
+    input: &AccountInput,
+    precondition: &Precondition,
+) -> Result<(Written<Account>, Option<RevokedSubject>), Refusal> {
+    let existing = rows.find_account(name.as_str())?;
+    let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
+    check(rows, name, input)?;
+    let row = AccountRow {
+        name: name.to_string(),
+        revision,
+        kind: input.kind.as_str().to_owned(),
+        roles: input.roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(" "),
+        unit_code: input.unit.as_ref().map(ToString::to_string),
+        disabled: input.disabled.unwrap_or(false),
+        secret_hash: existing.as_ref().and_then(|row| row.secret_hash.clone()),
+        changed_at_us: context.now_us(),
+        changed_by: context.actor(),
+    };
+    let revoked = match &existing {
+        Some(earlier) if takes_away(earlier, &row) => Some(revoke_subject(rows, context, name)?),
+        _ => None,
+    };
+    if existing.is_some() {
+        rows.update_account(&row)?;
+    } else {
+        rows.insert_account(&row)?;
+    }
+    let value = view(&row)?;
+    context.audit(rows, "putAccount", None, subject_of(name), revision, &value)?;
+    Ok((Written { value, etag: revision.to_string(), created: existing.is_none(), touched: None }, revoked))
+}
+
+/// Whether tokens that were issued before would be worth more than new ones.
+fn takes_away(earlier: &AccountRow, row: &AccountRow) -> bool {
+    row.disabled || (&earlier.kind, &earlier.roles, &earlier.unit_code) != (&row.kind, &row.roles, &row.unit_code)
+}
+
+fn check(rows: &mut dyn Rows, name: &AccountName, input: &AccountInput) -> Result<(), Refusal> {
+    if RESERVED.contains(&name.as_str()) {
+        let vi = "Tên này dành riêng cho chính dịch vụ.";
+        let fault = Fault::new("#path/account", Code::ValueUnknown, vi, "This name is the service's own.");
+        return Err(Failure::faults(Code::InvalidPath, vec![fault]).into());
+    }
+    let mut faults = Vec::new();
+    if input.roles.is_empty() {
+        let vi = "Cần ít nhất một vai trò.";
+        faults.push(Fault::new("/roles", Code::FieldMissing, vi, "At least one role is needed."));
+    }
+    for (index, role) in input.roles.iter().enumerate() {
+        if input.roles[..index].contains(role) {
+            let vi = "Vai trò bị lặp.";
+            faults.push(Fault::new(format!("/roles/{index}"), Code::ItemRepeated, vi, "The role stands twice."));
+        }
+    }
+    let speaks_for_a_unit = input.roles.contains(&AccountRole::Unit);
+    match &input.unit {
+        None if speaks_for_a_unit => {
+            let vi = "Vai trò `unit` cần mã đơn vị.";
+            faults.push(Fault::new("/unit", Code::FieldMissing, vi, "The role `unit` needs a unit."));
+        }
+        Some(_) if !speaks_for_a_unit => {
+            let vi = "Chỉ vai trò `unit` mới có mã đơn vị.";
+            faults.push(Fault::new("/unit", Code::ValueUnknown, vi, "Only the role `unit` has a unit."));
+        }
+        Some(unit) if rows.find_units(&[unit.to_string()])?.is_empty() => {
+            faults.push(unknown_reference("/unit", unit.as_str()));
+        }
+        _ => {}
+    }
+    if faults.is_empty() { Ok(()) } else { Err(invalid(faults)) }
+}
+
+/// Whether this account may be given this secret, before time is spent on its hash.
+pub fn check_secret(
+    rows: &mut dyn Rows,
+    context: &Context,
+    name: &AccountName,
+    secret: &Secret,
+    precondition: &Precondition,
+) -> Result<(), Refusal> {
+    context.require(Act::WriteAccount, Subject::Register)?;
+    let row = rows.find_account(name.as_str())?.ok_or_else(not_found)?;
+    next_revision(Some(row.revision), precondition)?;
+    let faults = secrets::faults(secret, kind_of(&row)?, name.as_str());
+    if faults.is_empty() { Ok(()) } else { Err(invalid(faults)) }
+}
+
+/// Gives an account another secret, whose hash is at hand; its tokens are revoked, and it is locked no more.
+pub fn put_secret(
+    rows: &mut dyn Rows,
+    context: &Context,
+    name: &AccountName,
+    hash: String,
+    precondition: &Precondition,
+) -> Result<(Written<Account>, RevokedSubject), Refusal> {
+    context.require(Act::WriteAccount, Subject::Register)?;
+    give_secret(rows, context, name, hash, precondition)
+}
+
+/// Gives an account another secret, whoever asks.
+///
+/// # Errors
+/// 404, or its precondition.
+pub fn give_secret(
+    rows: &mut dyn Rows,
+    context: &Context,
+    name: &AccountName,
+    hash: String,
+    precondition: &Precondition,
+) -> Result<(Written<Account>, RevokedSubject), Refusal> {
+    let existing = rows.find_account(name.as_str())?.ok_or_else(not_found)?;
+    let revision = next_revision(Some(existing.revision), precondition)?;
+    let (changed_at_us, changed_by) = (context.now_us(), context.actor());
+    let row = AccountRow { revision, secret_hash: Some(hash), changed_at_us, changed_by, ..existing };
+    rows.update_account(&row)?;
+    rows.delete_login_failure(name.as_str())?;
+    let revoked = revoke_subject(rows, context, name)?;
+    let value = view(&row)?;
+    context.audit(rows, "putAccountSecret", None, subject_of(name), revision, &value)?;
+    Ok((Written { value, etag: revision.to_string(), created: false, touched: None }, revoked))
+}
+
+/// Revokes all tokens that an account has been given so far.
+pub fn revoke_tokens(rows: &mut dyn Rows, context: &Context, name: &AccountName) -> Result<RevokedSubject, Refusal> {
+    #[derive(Serialize)]
+    struct Revocation<'a> {
+        account: &'a AccountName,
+        issued_until_us: i64,
+    }
+    context.require(Act::RevokeToken, Subject::Register)?;
+    let row = rows.find_account(name.as_str())?.ok_or_else(not_found)?;
+    let revoked = revoke_subject(rows, context, name)?;
+    let content = Revocation { account: name, issued_until_us: revoked.1 };
+    context.audit(rows, "revokeAccountTokens", None, subject_of(name), row.revision, &content)?;
+    Ok(revoked)
+}
+
+/// An account as the audit names it.
+pub(crate) fn subject_of(name: &AccountName) -> String {
+    format!("account:{name}")
+}
+
+pub(crate) fn kind_of(row: &AccountRow) -> Result<AccountKind, Refusal> {
+    stored::stored(AccountKind::from_word(&row.kind), "account's kind")
+}
+
+/// The roles of an account, as tokens carry them.
+pub(crate) fn roles_of(row: &AccountRow) -> Result<Vec<Role>, Refusal> {
+    row.roles.split(' ').map(|word| stored::stored(Role::parse(word), "account's role")).collect()
+}
+
+fn view(row: &AccountRow) -> Result<Account, Refusal> {
+    let roles = row.roles.split(' ').map(|word| stored::stored(AccountRole::from_word(word), "account's role"));
+    Ok(Account {
+        name: stored::text(&row.name, "account's name")?,
+        kind: kind_of(row)?,
+        roles: roles.collect::<Result<_, _>>()?,
+        unit: row.unit_code.as_deref().map(|code| stored::text(code, "unit's code")).transpose()?,
+        disabled: row.disabled,
+        has_secret: row.secret_hash.is_some(),
+        changed_at: stored::moment(row.changed_at_us)?,
+    })
+}
