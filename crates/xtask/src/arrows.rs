@@ -5,9 +5,10 @@
 //! this workspace's lock file, or stand in [`NEVER_LOCKED`].
 
 use crate::build::{cargo, line, output, root};
+use crate::rooms::House;
 
 /// From a crate to the packages that it must never see, directly or through others.
-const FORBIDDEN: [(&str, &[&str]); 8] = [
+const FORBIDDEN: [(&str, &[&str]); 9] = [
     (
         "chamdiem-api-types",
         &[
@@ -80,6 +81,19 @@ const FORBIDDEN: [(&str, &[&str]); 8] = [
             "chamdiem-feed",
         ],
     ),
+    (
+        "chamdiem-usecases",
+        &[
+            "actix-web",
+            "actix-http",
+            "tokio",
+            "reqwest",
+            "utoipa",
+            "chamdiem-service",
+            "chamdiem-client",
+            "chamdiem-tests",
+        ],
+    ),
     ("chamdiem-service", &["chamdiem-client", "chamdiem-tests"]),
     ("chamdiem", &["chamdiem-tests", "h2"]),
 ];
@@ -112,6 +126,14 @@ const ONLY: [(&str, &[&str]); 2] = [
 /// The feature of `time` that reads the system's clock: the regulation is told what day it is.
 const CLOCK: &str = "time feature \"std\"";
 
+/// The rooms of the use cases.
+const USE_CASES: House = House {
+    sources: "crates/usecases/src",
+    floors: &["publishing", "assessing", "findings", "evidence", "results", "papers", "rounds", "register"],
+    beside: &["trust", "once"],
+    ground: &["context", "policy", "asker", "refusal", "version", "page", "stored", "clock", "spool"],
+};
+
 /// Proves every absence, and reports all that fail.
 pub fn check() -> Result<(), String> {
     let lock = std::fs::read_to_string(root().join("Cargo.lock")).map_err(|fault| fault.to_string())?;
@@ -141,10 +163,15 @@ pub fn check() -> Result<(), String> {
             }
         }
     }
+    let imports = USE_CASES.check(&root()).unwrap_or_else(|breaches| {
+        faults.extend(breaches);
+        0
+    });
     if !faults.is_empty() {
         return Err(faults.join("\n"));
     }
-    println!("{proved} arrows that must not exist do not exist");
+    println!("{proved} arrows between crates that must not exist do not exist");
+    println!("{imports} imports between files of the use cases go one way");
     Ok(())
 }
 

@@ -10,6 +10,7 @@ mod node;
 mod openapi;
 mod own_tools;
 mod packages;
+mod rooms;
 mod show;
 mod test;
 mod tools;
@@ -25,7 +26,7 @@ usage: cargo xtask <command>
   show --short       run the short form of all of them, as CI does
   openapi            write openapi/chamdiem-3.1.json and openapi/chamdiem-3.0.json from the code
   openapi --check    compare them with the code instead
-  arrows             prove that no crate depends on one it must not see
+  arrows             prove that no crate, and no room of one, depends on one it must not see
   lint               check the house rules that clippy does not know
 ";
 

@@ -14,7 +14,8 @@ use time::OffsetDateTime;
 
 use crate::context::Context;
 use crate::evidence::figures;
-use crate::evidence::figures::{RoundFigures, UnitFigures};
+use crate::evidence::figures::{RoundFigures, UnitFigures, as_of};
+use crate::evidence::frozen;
 use crate::evidence::view::{self, ThreeNumbers};
 use crate::refusal::{Refusal, not_found};
 use crate::results::result::RoundResult;
@@ -34,6 +35,30 @@ pub(crate) struct UnitStanding {
     pub(crate) computed: Vec<Computed>,
 }
 
+/// The figures of every unit, or of one alone: those that were frozen, once the round is published.
+fn figures_of(
+    rows: &mut dyn Rows,
+    round: &StoredRound,
+    now: OffsetDateTime,
+    unit: Option<&str>,
+) -> Result<RoundFigures, Refusal> {
+    if !round.is_published() {
+        return RoundFigures::load(rows, round, now, unit);
+    }
+    let frozen = match unit {
+        Some(unit) => frozen::unit(rows, round, unit)?.into_iter().map(|own| (unit.to_owned(), own)).collect(),
+        None => frozen::all(rows, round)?,
+    };
+    let units = frozen.into_iter().map(|(unit, evidence)| {
+        let values = evidence.figures.iter();
+        let counts = values.filter_map(|value| Some((value.figure.figure()?, i64::try_from(value.value).ok()?)));
+        let mut figures = UnitFigures::default();
+        figures.counts.extend(counts);
+        (unit, figures)
+    });
+    Ok(RoundFigures { as_of: as_of(now, round.period), units: units.collect() })
+}
+
 impl Evidence {
     /// Of every unit on the roster.
     pub(crate) fn of_all(
@@ -42,7 +67,7 @@ impl Evidence {
         result: &RoundResult,
         now: OffsetDateTime,
     ) -> Result<Evidence, Refusal> {
-        let figures = RoundFigures::of_round(rows, round, now, None)?;
+        let figures = figures_of(rows, round, now, None)?;
         let codes = result.groups.iter().flat_map(|group| &group.units).map(|unit| unit.unit_code.clone());
         Evidence::compute(rows, &result.rule_set, &figures, codes.collect())
     }
@@ -55,7 +80,7 @@ impl Evidence {
         now: OffsetDateTime,
         unit: &str,
     ) -> Result<Evidence, Refusal> {
-        let figures = RoundFigures::of_round(rows, round, now, Some(unit))?;
+        let figures = figures_of(rows, round, now, Some(unit))?;
         Evidence::compute(rows, &result.rule_set, &figures, vec![unit.to_owned()])
     }
 

@@ -8,7 +8,6 @@ use chamdiem_store::Rows;
 use scoring::{Figure, Figures, Outcomes, Period};
 use time::{Date, OffsetDateTime};
 
-use crate::evidence::frozen;
 use crate::refusal::Refusal;
 use crate::stored::{self, StoredRound};
 
@@ -16,7 +15,8 @@ use crate::stored::{self, StoredRound};
 pub(crate) struct RoundFigures {
     /// What was still open counts if it was due before this day.
     pub(crate) as_of: Date,
-    units: BTreeMap<String, UnitFigures>,
+    /// By unit.
+    pub(crate) units: BTreeMap<String, UnitFigures>,
 }
 
 /// The figures of one unit.
@@ -42,33 +42,9 @@ pub(crate) fn quarters(period: Period) -> Vec<String> {
 }
 
 impl RoundFigures {
-    /// The figures of every unit, or of one alone: those that were frozen, once the round is published.
-    pub(crate) fn of_round(
-        rows: &mut dyn Rows,
-        round: &StoredRound,
-        now: OffsetDateTime,
-        unit: Option<&str>,
-    ) -> Result<RoundFigures, Refusal> {
-        if !round.is_published() {
-            return RoundFigures::load(rows, round, now, unit);
-        }
-        let frozen = match unit {
-            Some(unit) => frozen::unit(rows, round, unit)?.into_iter().map(|own| (unit.to_owned(), own)).collect(),
-            None => frozen::all(rows, round)?,
-        };
-        let units = frozen.into_iter().map(|(unit, evidence)| {
-            let values = evidence.figures.iter();
-            let counts = values.filter_map(|value| Some((value.figure.figure()?, i64::try_from(value.value).ok()?)));
-            let mut figures = UnitFigures::default();
-            figures.counts.extend(counts);
-            (unit, figures)
-        });
-        Ok(RoundFigures { as_of: as_of(now, round.period), units: units.collect() })
-    }
-
     /// The figures as they are now. Each kind is read in one statement, so that what belongs together was true at one
     /// moment.
-    fn load(
+    pub(crate) fn load(
         rows: &mut dyn Rows,
         round: &StoredRound,
         now: OffsetDateTime,
