@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chamdiem_api_types::wire::TokenError;
 use chamdiem_api_types::{Language, Problem};
+use chamdiem_seal::{hex, random};
 use reqwest::header::{
     ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
     IF_MATCH, IF_NONE_MATCH, RETRY_AFTER,
@@ -19,9 +20,7 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// A key that nobody has used; none where the system has no randomness, and then nothing is sent a second time.
 fn new_key() -> Option<HeaderValue> {
-    let mut random = [0_u8; 16];
-    aws_lc_rs::rand::fill(&mut random).ok()?;
-    HeaderValue::from_str(&format!("{:032x}", u128::from_be_bytes(random))).ok()
+    HeaderValue::from_str(&hex(&random::<16>().ok()?)).ok()
 }
 
 /// A request in the making.

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::hex;
+
 /// A value in canonical JSON (RFC 8785): members in the order of their UTF-16 code units, no white space, one spelling
 /// for each text. Two values that mean the same have the same bytes.
 ///
@@ -14,11 +16,21 @@ pub fn canonical<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
 
 /// SHA-256 in hexadecimal: 64 digits, lower case.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        hex.push(DIGITS[usize::from(byte >> 4)]);
-        hex.push(DIGITS[usize::from(byte & 15)]);
+    hex(&Sha256::digest(bytes))
+}
+
+/// SHA-256 of what comes piece by piece.
+#[derive(Clone, Default)]
+pub struct Sha256Stream(Sha256);
+
+impl Sha256Stream {
+    /// Takes the next piece.
+    pub fn push(&mut self, piece: &[u8]) {
+        self.0.update(piece);
     }
-    hex
+
+    /// The hash of all pieces: 64 digits, lower case.
+    pub fn finish(self) -> String {
+        hex(&self.0.finalize())
+    }
 }

@@ -1,10 +1,10 @@
 //! Detached signatures: a JWS (RFC 7515, appendix F) with Ed25519 (RFC 8037) whose payload travels beside it.
 
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+use crate::{base64url, from_base64url};
 
 /// Signs, with a key pair that never leaves it.
 pub struct Signer {
@@ -56,7 +56,7 @@ pub enum SignatureFault {
 
 impl PublicKey {
     fn of(bytes: &[u8]) -> PublicKey {
-        let x = URL_SAFE_NO_PAD.encode(bytes);
+        let x = base64url(bytes);
         let kid = thumbprint(&x);
         let (kty, crv, alg) = ("OKP".to_owned(), "Ed25519".to_owned(), "EdDSA".to_owned());
         PublicKey { kty, crv, x, kid, alg, usage: "sig".to_owned() }
@@ -70,11 +70,11 @@ impl PublicKey {
 
 /// The thumbprint of RFC 7638: the required members in the order of their names, hashed.
 fn thumbprint(x: &str) -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#)))
+    base64url(Sha256::digest(format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#)))
 }
 
 fn header(kid: &str) -> String {
-    URL_SAFE_NO_PAD.encode(format!(r#"{{"alg":"EdDSA","kid":"{kid}"}}"#))
+    base64url(format!(r#"{{"alg":"EdDSA","kid":"{kid}"}}"#))
 }
 
 impl Signer {
@@ -93,8 +93,8 @@ impl Signer {
     /// The detached JWS over these bytes: `header..signature`.
     pub fn sign(&self, payload: &[u8]) -> String {
         let header = header(&self.key.kid);
-        let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode(payload));
-        let signature = URL_SAFE_NO_PAD.encode(self.pair.sign(signed.as_bytes()));
+        let signed = format!("{header}.{}", base64url(payload));
+        let signature = base64url(self.pair.sign(signed.as_bytes()));
         format!("{header}..{signature}")
     }
 }
@@ -107,8 +107,8 @@ impl KeySet {
     /// [`SignatureFault`], the first.
     pub fn verify(&self, payload: &[u8], jws: &str) -> Result<&str, SignatureFault> {
         let (head, signature) = jws.split_once("..").ok_or(SignatureFault::Malformed)?;
-        let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| SignatureFault::Malformed)?;
-        let decoded = URL_SAFE_NO_PAD.decode(head).map_err(|_| SignatureFault::Malformed)?;
+        let signature = from_base64url(signature).ok_or(SignatureFault::Malformed)?;
+        let decoded = from_base64url(head).ok_or(SignatureFault::Malformed)?;
         let kid = std::str::from_utf8(&decoded)
             .ok()
             .and_then(|text| text.strip_prefix(r#"{"alg":"EdDSA","kid":""#)?.strip_suffix(r#""}"#));
@@ -118,8 +118,8 @@ impl KeySet {
         if head != header(&key.kid) {
             return Err(SignatureFault::HeaderUnknown);
         }
-        let bytes = URL_SAFE_NO_PAD.decode(&key.x).map_err(|_| SignatureFault::KeyUnknown)?;
-        let signed = format!("{head}.{}", URL_SAFE_NO_PAD.encode(payload));
+        let bytes = from_base64url(&key.x).ok_or(SignatureFault::KeyUnknown)?;
+        let signed = format!("{head}.{}", base64url(payload));
         let verified = UnparsedPublicKey::new(&ED25519, bytes).verify(signed.as_bytes(), &signature);
         verified.map_err(|_| SignatureFault::Wrong)?;
         Ok(&key.kid)

@@ -261,10 +261,9 @@ struct Ids {
 
 impl Ids {
     fn new() -> Ids {
-        let mut random = [0_u8; 8];
         // Without randomness the beginning is the same; the identifiers are then unique within the worker only.
-        let _ = aws_lc_rs::rand::fill(&mut random);
-        Ids { beginning: format!("{:016x}", u64::from_be_bytes(random)), number: AtomicU64::new(0) }
+        let beginning = chamdiem_seal::random::<8>().unwrap_or_default();
+        Ids { beginning: chamdiem_seal::hex(&beginning), number: AtomicU64::new(0) }
     }
 
     fn next(&self) -> HeaderValue {

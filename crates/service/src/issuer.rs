@@ -5,11 +5,8 @@ use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use aws_lc_rs::signature::Ed25519KeyPair;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chamdiem_scoring::UnitCode;
-use chamdiem_seal::Signer;
+use chamdiem_seal::{Signer, new_key_pair, random_text};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -98,7 +95,7 @@ impl Issuer {
             aud: &self.audience,
             exp: iat + i64::from(grant.life_seconds),
             iat,
-            jti: random_text()?,
+            jti: random_text().map_err(|fault| fault.to_string())?,
             client_id: &grant.client_id,
             roles: grant.roles.iter().map(|role| role.as_str()).collect(),
             unit: grant.unit.as_ref().map(UnitCode::as_str),
@@ -129,23 +126,15 @@ pub(crate) fn key_file(data_dir: &Path, name: &str) -> Result<(PathBuf, Vec<u8>)
     Ok((path, pkcs8))
 }
 
-/// A text of 128 random bits.
-pub(crate) fn random_text() -> Result<String, String> {
-    let mut bits = [0_u8; 16];
-    aws_lc_rs::rand::fill(&mut bits).map_err(|_| "no randomness can be had".to_owned())?;
-    Ok(URL_SAFE_NO_PAD.encode(bits))
-}
-
 /// Makes a key pair. Two processes that start at once end with the same one: the first link wins.
 ///
 /// The draft's name is random, not the number of the process: in containers that share the folder, each is number 1.
 fn make_key(data_dir: &Path, name: &str, path: &Path) -> Result<(), String> {
     let told = |error: std::io::Error| format!("{}: {error}", path.display());
-    let random = aws_lc_rs::rand::SystemRandom::new();
-    let pkcs8 = Ed25519KeyPair::generate_pkcs8(&random).map_err(|_| "no key pair can be made".to_owned())?;
-    let draft = data_dir.join(format!("{name}.{}", random_text()?));
+    let pkcs8 = new_key_pair().map_err(|fault| fault.to_string())?;
+    let draft = data_dir.join(format!("{name}.{}", random_text().map_err(|fault| fault.to_string())?));
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).map_err(told)?;
-    let written = file.write_all(pkcs8.as_ref()).and_then(|()| file.sync_all());
+    let written = file.write_all(&pkcs8).and_then(|()| file.sync_all());
     let linked = written.and_then(|()| fs::hard_link(&draft, path));
     fs::remove_file(&draft).map_err(told)?;
     match linked {

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
-use chamdiem_seal::{KeySet, Signer};
+use chamdiem_seal::{KeySet, Signer, random_text};
 
 use crate::issuer;
 
@@ -40,7 +40,7 @@ pub fn public_keys(data_dir: &Path, signer: &Signer) -> Result<KeySet, String> {
     known.keys.insert(0, present.clone());
     if is_new {
         let text = serde_json::to_vec_pretty(&known).map_err(|error| error.to_string())?;
-        let draft = data_dir.join(format!("{PUBLIC_KEYS_FILE}.{}", issuer::random_text()?));
+        let draft = data_dir.join(format!("{PUBLIC_KEYS_FILE}.{}", random_text().map_err(|fault| fault.to_string())?));
         let mut file = fs::File::create_new(&draft).map_err(told)?;
         let written = file.write_all(&text).and_then(|()| file.sync_all());
         written.and_then(|()| fs::rename(&draft, &path)).map_err(told)?;

@@ -1,8 +1,7 @@
 //! Pages of lists: what is asked for, and the cursor that leads on.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chamdiem_api_types::{Code, Failure, Fault};
+use chamdiem_seal::{base64url, from_base64url};
 
 use crate::refusal::Refusal;
 
@@ -52,12 +51,12 @@ impl PageAsked {
 
 /// The cursor that leads to what comes behind a key.
 pub fn cursor(key: &str) -> String {
-    URL_SAFE_NO_PAD.encode(key)
+    base64url(key)
 }
 
 /// The key in a cursor; none where it was not made by [`cursor`] from a key that a list can have.
 pub fn key_of(cursor: &str) -> Option<String> {
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+    let bytes = from_base64url(cursor)?;
     let fits = |key: &String| !key.is_empty() && key.len() <= KEY_LENGTH_MAX && key.is_ascii();
     String::from_utf8(bytes).ok().filter(fits)
 }

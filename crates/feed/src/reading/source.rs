@@ -1,7 +1,6 @@
 //! The content of a file: decompressed, hashed, and never more than its bounds allow.
 
 use std::cell::Cell;
-use std::fmt::Write as _;
 use std::io::{self, BufReader, ErrorKind, Read};
 use std::rc::Rc;
 
@@ -131,12 +130,6 @@ impl<'a> Content<'a> {
 
     /// How many bytes there were, and their SHA-256.
     pub(super) fn finish(self) -> (u64, String) {
-        let digest = self.hash.finalize();
-        let hexadecimal = digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-            // Writing to a text cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        });
-        (self.bytes, hexadecimal)
+        (self.bytes, format!("{:x}", self.hash.finalize()))
     }
 }

@@ -4,8 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chamdiem_seal::from_base64url;
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, KeyOperations, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey, crypto};
 
@@ -47,14 +46,14 @@ impl Key {
         let mut algorithms = match &jwk.algorithm {
             AlgorithmParameters::RSA(rsa) if is_strong(&rsa.n, &rsa.e) => vec![Algorithm::RS256, Algorithm::PS256],
             AlgorithmParameters::EllipticCurve(curve) if curve.curve == EllipticCurve::P256 => {
-                let is_coordinate = |text: &str| URL_SAFE_NO_PAD.decode(text).is_ok_and(|bytes| bytes.len() == 32);
+                let is_coordinate = |text: &str| from_base64url(text).is_some_and(|bytes| bytes.len() == 32);
                 if !is_coordinate(&curve.x) || !is_coordinate(&curve.y) {
                     return None;
                 }
                 vec![Algorithm::ES256]
             }
             AlgorithmParameters::OctetKeyPair(pair) if pair.curve == EllipticCurve::Ed25519 => {
-                if !URL_SAFE_NO_PAD.decode(&pair.x).is_ok_and(|bytes| bytes.len() == 32) {
+                if !from_base64url(&pair.x).is_some_and(|bytes| bytes.len() == 32) {
                     return None;
                 }
                 vec![Algorithm::EdDSA]
@@ -95,7 +94,7 @@ impl Key {
 /// RSA of at least 2048 bits, with an exponent that is odd and more than 1.
 fn is_strong(modulus: &str, exponent: &str) -> bool {
     let number = |text: &str| {
-        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let bytes = from_base64url(text)?;
         let first = bytes.iter().position(|byte| *byte != 0)?;
         Some(bytes[first..].to_vec())
     };

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use actix_web::http::header::{self, HeaderMap};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chamdiem_api_types::decode::Node;
+use chamdiem_seal::from_base64url;
 use time::OffsetDateTime;
 
 use super::claims::{Claims, Members};
@@ -168,7 +167,7 @@ fn is_well_made(token: &[u8]) -> bool {
 
 /// The JSON of a part of a token.
 fn decoded(part: &str) -> Option<Node> {
-    let bytes = URL_SAFE_NO_PAD.decode(part).ok()?;
+    let bytes = from_base64url(part)?;
     let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
     let node = Node::read(&mut deserializer).ok()?;
     deserializer.end().ok()?;

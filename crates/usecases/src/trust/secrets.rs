@@ -5,10 +5,9 @@
 
 use argon2::password_hash::{Output, PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chamdiem_api_types::wire::{AccountKind, Secret};
 use chamdiem_api_types::{Code, Fault};
+use chamdiem_seal as seal;
 
 /// The memory of one hash, in KiB: the least that OWASP recommends for Argon2id with two passes.
 const MEMORY_KIB: u32 = 19_456;
@@ -58,9 +57,7 @@ pub fn nobodys() -> Result<String, String> {
 }
 
 fn random<const BYTES: usize>() -> Result<[u8; BYTES], String> {
-    let mut random = [0; BYTES];
-    aws_lc_rs::rand::fill(&mut random).map_err(|_| "no randomness can be had".to_owned())?;
-    Ok(random)
+    seal::random().map_err(|fault| fault.to_string())
 }
 
 /// Whether a secret has this hash, by the parameters that the hash names: an older one stays good when ours are raised.
@@ -81,7 +78,7 @@ pub fn verify(secret: &Secret, kept: &str) -> Result<bool, String> {
 /// # Errors
 /// In words, where no randomness can be had.
 pub fn made() -> Result<Secret, String> {
-    Ok(Secret::new(&URL_SAFE_NO_PAD.encode(random::<MADE_BYTES>()?)))
+    Ok(Secret::new(&seal::base64url(random::<MADE_BYTES>()?)))
 }
 
 /// What is wrong with a secret for such an account.

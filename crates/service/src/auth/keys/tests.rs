@@ -1,6 +1,7 @@
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::{self, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _};
+use chamdiem_seal::base64url;
 use serde_json::{Value, json};
 
 use super::*;
@@ -23,19 +24,19 @@ impl Keys {
 
     fn rsa(&self) -> Value {
         let public = self.rsa.public_key();
-        let modulus = URL_SAFE_NO_PAD.encode(public.modulus().big_endian_without_leading_zero());
-        let exponent = URL_SAFE_NO_PAD.encode(public.exponent().big_endian_without_leading_zero());
+        let modulus = base64url(public.modulus().big_endian_without_leading_zero());
+        let exponent = base64url(public.exponent().big_endian_without_leading_zero());
         json!({ "kty": "RSA", "kid": "rsa", "n": modulus, "e": exponent })
     }
 
     fn elliptic(&self) -> Value {
         let point = self.elliptic.public_key().as_ref();
-        let (x, y) = (URL_SAFE_NO_PAD.encode(&point[1..33]), URL_SAFE_NO_PAD.encode(&point[33..]));
+        let (x, y) = (base64url(&point[1..33]), base64url(&point[33..]));
         json!({ "kty": "EC", "crv": "P-256", "kid": "ec", "x": x, "y": y })
     }
 
     fn edwards(&self) -> Value {
-        let x = URL_SAFE_NO_PAD.encode(self.edwards.public_key().as_ref());
+        let x = base64url(self.edwards.public_key().as_ref());
         json!({ "kty": "OKP", "crv": "Ed25519", "kid": "ed", "x": x })
     }
 
@@ -45,14 +46,14 @@ impl Keys {
         let by_rsa = |padding: &'static dyn signature::RsaEncoding| {
             let mut signature = vec![0; self.rsa.public_modulus_len()];
             self.rsa.sign(padding, &random, text.as_bytes(), &mut signature).unwrap();
-            URL_SAFE_NO_PAD.encode(signature)
+            base64url(signature)
         };
         let elliptic = self.elliptic.sign(&random, text.as_bytes()).unwrap();
         [
             ("rsa", "RS256", by_rsa(&signature::RSA_PKCS1_SHA256)),
             ("rsa", "PS256", by_rsa(&signature::RSA_PSS_SHA256)),
-            ("ec", "ES256", URL_SAFE_NO_PAD.encode(elliptic)),
-            ("ed", "EdDSA", URL_SAFE_NO_PAD.encode(self.edwards.sign(text.as_bytes()))),
+            ("ec", "ES256", base64url(elliptic)),
+            ("ed", "EdDSA", base64url(self.edwards.sign(text.as_bytes()))),
         ]
     }
 }
@@ -125,17 +126,17 @@ fn a_key_that_is_weak_or_for_something_else_is_not_taken() {
     let modulus = |bits: usize| {
         let mut bytes = vec![0xff_u8; bits.div_ceil(8)];
         bytes[0] >>= bytes.len() * 8 - bits;
-        json!(URL_SAFE_NO_PAD.encode(bytes))
+        json!(base64url(bytes))
     };
     for (bits, taken) in [(512, false), (1024, false), (2047, false), (2048, true), (8192, true), (8193, false)] {
         assert_eq!(is_taken(&with(&rsa, "n", modulus(bits))), taken, "{bits} bits");
     }
-    let padded = URL_SAFE_NO_PAD.encode([vec![0; 200], vec![0xff; 128]].concat());
+    let padded = base64url([vec![0; 200], vec![0xff; 128]].concat());
     assert!(!is_taken(&with(&rsa, "n", json!(padded))), "zeros make no key longer");
     for (exponent, taken) in
         [([1].as_slice(), false), (&[0, 1], false), (&[], false), (&[2], false), (&[1, 0, 1], true)]
     {
-        assert_eq!(is_taken(&with(&rsa, "e", json!(URL_SAFE_NO_PAD.encode(exponent)))), taken, "{exponent:?}");
+        assert_eq!(is_taken(&with(&rsa, "e", json!(base64url(exponent)))), taken, "{exponent:?}");
     }
     assert!(!is_taken(&with(&elliptic, "crv", json!("P-384"))));
     assert!(!is_taken(&with(&elliptic, "x", json!("AAAA"))));

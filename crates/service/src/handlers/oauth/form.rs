@@ -2,10 +2,10 @@
 
 use actix_web::http::header;
 use actix_web::{HttpMessage, HttpRequest, web};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use chamdiem_api_types::wire::{AccountName, GrantType, Secret, TokenErrorWord};
 use chamdiem_api_types::{Code, Failure};
+use chamdiem_seal::from_base64;
+use percent_encoding::percent_decode_str;
 
 use crate::auth::Scope;
 use crate::body;
@@ -148,7 +148,7 @@ fn basic(request: &HttpRequest) -> Result<Option<(String, String)>, Refusal> {
     }
     let pair = value.to_str().ok().filter(|_| values.next().is_none()).and_then(|value| {
         let (scheme, encoded) = value.split_once(' ')?;
-        let text = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
+        let text = String::from_utf8(from_base64(encoded.trim())?).ok()?;
         let (name, secret) = text.split_once(':').filter(|_| scheme.eq_ignore_ascii_case("Basic"))?;
         Some((unescaped(name), unescaped(secret)))
     });
@@ -158,23 +158,7 @@ fn basic(request: &HttpRequest) -> Result<Option<(String, String)>, Refusal> {
 /// RFC 6749 wants name and secret percent-encoded in the header; many senders leave them as they are. The names and secrets
 /// of machines have no percent sign, so both can be read.
 fn unescaped(text: &str) -> String {
-    let mut rest = text;
-    let mut bytes = Vec::with_capacity(text.len());
-    while let Some((before, after)) = rest.split_once('%') {
-        bytes.extend_from_slice(before.as_bytes());
-        match after.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(b'%');
-                rest = after;
-            }
-        }
-    }
-    bytes.extend_from_slice(rest.as_bytes());
-    String::from_utf8_lossy(&bytes).into_owned()
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 /// 401: a machine that is not known, or whose secret is wrong; nobody is told which.
@@ -205,6 +189,7 @@ mod tests {
             ("a%7Eb%2dc", "a~b-c"),
             ("100%", "100%"),
             ("%zz%4", "%zz%4"),
+            ("%+7", "%+7"),
             ("%E1%BB%87", "ệ"),
             ("%ệ", "%ệ"),
             ("", ""),
