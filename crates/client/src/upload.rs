@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use chamdiem_api_types::text::ProfileCode;
 use chamdiem_api_types::wire::DossierInput;
+use chamdiem_csv::RowCount;
 use serde::Serialize;
 use tokio::io::AsyncRead;
 
@@ -17,7 +18,6 @@ mod body;
 mod content;
 mod encoder;
 mod manifest;
-mod rows;
 mod send;
 
 pub use manifest::Manifest;
@@ -32,6 +32,16 @@ pub enum Format {
     Ndjson,
     /// Comma-separated values with a header, in UTF-8.
     Csv,
+}
+
+impl Format {
+    /// Counts the rows of content in this format.
+    fn row_count(self) -> RowCount {
+        match self {
+            Format::Ndjson => RowCount::of_lines(),
+            Format::Csv => RowCount::of_csv(),
+        }
+    }
 }
 
 /// How an upload is compressed on its way.

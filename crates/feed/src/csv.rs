@@ -1,19 +1,15 @@
-//! CSV, as RFC 4180 has it and as spreadsheets write it.
-//!
-//! The records are cut here rather than by a library: the usual ones read a misplaced quote as some text or other,
-//! which shifts cells without a word.
+//! Rows of CSV: what the columns and the cells of a record mean.
 
 use chamdiem_api_types::decode::Node;
 use chamdiem_api_types::{Code, Fault};
+use chamdiem_csv::Record;
 
 use crate::{Reading, Row};
 pub(crate) use cells::{cell, number, yes_or_no};
 pub(crate) use header::{Header, read_header};
-pub(crate) use records::{Record, Records};
 
 mod cells;
 mod header;
-mod records;
 
 /// Reads the row that a record holds; counts what the profile drops.
 pub(crate) fn row<R: Row>(

@@ -5,6 +5,7 @@ use std::error::Error;
 
 use chamdiem_client::text::{GroupCode, Name, Points, UnitCode};
 use chamdiem_client::wire::PrintedRow;
+use chamdiem_csv::{QuoteMisplaced, Record, Records};
 
 const UNITS: &str = include_str!("../../../../tests/data/dien-bien-2021-q2/units.csv");
 const SCORES: &str = include_str!("../../../../tests/data/dien-bien-2021-q2/published-scores.csv");
@@ -42,19 +43,24 @@ pub struct Unit {
     pub printed: PrintedRow,
 }
 
+/// The records below the header.
+fn records(file: &str) -> impl Iterator<Item = Result<Record<'_>, QuoteMisplaced>> {
+    Records::of(file, b',', 1).skip(1)
+}
+
 /// Every unit of the report, in its order.
 pub fn units() -> Result<Vec<Unit>, Box<dyn Error>> {
     let mut names = BTreeMap::new();
-    for record in csv::Reader::from_reader(UNITS.as_bytes()).records() {
-        let record = record?;
-        names.insert(record[0].to_owned(), (record[1].parse::<GroupCode>()?, Name::from(&record[2])));
+    for record in records(UNITS) {
+        let record = record?.cells;
+        names.insert(record[0].to_string(), (record[1].parse::<GroupCode>()?, Name::from(&*record[2])));
     }
     let mut places: BTreeMap<GroupCode, u32> = BTreeMap::new();
     let mut units = Vec::new();
-    for record in csv::Reader::from_reader(SCORES.as_bytes()).records() {
-        let record = record?;
-        let (group, name) = names.get(&record[0]).cloned().ok_or("đơn vị có điểm nhưng không có tên")?;
-        let status = match &record[13] {
+    for record in records(SCORES) {
+        let record = record?.cells;
+        let (group, name) = names.get(&*record[0]).cloned().ok_or("đơn vị có điểm nhưng không có tên")?;
+        let status = match &*record[13] {
             "evaluated" => Status::Evaluated,
             "not_submitted" => Status::NotSubmitted,
             _ => Status::Exempt,
@@ -72,7 +78,7 @@ pub fn units() -> Result<Vec<Unit>, Box<dyn Error>> {
             values,
             total: points(10)?,
             officer_average: points(11)?,
-            class: Some(&record[12]).filter(|class| !class.is_empty()).map(Name::from),
+            class: Some(&*record[12]).filter(|class| !class.is_empty()).map(Name::from),
         };
         units.push(Unit { code: record[0].parse()?, group, name, status, printed });
     }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chamdiem_client::{Format, Manifest};
+use chamdiem_csv::RecordEnds;
 
 /// How much is read at once.
 const READ_BYTES: usize = 256 * 1024;
@@ -130,7 +131,7 @@ impl Batches {
         let mut records = 0;
         let mut record_start = into.len();
         let mut record_line = self.line;
-        let mut is_quoted = false;
+        let mut ends = RecordEnds::default();
         while records < records_max && into.len() < BATCH_BYTES_MAX || record_start < into.len() {
             let piece = self.input.fill_buf()?;
             if piece.is_empty() {
@@ -140,9 +141,8 @@ impl Batches {
             for &byte in piece {
                 taken += 1;
                 self.line += u64::from(byte == b'\n');
-                if byte == b'"' && self.format == Format::Csv {
-                    is_quoted = !is_quoted;
-                } else if byte == b'\n' && !is_quoted {
+                let ends_record = if self.format == Format::Csv { ends.push(byte) } else { byte == b'\n' };
+                if ends_record {
                     records += 1;
                     record_start = into.len() + taken;
                     record_line = self.line;

@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
+use chamdiem_csv::RowCount;
 use http_body::{Body, Frame, SizeHint};
 use tokio::time::Instant;
 
 use super::content::Content;
 use super::encoder::Encoder;
-use super::rows::RowCounter;
 use super::{Compression, Format, PIECE_BYTES, UploadProgress};
 
 /// Tells how far an upload is.
@@ -61,7 +61,7 @@ struct Flow {
     room: Vec<u8>,
     progress: UploadProgress,
     /// Rows are only counted for whoever wants to know.
-    on_progress: Option<(RowCounter, OnProgress)>,
+    on_progress: Option<(RowCount, OnProgress)>,
     has_ended: bool,
 }
 
@@ -79,7 +79,7 @@ impl UploadBody {
             encoder: Encoder::new(compression)?,
             room: Vec::new(),
             progress: UploadProgress::default(),
-            on_progress: on_progress.map(|on_progress| (RowCounter::new(format), on_progress)),
+            on_progress: on_progress.map(|on_progress| (format.row_count(), on_progress)),
             has_ended: false,
         };
         Ok(UploadBody { flow: Mutex::new(flow), length, watch })

@@ -4,11 +4,11 @@ use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 
-use sha2::{Digest, Sha256};
+use chamdiem_csv::RowCount;
+use chamdiem_seal::Sha256Stream;
 use tokio::io::{AsyncRead, ReadBuf};
 
 use super::Format;
-use super::rows::RowCounter;
 
 /// What a batch must turn out to be when it has arrived: its number of rows and the SHA-256 of its content before
 /// compression. The service stores nothing of a batch that differs from its manifest.
@@ -72,23 +72,21 @@ impl Manifest {
 
 /// A manifest in the making.
 pub(super) struct Measure {
-    rows: RowCounter,
-    hash: Sha256,
+    rows: RowCount,
+    hash: Sha256Stream,
 }
 
 impl Measure {
     pub(super) fn new(format: Format) -> Measure {
-        Measure { rows: RowCounter::new(format), hash: Sha256::new() }
+        Measure { rows: format.row_count(), hash: Sha256Stream::default() }
     }
 
     pub(super) fn push(&mut self, content: &[u8]) {
         self.rows.push(content);
-        self.hash.update(content);
+        self.hash.push(content);
     }
 
     pub(super) fn finish(self) -> Manifest {
-        let digits = self.hash.finalize();
-        let sha256 = digits.iter().map(|byte| format!("{byte:02x}")).collect();
-        Manifest { rows: self.rows.rows(), sha256 }
+        Manifest { rows: self.rows.rows(), sha256: self.hash.finish() }
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use chamdiem_api_types::{Code, Failure, Fault};
+use chamdiem_csv::{RecordEnds, Records, delimiter_of};
 
-use super::Records;
 use crate::profile::Profile;
 use crate::{Reading, Row, personal, spelling};
 
@@ -28,7 +28,7 @@ impl Header {
 
 /// Reads the header, and tells how long it is.
 pub(crate) fn read_header<R: Row>(bytes: &[u8], reading: &Reading<'_>) -> Result<(Header, usize), Failure> {
-    let end = end_of_record(bytes);
+    let end = RecordEnds::first(bytes);
     let Ok(text) = str::from_utf8(&bytes[..end]) else {
         return Err(crate::reading::not_utf8(1, reading.format));
     };
@@ -36,10 +36,10 @@ pub(crate) fn read_header<R: Row>(bytes: &[u8], reading: &Reading<'_>) -> Result
     let mut records = Records::of(text, delimiter, 1);
     let record = match records.next() {
         Some(Ok(record)) if !record.is_empty() => record,
-        Some(Err(line)) => return Err(crate::reading::quote_misplaced(line)),
+        Some(Err(fault)) => return Err(crate::reading::quote_misplaced(fault.line)),
         _ => return Err(no_header()),
     };
-    let length = records.place();
+    let length = records.position();
     let mut faults = Vec::new();
     let mut names = Vec::new();
     let mut seen = BTreeSet::new();
@@ -107,31 +107,4 @@ fn stranger<R: Row>(name: &str, index: usize, profile: Option<&Profile>) -> Faul
     };
     let vi = format!("Cột này không được định nghĩa; các cột được nhận: {known}.");
     Fault::new(pointer, Code::FieldUnknown, vi, format!("This column is not known; known columns: {known}."))
-}
-
-/// The delimiter that stands most often outside quotes; the comma where none does.
-fn delimiter_of(header: &str) -> u8 {
-    let mut counts = [(b',', 0_usize), (b';', 0), (b'\t', 0)];
-    let mut quoted = false;
-    for byte in header.bytes() {
-        quoted ^= byte == b'"';
-        if let Some((_, count)) = counts.iter_mut().find(|(delimiter, _)| *delimiter == byte && !quoted) {
-            *count += 1;
-        }
-    }
-    let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
-    counts.iter().find(|(_, count)| *count == most).map_or(b',', |(delimiter, _)| *delimiter)
-}
-
-/// Where the first record ends.
-fn end_of_record(bytes: &[u8]) -> usize {
-    let mut quoted = false;
-    for place in memchr::memchr2_iter(b'"', b'\n', bytes) {
-        match bytes[place] {
-            b'"' => quoted = !quoted,
-            _ if quoted => {}
-            _ => return place + 1,
-        }
-    }
-    bytes.len()
 }

@@ -4,11 +4,11 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chamdiem_api_types::{Failure, Fault};
+use chamdiem_csv::{Record, Records};
 use memchr::memchr_iter;
 
 use super::blocks::Block;
 use super::{Format, Reading, failures};
-use crate::csv::{Record, Records};
 use crate::{Row, csv, lines};
 
 /// A row is told by so many faults at most: a hostile one must not fill the answer.
@@ -121,8 +121,8 @@ fn check_rows<R: Row, C>(
                         let row = csv::row(record, header, reading, &mut checked.dropped);
                         add(checked, line, row);
                     }
-                    Err(line) => {
-                        checked.refused = Some(failures::quote_misplaced(line));
+                    Err(fault) => {
+                        checked.refused = Some(failures::quote_misplaced(fault.line));
                         break;
                     }
                 }

@@ -5,7 +5,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use chamdiem_api_types::Failure;
-use memchr::{memchr_iter, memchr2_iter, memrchr};
+use chamdiem_csv::{LastEnd, last_end};
+use memchr::{memchr_iter, memrchr};
 
 use super::source::Content;
 use super::{Format, Reading, Stopped, failures};
@@ -45,14 +46,6 @@ pub(super) struct Blocks<'a> {
 
 /// Reads the header for the kind of row that the file holds.
 pub(super) type HeaderReader = fn(&[u8], &Reading<'_>) -> Result<(Header, usize), Failure>;
-
-/// Where the last whole row of a buffer ends.
-struct End {
-    /// The byte after it.
-    place: usize,
-    /// A quote after it that is not closed, in CSV.
-    open_quote: Option<usize>,
-}
 
 impl<'a> Blocks<'a> {
     pub(super) fn open(source: impl Read + 'a, reading: &'a Reading<'a>, columns: HeaderReader) -> Blocks<'a> {
@@ -117,32 +110,20 @@ impl<'a> Blocks<'a> {
     /// Where the whole rows end; at the end of the content that is everything.
     fn cut(&self, bytes: &[u8]) -> Result<usize, Failure> {
         let end = match self.reading.format {
-            Format::Ndjson => End { place: memrchr(b'\n', bytes).map_or(0, |place| place + 1), open_quote: None },
-            Format::Csv => end_of_records(bytes),
+            Format::Ndjson => {
+                LastEnd { position: memrchr(b'\n', bytes).map_or(0, |position| position + 1), open_quote: None }
+            }
+            Format::Csv => last_end(bytes),
         };
-        let too_long = bytes.len() - end.place > self.reading.limits.line_bytes_max;
-        let line_at = |place: usize| self.next_line + newlines(&bytes[..place]);
+        let too_long = bytes.len() - end.position > self.reading.limits.line_bytes_max;
+        let line_at = |position: usize| self.next_line + newlines(&bytes[..position]);
         match end.open_quote {
             Some(quote) if too_long || self.at_end => Err(failures::quote_not_closed(line_at(quote))),
-            _ if too_long => Err(failures::line_too_long(line_at(end.place), self.reading.limits.line_bytes_max)),
+            _ if too_long => Err(failures::line_too_long(line_at(end.position), self.reading.limits.line_bytes_max)),
             _ if self.at_end => Ok(bytes.len()),
-            _ => Ok(end.place),
+            _ => Ok(end.position),
         }
     }
-}
-
-/// A line feed ends a record where the quotes before it come in pairs.
-fn end_of_records(bytes: &[u8]) -> End {
-    let mut end = End { place: 0, open_quote: None };
-    for place in memchr2_iter(b'"', b'\n', bytes) {
-        match (bytes[place], end.open_quote) {
-            (b'"', None) => end.open_quote = Some(place),
-            (b'"', Some(_)) => end.open_quote = None,
-            (_, None) => end.place = place + 1,
-            (_, Some(_)) => {}
-        }
-    }
-    end
 }
 
 fn newlines(bytes: &[u8]) -> u64 {
