@@ -1,14 +1,15 @@
 //! `cargo xtask lint`: the rules of the house that clippy does not know.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::build::root;
-use crate::node;
+use crate::{dependencies, node};
 
 /// A file is split at this many lines.
 const LINES_MAX: usize = 500;
 
-/// Checks every Rust file, and the npm lock file.
+/// Checks every Rust file, the dependencies of each package, and the npm lock file.
 pub fn check() -> Result<(), String> {
     let mut files = Vec::new();
     for folder in ["crates", "tests"] {
@@ -21,6 +22,7 @@ pub fn check() -> Result<(), String> {
         faults.extend(faults_of(shown, &text));
     }
     faults.extend(node::lock_names_no_registry().err());
+    faults.extend(faults_of_manifests(&files)?);
     if files.is_empty() {
         return Err("found no Rust file to check".to_owned());
     }
@@ -29,6 +31,32 @@ pub fn check() -> Result<(), String> {
         return Ok(());
     }
     Err(format!("{} breaches of the rules of the house\n{}", faults.len(), faults.join("\n")))
+}
+
+/// Dependencies that nothing uses, by package.
+fn faults_of_manifests(files: &[PathBuf]) -> Result<Vec<String>, String> {
+    let packages: BTreeSet<&Path> = files.iter().flat_map(|file| file.ancestors()).filter(is_package).collect();
+    let mut faults = Vec::new();
+    let mut manifests = Vec::new();
+    for package in packages {
+        let manifest = dependencies::manifest(package)?;
+        let mut sources = String::new();
+        for file in files.iter().filter(|file| file.starts_with(package)) {
+            sources += &std::fs::read_to_string(file).map_err(|fault| format!("{}: {fault}", file.display()))?;
+        }
+        let shown = package.strip_prefix(root()).unwrap_or(package).join("Cargo.toml");
+        let unused = dependencies::unused(&manifest, &sources);
+        faults.extend(unused.iter().map(|name| format!("{}: nothing uses {name}", shown.display())));
+        manifests.push(manifest);
+    }
+    let unasked = dependencies::unasked(&dependencies::manifest(&root())?, &manifests);
+    faults.extend(unasked.iter().map(|name| format!("Cargo.toml: no package asks for {name}")));
+    Ok(faults)
+}
+
+fn is_package(folder: &&Path) -> bool {
+    // The mutation tests borrow sources of others.
+    *folder != root() && !folder.ends_with("mutation") && folder.join("Cargo.toml").is_file()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {

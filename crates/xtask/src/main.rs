@@ -5,6 +5,7 @@
 
 mod arrows;
 mod build;
+mod dependencies;
 mod lint;
 mod node;
 mod openapi;
