@@ -55,8 +55,7 @@ fn faults_of_manifests(files: &[PathBuf]) -> Result<Vec<String>, String> {
 }
 
 fn is_package(folder: &&Path) -> bool {
-    // The mutation tests borrow sources of others.
-    *folder != root() && !folder.ends_with("mutation") && folder.join("Cargo.toml").is_file()
+    *folder != root() && folder.join("Cargo.toml").is_file()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
