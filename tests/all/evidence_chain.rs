@@ -1,6 +1,6 @@
 //! From generated dossiers to the points of nine criteria.
 
-use chamdiem_tests::proofs::evidence_chain::show;
+use chamdiem_tests::evidence_chain::show;
 
 mod generator;
 

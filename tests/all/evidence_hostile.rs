@@ -1,9 +1,9 @@
 //! Uploads that are made to hurt, and files as offices make them, through the real endpoint.
 
 use chamdiem_store::Backend;
-use chamdiem_tests::proofs::hostile_uploads::attack;
-use chamdiem_tests::proofs::{malformed_feeds, office_files};
+use chamdiem_tests::hostile_uploads::attack;
 use chamdiem_tests::site::Site;
+use chamdiem_tests::{malformed_feeds, office_files};
 
 #[test]
 fn files_as_offices_make_them_are_stored_as_what_they_mean() {

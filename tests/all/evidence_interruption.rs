@@ -1,7 +1,7 @@
 //! An upload that is cut short leaves nothing, and the same batch sent again leaves everything.
 
 use chamdiem_store::Backend;
-use chamdiem_tests::proofs::evidence_interrupted::{Shown, disk_full, kill_and_cut};
+use chamdiem_tests::evidence_interrupted::{Shown, disk_full, kill_and_cut};
 
 /// The dossiers of one upload; the proof `evidence-interrupted` sends more.
 const ROWS: u64 = 20_000;

@@ -26,6 +26,7 @@ mod collations;
 mod concurrency;
 mod connection;
 mod constraints;
+mod every_table;
 mod evidence;
 mod lists;
 mod migrations;

@@ -2,7 +2,7 @@
 //! against the whole service.
 
 use chamdiem_service::routes;
-use chamdiem_tests::inside;
+use chamdiem_tests::inside::{self, Stored};
 use chamdiem_tests::raw_http::{Answer, Request};
 use chamdiem_tests::service::Stage;
 use chamdiem_usecases::asker::Role;
@@ -21,7 +21,7 @@ const UNIT_PATH: &str = "/v1/units/so-noi-vu";
 struct Watched {
     stage: Stage,
     admin: String,
-    before: String,
+    before: Stored,
 }
 
 impl Watched {

@@ -1,6 +1,6 @@
 //! No advisory is left open without a reason and an end. The advisories themselves are the proofs' business.
 
-use chamdiem_tests::proofs::supply_chain::{Ignore, ignores_of};
+use chamdiem_tests::ignored_advisories::{Ignore, ignores_of};
 use chamdiem_tests::tools;
 use chamdiem_usecases::clock::Clock;
 use time::macros::date;

@@ -5,6 +5,7 @@ use std::io::Write;
 use chamdiem_client::wire::BatchReceipt;
 use chamdiem_service::handlers::examples::evidence as examples;
 use chamdiem_store::{Page, Rows, Store, StoreError, StoreOptions, TallyRow};
+use chamdiem_tests::inside::stored;
 use chamdiem_tests::play;
 use chamdiem_tests::service::Stage;
 use chamdiem_tests::wire::{Answer, Wire};
@@ -152,31 +153,6 @@ fn inside<T>(stage: &Stage, look: impl FnOnce(&mut dyn Rows) -> Result<T, StoreE
     let options = StoreOptions { connections_max: 1, ..StoreOptions::default() };
     let store = Store::connect(&stage.settings.database_url(), &options).unwrap();
     store.read(look).unwrap()
-}
-
-/// Everything that evidence left behind, to be compared before and after.
-fn evidence(stage: &Stage) -> String {
-    inside(stage, |rows| {
-        let page = Page { after: None, limit: 1_000_000 };
-        let quarters: Vec<String> = (1..=4).map(|quarter| format!("2021-Q{quarter}")).collect();
-        let mut told = vec![
-            format!("{:#?}", rows.list_all_dossiers(&page)?),
-            format!("{:#?}", rows.list_tallies()?),
-            format!("audit entries: {}", rows.count_audit_entries()?),
-            format!("revision: {}", rows.evidence_revision()?),
-        ];
-        for unit in ["so-noi-vu", "so-tu-phap"] {
-            told.push(format!("{:#?}", rows.list_survey_forms(unit, &quarters, &page)?));
-            told.push(format!("{:#?}", rows.list_complaints(unit, &quarters, &page)?));
-            told.push(format!("{:#?}", rows.list_procedures(unit, &quarters, &page)?));
-            told.push(format!("{:#?}", rows.list_officer_scores(unit, &quarters, &page)?));
-            told.push(format!("{:?}", rows.list_sources("dossiers", &quarters, unit)?));
-        }
-        for source in ["mot-cua-tinh", "mot-cua-huyen"] {
-            told.push(format!("{:#?}", rows.list_batches(source, "dossiers", None, 1000)?));
-        }
-        Ok(told.join("\n"))
-    })
 }
 
 /// The tallies as (period, unit, due date of open ones, outcomes, amount).

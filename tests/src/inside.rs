@@ -1,58 +1,129 @@
-//! What a service has stored, seen past it: equal before and after means that nothing was stored.
+//! Everything that a database holds, seen past the service: equal before and after means that nothing was stored.
+//!
+//! The tables are those that the database itself lists, so that a table added tomorrow is compared as well.
 
-use chamdiem_store::{Page, Rows, Store, StoreError, StoreOptions};
+use std::collections::BTreeMap;
+
+use diesel::connection::LoadConnection;
+use diesel::prelude::*;
+use diesel::query_builder::QueryFragment;
+use diesel::sql_types::Text;
 
 use crate::service::Stage;
 
-/// Everything that is stored, the audit by the number of its entries.
+/// Every row of every table, as text, in an order of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    tables: BTreeMap<String, Vec<String>>,
+}
+
+/// A column, or a row, of a table.
+#[derive(QueryableByName)]
+struct OfTable {
+    #[diesel(sql_type = Text)]
+    of: String,
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+/// The columns of all tables of an SQLite file, but for SQLite's own.
+const SQLITE_COLUMNS: &str = "SELECT m.name AS \"of\", c.name AS line FROM sqlite_master m, pragma_table_info(m.name) c \
+    WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY m.name, c.cid";
+
+/// The columns of all tables of a PostgreSQL database, but for PostgreSQL's own.
+const POSTGRES_COLUMNS: &str = "SELECT table_name::text AS \"of\", column_name::text AS line \
+    FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name) \
+    WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema') \
+    ORDER BY table_name, ordinal_position";
+
+/// All that a service has stored.
 ///
 /// # Panics
 /// When the database does not answer.
 #[must_use]
-pub fn stored(stage: &Stage) -> String {
-    let options = StoreOptions { connections_max: 1, ..StoreOptions::default() };
-    let store = Store::connect(&stage.settings.database_url(), &options).unwrap();
-    store.read(everything).unwrap()
+pub fn stored(stage: &Stage) -> Stored {
+    stored_at(&stage.settings.database_url())
 }
 
-fn everything(rows: &mut dyn Rows) -> Result<String, StoreError> {
-    let page = Page { after: None, limit: 10_000 };
-    let units = rows.list_units(None, &page)?;
-    let codes: Vec<String> = units.iter().map(|unit| unit.code.clone()).collect();
-    let groups = rows.list_groups(None, &page)?;
-    let group_codes: Vec<String> = groups.iter().map(|group| group.code.clone()).collect();
-    let mut lines = vec![
-        format!("{:#?}", rows.list_rule_sets(&page)?),
-        format!("{units:#?}"),
-        format!("{:#?}", rows.list_successors(&codes)?),
-        format!("{groups:#?}"),
-        format!("{:#?}", rows.list_memberships(&group_codes)?),
-        format!("{:#?}", rows.list_revoked_tokens(0)?),
-        format!("audit entries: {}", rows.count_audit_entries()?),
-    ];
-    for round in rows.list_rounds(None, None, None, false, &page)? {
-        let id = &round.id;
-        lines.extend([
-            format!("{round:#?}"),
-            format!("{:#?}", rows.list_roster_groups(id)?),
-            format!("{:#?}", rows.list_roster_units(id)?),
-            format!("{:#?}", rows.list_exemptions(id)?),
-            format!("{:#?}", rows.list_self_assessments(id, None)?),
-            format!("{:#?}", rows.list_self_assessed_scores(id, None)?),
-            format!("{:#?}", rows.list_appraisals(id)?),
-            format!("{:#?}", rows.list_appraised_scores(id, None)?),
-            format!("{:#?}", rows.find_imported_result(id)?),
-            format!("{:#?}", rows.list_publications(id)?),
-            format!("{:#?}", rows.list_gap_answers(id)?),
-            format!("{:#?}", rows.list_frozen_evidence(id)?),
-            format!("{:#?}", rows.list_extensions(id, None, 0, i64::MAX)?),
-            format!("{:#?}", rows.list_proposals(id)?),
-            format!("{:#?}", rows.list_proposal_decisions(id)?),
-        ]);
-        for unit in rows.list_roster_units(id)? {
-            lines.push(format!("{:#?}", rows.list_versions(id, Some(&unit.unit_code))?));
-            lines.push(format!("{:#?}", rows.list_dialogue(id, &unit.unit_code, 0, i64::MAX)?));
+/// All that a database holds, by its address (`sqlite://…` or `postgres://…`).
+///
+/// # Panics
+/// When the database does not answer.
+#[must_use]
+pub fn stored_at(database_url: &str) -> Stored {
+    match database_url.strip_prefix("sqlite://") {
+        Some(path) => {
+            let mut connection = SqliteConnection::establish(path).unwrap();
+            // Whoever writes right now holds the file for a moment.
+            diesel::sql_query("PRAGMA busy_timeout = 60000").execute(&mut connection).unwrap();
+            read(&mut connection, SQLITE_COLUMNS, |column| format!("quote(\"{column}\")"))
+        }
+        None => {
+            let mut connection = PgConnection::establish(database_url).unwrap();
+            read(&mut connection, POSTGRES_COLUMNS, |column| format!("coalesce(\"{column}\"::text, 'NULL')"))
         }
     }
-    Ok(lines.join("\n"))
+}
+
+/// Reads all tables in one statement, which sees one state of the database.
+fn read<C>(connection: &mut C, columns: &str, shown: impl Fn(&str) -> String) -> Stored
+where
+    C: LoadConnection,
+    diesel::query_builder::SqlQuery: QueryFragment<C::Backend>,
+    OfTable: QueryableByName<C::Backend>,
+    diesel::query_builder::SqlQuery: for<'q> diesel::query_dsl::LoadQuery<'q, C, OfTable>,
+{
+    let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for OfTable { of, line } in diesel::sql_query(columns).load::<OfTable>(connection).unwrap() {
+        tables.entry(of).or_default().push(shown(&line));
+    }
+    let rows = |(table, columns): (&String, &Vec<String>)| {
+        format!("SELECT '{table}' AS \"of\", {} AS line FROM \"{table}\"", columns.join(" || '|' || "))
+    };
+    let rows: Vec<String> = tables.iter().map(rows).collect();
+    let rows: Vec<OfTable> = diesel::sql_query(rows.join(" UNION ALL ")).load(connection).unwrap();
+    tables.values_mut().for_each(Vec::clear);
+    for OfTable { of, line } in rows {
+        tables.entry(of).or_default().push(line);
+    }
+    tables.values_mut().for_each(|rows| rows.sort_unstable());
+    Stored { tables }
+}
+
+impl Stored {
+    /// The names of the tables, the empty ones included.
+    pub fn tables(&self) -> impl Iterator<Item = &str> {
+        self.tables.keys().map(String::as_str)
+    }
+
+    /// The rows of a table.
+    ///
+    /// # Panics
+    /// When there is no such table.
+    #[must_use]
+    pub fn rows(&self, table: &str) -> &[String] {
+        self.tables.get(table).unwrap_or_else(|| panic!("there is no table {table}"))
+    }
+
+    /// Whether any row holds this text.
+    #[must_use]
+    pub fn mentions(&self, text: &str) -> bool {
+        self.tables.values().flatten().any(|row| row.contains(text))
+    }
+
+    /// The same without the rows that are not to be compared, by table and row.
+    #[must_use]
+    pub fn keeping(mut self, is_kept: impl Fn(&str, &str) -> bool) -> Stored {
+        for (table, rows) in &mut self.tables {
+            rows.retain(|row| is_kept(table, row));
+        }
+        self
+    }
+
+    /// The tables that hold something else than before.
+    #[must_use]
+    pub fn changed_since(&self, before: &Stored) -> Vec<String> {
+        let is_changed = |(table, rows): &(&String, &Vec<String>)| before.tables.get(*table) != Some(rows);
+        self.tables.iter().filter(is_changed).map(|(table, _)| table.clone()).collect()
+    }
 }

@@ -3,15 +3,21 @@
 
 pub mod authorisation;
 pub mod dossiers;
+pub mod evidence_chain;
+pub mod evidence_interrupted;
 pub mod evidence_play;
 pub mod evidence_tables;
 pub mod forged_tokens;
+pub mod hostile_uploads;
+pub mod http_server;
+pub mod ignored_advisories;
 pub mod inside;
+pub mod malformed_feeds;
+pub mod office_files;
 pub mod openid_provider;
 pub mod play;
 pub mod postgres;
 pub mod program;
-pub mod proofs;
 pub mod quarter;
 pub mod random_quarters;
 pub mod random_rounds;

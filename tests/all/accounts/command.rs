@@ -2,7 +2,8 @@ use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use chamdiem_store::{Backend, Store, StoreOptions};
+use chamdiem_store::Backend;
+use chamdiem_tests::inside::stored;
 use chamdiem_tests::service::{BACKENDS, block_on};
 use chamdiem_tests::tools;
 use chamdiem_usecases::clock::Clock;
@@ -72,6 +73,7 @@ fn the_first_account_is_made_on_the_machine_and_repaired_there() {
 #[test]
 fn an_account_that_cannot_be_is_refused_in_words_and_nothing_is_stored() {
     let stage = Stage::start(Backend::Sqlite);
+    let before = stored(&stage);
     for (arguments, secret, words) in [
         (vec!["Quan Tri", "--role", "admin"], None, "tên tài khoản không đúng mẫu"),
         (vec!["quan-tri", "--role", "root"], None, "vai trò root không có"),
@@ -84,7 +86,5 @@ fn an_account_that_cannot_be_is_refused_in_words_and_nothing_is_stored() {
         let (made, printed, told) = said(&run(&stage, &arguments, secret));
         assert!(!made && printed.is_empty() && told.contains(words), "{arguments:?}: {told}");
     }
-    let store = Store::connect(&stage.settings.database_url(), &StoreOptions::default()).unwrap();
-    let page = chamdiem_store::Page { after: None, limit: 10 };
-    assert!(store.read(|rows| rows.list_accounts(&page)).unwrap().is_empty());
+    assert!(stored(&stage) == before);
 }

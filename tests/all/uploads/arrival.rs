@@ -45,7 +45,7 @@ fn a_length_above_the_limit_is_refused_at_once() {
 fn a_connection_that_is_cut_stores_nothing() {
     on_both_backends(async |stage| {
         registered(stage).await;
-        let before = evidence(stage);
+        let before = stored(stage);
         let token = stage.token(Role::Feeder, None);
         let file = File::ndjson("/v1/dossiers", &[dossier("H-1", 1), dossier("H-2", 1)]).batch(1, 2);
         let request = Request::post(&file.target()).by(&token).with("Content-Type", file.form);
@@ -68,7 +68,7 @@ fn a_connection_that_is_cut_stores_nothing() {
         // Whoever sends it now is the first; the batch before has no place in any order.
         let told = file.stored(stage).await;
         assert_eq!((told.replayed, counts(&told)), (false, [2, 0, 0, 0]));
-        assert_ne!(evidence(stage), before);
+        assert!(stored(stage) != before);
     });
 }
 
@@ -93,7 +93,7 @@ fn whoever_may_not_send_is_refused_before_the_body() {
 fn a_bomb_and_an_endless_line_are_refused_soon_and_clearly() {
     on_both_backends(async |stage| {
         registered(stage).await;
-        let before = evidence(stage);
+        let before = stored(stage);
         let zeros = File::of("/v1/dossiers", "application/x-ndjson", vec![b' '; 16 * 1024 * 1024]).batch(1, 1);
         for (file, code) in [
             (zeros.clone().compressed("zstd"), "line_too_long"),
@@ -110,7 +110,7 @@ fn a_bomb_and_an_endless_line_are_refused_soon_and_clearly() {
         let request = Wire::to(stage).request("POST", &broken.target(), Some(&stage.token(Role::Feeder, None)));
         let request = request.header("Content-Type", broken.form).header("Content-Encoding", "gzip").body("{}\n");
         assert_eq!(Answer::to(request).await.refusal(), (400, "encoding_broken"));
-        assert_eq!(evidence(stage), before);
+        assert!(stored(stage) == before);
     });
 }
 
@@ -118,7 +118,7 @@ fn a_bomb_and_an_endless_line_are_refused_soon_and_clearly() {
 fn a_sender_that_falls_silent_is_told_so_and_one_that_goes_on_slowly_is_not() {
     on_both_backends(async |stage| {
         registered(stage).await;
-        let before = evidence(stage);
+        let before = stored(stage);
         let token = stage.token(Role::Feeder, None);
         let file = File::ndjson("/v1/dossiers", &[dossier("H-1", 1)]).batch(1, 1);
         let request = Request::post(&file.target()).by(&token).with("Content-Type", file.form);
@@ -133,7 +133,7 @@ fn a_sender_that_falls_silent_is_told_so_and_one_that_goes_on_slowly_is_not() {
         let answer = connection.read();
         assert_eq!((answer.status, answer.problem().code.as_str()), (408, "body_timeout"));
         assert!(began.elapsed() >= Duration::from_secs(14));
-        assert_eq!(evidence(stage), before);
+        assert!(stored(stage) == before);
     });
 }
 

@@ -66,7 +66,7 @@ fn a_file_in_the_names_of_the_sending_system_is_read_and_its_personal_data_are_d
         let token = stage.token(Role::Feeder, None);
         let read = Wire::to(stage).get("/v1/dossiers/000.00.01.H22-210409-0001", Some(&token)).await.json();
         assert_eq!((&read["record"]["unit"], &read["record"]["sequence"]), (&json!("so-noi-vu"), &json!(7)));
-        assert!(!evidence(stage).contains(secret));
+        assert!(!stored(stage).mentions(secret));
         let unknown = file.with("profile", "khong-co").send(stage).await;
         assert_eq!(unknown.faults(), [("#query/profile".to_owned(), "reference_unknown")]);
         let list = File::list("/v1/dossiers", &[row]).with("profile", "thu-nghiem").send(stage).await;
