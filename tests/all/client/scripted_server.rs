@@ -1,15 +1,26 @@
 //! A server that answers from a script, so that it can misbehave: what a well-made service never does.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
-use std::thread;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use chamdiem_tests::http_server::{HangUp, HttpServer, Request, Response, response, response_of};
+use http_body_util::BodyExt;
+use hyper::body::{Body, Frame};
 
 /// What the server does with one request.
 #[derive(Debug, Clone)]
 pub enum Act {
-    /// Answers with these bytes.
-    Answer(Vec<u8>),
+    /// Answers with this.
+    Answer {
+        /// The status.
+        status: u16,
+        /// The headers beside the usual ones.
+        headers: Vec<(String, String)>,
+        /// The body.
+        body: String,
+    },
     /// Closes the connection without an answer.
     HangUp,
     /// Begins an answer of unknown length, and sends 64 KiB at a time until nobody reads.
@@ -18,14 +29,8 @@ pub enum Act {
 
 /// An answer, with a JSON body unless `headers` names another content type.
 pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Act {
-    let mut head = format!("HTTP/1.1 {status} -\r\nContent-Length: {}\r\nConnection: close\r\n", body.len());
-    if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
-        head.push_str("Content-Type: application/json; charset=utf-8\r\n");
-    }
-    for (name, value) in headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
-    }
-    Act::Answer(format!("{head}\r\n{body}").into_bytes())
+    let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Act::Answer { status, headers, body: body.to_owned() }
 }
 
 /// A problem, as the service tells it.
@@ -39,7 +44,7 @@ pub fn problem(status: u16, headers: &[(&str, &str)], body: &str) -> Act {
 pub struct Received {
     /// Verb and path with query.
     pub line: String,
-    /// The other lines of the head, their names in lower case.
+    /// The headers, their names in lower case.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
@@ -52,41 +57,45 @@ impl Received {
     }
 }
 
+/// The line of a request and its headers.
+pub fn head_of(request: &Request) -> (String, Vec<(String, String)>) {
+    let line = format!("{} {}", request.method(), request.uri());
+    let headers = request.headers().iter();
+    (line, headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect())
+}
+
 /// The server. After the last act of the script it does that one again.
 pub struct ScriptedServer {
-    address: SocketAddr,
+    server: HttpServer,
     received: Arc<Mutex<Vec<Received>>>,
 }
 
 impl ScriptedServer {
     /// A server on a port of its own.
     pub fn start(script: Vec<Act>) -> ScriptedServer {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
         let received = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&received);
-        // It ends with the test's process.
-        thread::spawn(move || {
-            let mut acts = script.iter().cycle();
-            let mut left = script.len();
-            let mut act = acts.next().unwrap();
-            for stream in listener.incoming() {
-                let mut stream = stream.unwrap();
-                let Some(request) = read(&stream) else { continue };
-                seen.lock().unwrap().push(request);
-                play(act, &mut stream);
-                if left > 1 {
-                    left -= 1;
-                    act = acts.next().unwrap();
-                }
+        let script = Arc::new(script);
+        let server = HttpServer::start(move |request| {
+            let (seen, script) = (Arc::clone(&seen), Arc::clone(&script));
+            async move {
+                let (line, headers) = head_of(&request);
+                let body = request.into_body().collect().await.map_err(|_| HangUp)?.to_bytes();
+                let body = String::from_utf8(body.to_vec()).unwrap();
+                let number = {
+                    let mut seen = seen.lock().unwrap();
+                    seen.push(Received { line, headers, body });
+                    seen.len()
+                };
+                play(&script[number.min(script.len()) - 1])
             }
         });
-        ScriptedServer { address, received }
+        ScriptedServer { server, received }
     }
 
     /// Its address.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.server.url().to_owned()
     }
 
     /// What it was asked so far.
@@ -95,41 +104,25 @@ impl ScriptedServer {
     }
 }
 
-fn read(stream: &TcpStream) -> Option<Received> {
-    let mut lines = BufReader::new(stream);
-    let mut line = String::new();
-    let mut next = |lines: &mut BufReader<&TcpStream>| {
-        line.clear();
-        lines.read_line(&mut line).ok()?;
-        Some(line.trim_end().to_owned())
-    };
-    let first = next(&mut lines)?.strip_suffix(" HTTP/1.1")?.to_owned();
-    let mut headers = Vec::new();
-    loop {
-        let line = next(&mut lines)?;
-        let Some((name, value)) = line.split_once(": ") else { break };
-        headers.push((name.to_lowercase(), value.to_owned()));
+fn play(act: &Act) -> Result<Response, HangUp> {
+    match act {
+        Act::Answer { status, headers, body } => {
+            let headers: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            Ok(response(*status, &headers, body.clone()))
+        }
+        Act::HangUp => Err(HangUp),
+        Act::Flood => Ok(response_of(200, &[], Flood)),
     }
-    let mut received = Received { line: first, headers, body: String::new() };
-    let length = received.header("content-length").map_or(0, |length| length.parse().unwrap());
-    let mut body = vec![0; length];
-    lines.read_exact(&mut body).ok()?;
-    received.body = String::from_utf8(body).unwrap();
-    Some(received)
 }
 
-fn play(act: &Act, stream: &mut TcpStream) {
-    match act {
-        // A client that has read enough may be gone: that is for the test to judge.
-        Act::Answer(bytes) => drop(stream.write_all(bytes)),
-        Act::HangUp => {}
-        Act::Flood => {
-            let head = "HTTP/1.1 200 -\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
-            let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x10000));
-            let mut sent = stream.write_all(head.as_bytes());
-            while sent.is_ok() {
-                sent = stream.write_all(chunk.as_bytes());
-            }
-        }
+/// Blanks without an end.
+struct Flood;
+
+impl Body for Flood {
+    type Data = Bytes;
+    type Error = HangUp;
+
+    fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, HangUp>>> {
+        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&[b' '; 0x10000])))))
     }
 }

@@ -1,11 +1,13 @@
 //! A server that takes bodies of any length, piece by piece, and looks at what arrives.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, channel};
-use std::thread;
+
+use chamdiem_tests::http_server::{HangUp, HttpServer, Request, response};
+use http_body_util::BodyExt;
+
+use super::scripted_server::head_of;
 
 /// How the server takes a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +48,7 @@ impl Taken {
 
 /// The server. It answers every body that came to its end with a receipt.
 pub struct UploadServer {
-    address: SocketAddr,
+    server: HttpServer,
     /// How many bytes of bodies have arrived.
     pub arrived: Arc<AtomicU64>,
     taken: Receiver<Taken>,
@@ -59,111 +61,56 @@ const RECEIPT: &str = r#"{"kind":"dossiers","source":"mot-cua-tinh","batch":7,"r
 impl UploadServer {
     /// A server on a port of its own.
     pub fn start(appetite: Appetite) -> UploadServer {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
         let arrived = Arc::new(AtomicU64::new(0));
         let counter = Arc::clone(&arrived);
         let (give, taken) = channel();
-        // It ends with the test's process.
-        thread::spawn(move || {
-            let mut held = Vec::new();
-            for stream in listener.incoming() {
-                let stream = stream.unwrap();
+        let server = HttpServer::start(move |request| {
+            let (counter, give) = (Arc::clone(&counter), give.clone());
+            async move {
                 if appetite == Appetite::Refuses {
-                    held.push(stream);
-                    continue;
+                    std::future::pending::<()>().await;
                 }
-                let request = take(&stream, appetite, &counter);
-                if request.is_whole {
-                    answer(&stream);
-                }
+                let request = take(request, appetite, &counter).await;
+                let is_whole = request.is_whole;
+                // The test may be over.
                 drop(give.send(request));
+                if is_whole { Ok(response(201, &[], RECEIPT)) } else { Err(HangUp) }
             }
         });
-        UploadServer { address, arrived, taken }
+        UploadServer { server, arrived, taken }
     }
 
     /// Its address.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.server.url().to_owned()
     }
 
     /// The next request, once it is over.
     pub fn next(&self) -> Taken {
         self.taken.recv().unwrap()
     }
+
+    /// Whether a whole body came by the one connection, which is over.
+    pub fn took_a_whole_body(&self) -> bool {
+        while self.server.closed() == 0 {
+            std::thread::yield_now();
+        }
+        self.taken.try_iter().any(|taken| taken.is_whole)
+    }
 }
 
-fn take(stream: &TcpStream, appetite: Appetite, arrived: &AtomicU64) -> Taken {
-    let mut input = BufReader::new(stream);
-    let mut lines = Vec::new();
-    loop {
-        let mut line = String::new();
-        match input.read_line(&mut line) {
-            Ok(read) if read > 0 && line != "\r\n" => lines.push(line.trim_end().to_owned()),
-            _ => break,
-        }
-    }
-    let mut lines = lines.into_iter();
-    let line = lines.next().unwrap_or_default().trim_end_matches(" HTTP/1.1").to_owned();
-    let headers = lines.filter_map(|line| {
-        let (name, value) = line.split_once(": ")?;
-        Some((name.to_lowercase(), value.to_owned()))
-    });
-    let mut taken = Taken { line, headers: headers.collect(), ..Taken::default() };
-    let length = taken.header("content-length").map(|length| length.parse::<u64>().unwrap());
-    let mut body = Vec::new();
-    let mut keep = |piece: &[u8]| {
+async fn take(request: Request, appetite: Appetite, arrived: &AtomicU64) -> Taken {
+    let (line, headers) = head_of(&request);
+    let mut taken = Taken { line, headers, ..Taken::default() };
+    let mut pieces = request.into_body();
+    while let Some(piece) = pieces.frame().await {
+        let Ok(piece) = piece else { return taken };
+        let Ok(piece) = piece.into_data() else { continue };
         arrived.fetch_add(piece.len() as u64, Ordering::SeqCst);
         if appetite == Appetite::Keeps {
-            body.extend_from_slice(piece);
+            taken.body.extend_from_slice(&piece);
         }
-    };
-    taken.is_whole = match length {
-        Some(length) => take_exactly(&mut input, length, &mut keep),
-        None => take_chunks(&mut input, &mut keep),
-    };
-    taken.body = body;
+    }
+    taken.is_whole = true;
     taken
-}
-
-fn take_exactly(input: &mut impl Read, length: u64, keep: &mut impl FnMut(&[u8])) -> bool {
-    let mut room = vec![0; 64 * 1024];
-    let mut left = length;
-    while left > 0 {
-        let most = usize::try_from(left.min(room.len() as u64)).unwrap();
-        match input.read(&mut room[..most]) {
-            Ok(read) if read > 0 => {
-                keep(&room[..read]);
-                left -= read as u64;
-            }
-            _ => return false,
-        }
-    }
-    true
-}
-
-fn take_chunks(input: &mut impl BufRead, keep: &mut impl FnMut(&[u8])) -> bool {
-    loop {
-        let mut size = String::new();
-        let Ok(1..) = input.read_line(&mut size) else { return false };
-        let size = u64::from_str_radix(size.trim_end(), 16).unwrap();
-        let is_whole = take_exactly(input, size, keep);
-        let mut end = String::new();
-        if !is_whole || input.read_line(&mut end).is_err() {
-            return false;
-        }
-        if size == 0 {
-            return true;
-        }
-    }
-}
-
-fn answer(mut stream: &TcpStream) {
-    let head = format!(
-        "HTTP/1.1 200 -\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-        RECEIPT.len()
-    );
-    // A client that has given up is for the test to judge.
-    drop(stream.write_all(format!("{head}{RECEIPT}").as_bytes()));
 }
