@@ -162,7 +162,7 @@ pub trait Decode: Sized {
     /// The most items that a list of these may have.
     const ITEMS_MAX: usize = 200;
 
-    /// Decodes the value at the place `at`; none when it noted a fault.
+    /// Decodes the value at the pointer `at`; none when it noted a fault.
     fn decode(node: Node, at: &str, faults: &mut Faults) -> Option<Self>;
 
     /// The value of a member that is not there.
@@ -282,7 +282,7 @@ impl<T: WholeNumber> WholeNumber for Option<T> {
     }
 }
 
-/// The value at the place `at`, when it lies between the bounds; none when it noted a fault.
+/// The value at the pointer `at`, when it lies between the bounds; none when it noted a fault.
 pub(crate) fn between<T: WholeNumber>(value: T, bounds: [u32; 2], at: &str, faults: &mut Faults) -> Option<T> {
     let [least, most] = bounds;
     match value.number() {
@@ -304,7 +304,7 @@ pub struct Members {
 }
 
 impl Members {
-    /// The members of the object at `at`; none when it is no object. Names each key that stands twice.
+    /// The members of the object at `at`; none when it is no object. Names each key that occurs twice.
     pub fn of(node: Node, at: &str, faults: &mut Faults) -> Option<Members> {
         let members = match node {
             Node::Object(members) => members,
@@ -358,7 +358,7 @@ fn member_pointer(at: &str, key: &str) -> String {
 }
 
 /// Declares a struct that is sent to the service: serialised by clients, described by a schema, decoded strictly.
-/// Strictness is [`Decode`]'s; serde reads tolerantly, because some of these structs also stand in answers.
+/// Strictness is [`Decode`]'s; serde reads tolerantly, because some of these structs are also in answers.
 /// `[between 1, 9]` before a field bounds a whole number as its schema does.
 macro_rules! input {
     ($(#[$doc:meta])* $([items_max = $items_max:literal])? pub struct $name:ident {

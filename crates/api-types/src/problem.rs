@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Code;
 
-/// The language that an error is told in.
+/// The language of an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {
     /// Vietnamese.
@@ -59,7 +59,7 @@ pub struct Issue {
     pub detail: String,
 }
 
-/// One fault of a request, told in both languages; the answer shows one of them.
+/// One fault of a request, in both languages; the answer shows one of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// In which line of a file of many rows, from 1; none for any other body.
@@ -104,7 +104,7 @@ impl Fault {
     }
 }
 
-/// Why a request failed, before it is told in a language.
+/// Why a request failed, in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// What.

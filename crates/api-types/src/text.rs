@@ -34,7 +34,7 @@ fn text(node: Node, at: &str, faults: &mut Faults) -> Option<String> {
         }
     }
 }
-/// What the text of a node spells; none when it noted a fault, of which `vi` and `en` tell with the text in short.
+/// What the text of a node spells; none when it noted a fault, which `vi` and `en` describe with the text, shortened.
 pub(crate) fn parsed<T: FromStr>(
     node: Node,
     at: &str,
@@ -52,7 +52,7 @@ pub(crate) fn parsed<T: FromStr>(
     value
 }
 
-/// A text is told in an error only as far as it is short.
+/// An error quotes a text only as far as it is short.
 fn shown(text: &str) -> String {
     let mut shown: String = text.chars().filter(|character| !is_forbidden(*character)).take(60).collect();
     if shown.len() < text.len() {

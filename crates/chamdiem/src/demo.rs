@@ -37,7 +37,7 @@ pub struct DemoArguments {
     data_dir: PathBuf,
 }
 
-/// A file that says: this folder was made by the demonstration and may be made anew.
+/// A file that says: this folder was made by the demonstration and may be made again.
 const MARKER: &str = "demo-folder";
 
 /// The stage: a running service, its clock, and how to get a token.

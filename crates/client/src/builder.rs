@@ -56,7 +56,7 @@ impl ClientBuilder {
         ClientBuilder { token: Some(Token::Provided(Arc::new(provider))), ..self }
     }
 
-    /// The language in which problems are told; Vietnamese if not set.
+    /// The language of problems; Vietnamese if not set.
     pub fn language(self, language: Language) -> ClientBuilder {
         ClientBuilder { language, ..self }
     }

@@ -135,7 +135,7 @@ impl Call<'_> {
         if answer.status == 304 { Ok(None) } else { answer.versioned(call.operation).map(Some) }
     }
 
-    /// Sends a body that is made on the way, once and without a limit of time; the answer is a value.
+    /// Sends a body that is made while it is sent, once and without a limit of time; the answer is a value.
     pub(crate) async fn upload<T: DeserializeOwned>(
         mut self,
         body: Body,

@@ -11,10 +11,10 @@
 //! - **Tolerance.** Members of an answer that this version does not know are ignored, and an unknown word becomes the
 //!   `Unknown` of its enum. The version of the contract is in the path (`/v1`), so `API-Version` is not looked at.
 //! - **Limits.** Each try has a time limit and an answer a size limit; redirects are not followed, so the token
-//!   goes nowhere else. Reads are tried a second time, and so is a POST, with the
+//!   is sent to no other server. Reads are tried a second time, and so is a POST, with the
 //!   same `Idempotency-Key` ([`ClientBuilder::tries_max`]).
 //! - **Uploads.** Evidence comes in batches of any size: an [`Upload`] streams rows, bytes or any `AsyncRead` in flat
-//!   memory, compresses on the way, and tells how far it is. Its limit of time is that something moves.
+//!   memory, compresses while sending, and reports its progress. Its limit of time is that something moves.
 //! - **Clones.** A [`Client`] is cheap to clone, and all clones share their connections.
 //!
 //! # A unit submits its self-assessment

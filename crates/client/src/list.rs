@@ -131,7 +131,7 @@ impl<'c> List<'c, RoundPage> {
         self.with("period", period.to_string())
     }
 
-    /// Only rounds that stand here.
+    /// Only rounds in this state.
     pub fn state(self, state: RoundStateWord) -> List<'c, RoundPage> {
         self.with("state", state.as_str().to_owned())
     }

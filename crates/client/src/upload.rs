@@ -1,4 +1,4 @@
-//! Uploads: evidence on its way to the service, in flat memory whatever its size.
+//! Uploads: evidence as it is sent to the service, in flat memory whatever its size.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -44,7 +44,7 @@ impl Format {
     }
 }
 
-/// How an upload is compressed on its way.
+/// How an upload is compressed while it is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Compression {
     /// Not at all.
@@ -131,7 +131,7 @@ impl<R> Upload<R> {
         Upload::new(format, Content::Reader(Box::pin(reader)), None)
     }
 
-    /// A content that is at hand; its manifest is made from it.
+    /// A content in memory; its manifest is made from it.
     pub fn from_bytes(format: Format, content: impl Into<Bytes>) -> Upload<R> {
         let content = content.into();
         let manifest = Manifest::of(format, &content);
@@ -189,7 +189,7 @@ impl<R> Upload<R> {
         Upload { manifest: Some(Ok(manifest)), ..self }
     }
 
-    /// Compresses it on its way; not compressed if not set.
+    /// Compresses it while it is sent; not compressed if not set.
     pub fn compression(self, compression: Compression) -> Upload<R> {
         Upload { compression, ..self }
     }

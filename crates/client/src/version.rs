@@ -82,7 +82,7 @@ impl<T> Deref for Versioned<T> {
     }
 }
 
-/// What must hold for a `put` to happen. There is no third way: what exists is not overwritten unread.
+/// What must hold for a `put` to happen. There is no third case: what exists is not overwritten unread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Precondition<'e> {
     /// Nothing is there yet; else the service refuses with `already_exists`.

@@ -15,7 +15,7 @@ impl RecordEnds {
         byte == b'\n' && !self.quoted
     }
 
-    /// Whether the last byte lies inside quotes.
+    /// Whether the last byte is inside quotes.
     pub fn is_quoted(&self) -> bool {
         self.quoted
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr3};
 
-/// A quote stands inside an unquoted cell, a text after a closing quote, or nothing closes a quote.
+/// A quote is inside an unquoted cell, a text after a closing quote, or nothing closes a quote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: a quote is misplaced")]
 pub struct QuoteMisplaced {
@@ -24,7 +24,7 @@ pub struct Record<'a> {
 }
 
 impl Record<'_> {
-    /// Whether nothing stands in it, as in a blank line or in the rows that a spreadsheet adds below.
+    /// Whether nothing is in it, as in a blank line or in the rows that a spreadsheet adds below.
     pub fn is_empty(&self) -> bool {
         self.cells.iter().all(|cell| cell.trim().is_empty())
     }

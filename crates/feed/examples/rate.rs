@@ -71,8 +71,8 @@ fn measure(name: &str, bytes: &[u8], reading: Reading<'_>) -> Result<(), Box<dyn
 
 /// The processor time of all threads so far; nothing where the system does not tell it as Linux does.
 fn processor_milliseconds() -> u64 {
-    let told = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields = told.rsplit(')').next().unwrap_or_default().split_whitespace();
+    let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = text.rsplit(')').next().unwrap_or_default().split_whitespace();
     // User and system time, in hundredths of a second.
     fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() * 10
 }

@@ -18,7 +18,7 @@
 //! | A quote inside an unquoted cell, or text after a closing quote | – | `csv_malformed` |
 //! | A record with more or fewer cells than the header | – | `csv_malformed`, for this row |
 //! | Header names in other case, decomposed (NFD) or with spaces around | – | accepted |
-//! | A field or column that stands twice | `key_duplicated` | `column_repeated` |
+//! | A field or column that occurs twice | `key_duplicated` | `column_repeated` |
 //! | A field or column that is not known | `field_unknown` | `field_unknown` |
 //! | A field or column named after personal data | `personal_data_refused` | `personal_data_refused` |
 //! | Free text decomposed (NFD) | stored as NFC | stored as NFC |
@@ -33,10 +33,10 @@
 //! | A zstd window above 8 MiB | `encoding_broken` | `encoding_broken` |
 //!
 //! A CSV cell is text; an empty one is absent. `true`/`false`, `1`/`0` and `có`/`không` are yes and no, in any case.
-//! A list stands in one cell: items separated by `|`, their members by `/`, in the order of their fields.
+//! A list is in one cell: items separated by `|`, their members by `/`, in the order of their fields.
 //!
 //! With a [`Profile`] the names and values are those of the sending system; what it lists as dropped is counted and goes
-//! no further. No value of a refused or dropped field stands in any fault.
+//! no further. No fault contains a value of a refused or dropped field.
 
 mod csv;
 mod lines;

@@ -24,7 +24,7 @@ fn node(line: &str) -> Result<Node, Vec<Fault>> {
     read.map_err(|error| vec![malformed(&error)])
 }
 
-/// What is wrong with the JSON; never what stands there.
+/// What is wrong with the JSON; never the content.
 fn malformed(error: &serde_json::Error) -> Fault {
     let column = error.column();
     let (vi, en) = match error.classify() {

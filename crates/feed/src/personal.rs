@@ -70,7 +70,7 @@ const NAMES: &[&str] = &[
     "thuongtru",
 ];
 
-/// Parts of names that carry personal data wherever they stand, folded.
+/// Parts of names that carry personal data wherever they occur, folded.
 const PARTS: &[&str] = &["cccd", "cmnd", "diachi", "email", "hoten", "ngaysinh", "phone", "sodienthoai"];
 
 fn folded(name: &str) -> String {
@@ -88,7 +88,7 @@ pub fn is_personal(name: &str) -> bool {
     NAMES.contains(&folded.as_str()) || PARTS.iter().any(|part| folded.contains(part))
 }
 
-/// That a field is refused; its value is not told.
+/// That a field is refused; its value is not shown.
 pub(crate) fn refusal(pointer: String) -> Fault {
     let vi =
         "Trường này chứa dữ liệu cá nhân; hệ thống không nhận họ tên, số giấy tờ, địa chỉ, điện thoại của công dân.";

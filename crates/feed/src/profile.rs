@@ -106,7 +106,7 @@ impl Profile {
         }
     }
 
-    /// The names of the fields that are read, to be told.
+    /// The names of the fields that are read, for messages.
     pub(crate) fn known_names(&self) -> String {
         self.fields.iter().map(|field| field.from.as_str()).collect::<Vec<_>>().join(", ")
     }
@@ -129,10 +129,10 @@ impl Profile {
             Ok(row) if faults.is_empty() => Ok(row),
             Ok(_) => Err(faults),
             Err(further) => {
-                // A value that could not be read is told once, and not again as missing.
+                // A value that could not be read is reported once, and not again as missing.
                 let further = further.into_iter().map(|fault| self.in_their_names(fault));
                 let fresh: Vec<Fault> =
-                    further.filter(|fault| faults.iter().all(|told| told.pointer != fault.pointer)).collect();
+                    further.filter(|fault| faults.iter().all(|known| known.pointer != fault.pointer)).collect();
                 faults.extend(fresh);
                 Err(faults)
             }
@@ -205,7 +205,7 @@ impl Profile {
         }
     }
 
-    /// What is said of a field that is not listed; its value is not told.
+    /// What is said of a field that is not listed; its value is not shown.
     fn stranger(&self, name: &str) -> Fault {
         let pointer = personal::pointer("", name);
         if personal::is_personal(name) {
@@ -217,7 +217,7 @@ impl Profile {
         Fault::new(pointer, Code::FieldUnknown, vi, en)
     }
 
-    /// The fault, its place told in the names that were sent.
+    /// The fault, its pointer in the names that were sent.
     fn in_their_names(&self, mut fault: Fault) -> Fault {
         let place = fault.pointer.trim_start_matches('/');
         let (ours, rest) = place.split_once('/').unwrap_or((place, ""));

@@ -55,7 +55,7 @@ pub struct Limits {
     pub window_log_max: u32,
     /// The most rows.
     pub rows_max: u64,
-    /// Of how many faulty rows the faults are told; the others are counted.
+    /// Of how many faulty rows the faults are reported; the others are counted.
     pub faulty_rows_reported_max: usize,
 }
 
@@ -119,8 +119,8 @@ pub enum Stopped {
     /// The file could not be read to its end, for instance because the connection was cut.
     #[error("the file could not be read")]
     Source(#[source] io::Error),
-    /// What came out could not be put away, for instance because a disk is full.
-    #[error("the rows could not be put away")]
+    /// The rows could not be stored, for instance because a disk is full.
+    #[error("the rows could not be stored")]
     Sink(#[source] io::Error),
 }
 
@@ -146,7 +146,7 @@ where
     S: FnMut(C) -> io::Result<()>,
 {
     let threads = reading.threads.max(1);
-    // So many blocks are under way at most; their buffers go round and so bound the memory.
+    // So many blocks are in flight at most; their buffers are reused, which bounds the memory.
     let blocks_max = 2 * threads + 2;
     let (give_back, buffers) = sync_channel(blocks_max);
     for _ in 0..blocks_max {

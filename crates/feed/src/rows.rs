@@ -27,11 +27,11 @@ pub trait Row: Sized + Send {
     /// Its fields, in their order.
     const COLUMNS: &'static [Column];
 
-    /// Reads a JSON object in which nothing is unusual, quickly; none where the strict way has to look.
+    /// Reads a JSON object in which nothing is unusual, quickly; none where the strict path has to look.
     fn plain(line: &str) -> Option<Self>;
 
     /// Reads cells that are not empty, each with the name of its column, in which nothing is unusual; none where the
-    /// strict way has to look.
+    /// strict path has to look.
     fn plain_cells<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> Option<Self>;
 
     /// Decodes and checks a tree whose names and spelling were looked at.

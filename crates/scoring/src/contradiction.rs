@@ -46,8 +46,8 @@ pub enum Contradiction {
         printed_position: u32,
         /// The position by the sums.
         computed_position: u32,
-        /// Which other units stand elsewhere when all sums count; at most [`Displacement::LISTED_MAX`] of them, those
-        /// that stand first in the table.
+        /// Which other units are elsewhere when all sums count; at most [`Displacement::LISTED_MAX`] of them, those
+        /// that come first in the table.
         displaced: Vec<Displacement>,
     },
     /// The printed class is not the class of the printed total.
@@ -199,7 +199,7 @@ impl Table<'_> {
         if printed == computed {
             return None;
         }
-        // Whoever stands elsewhere only because the tie breakers were not followed is not moved by the sums.
+        // A unit that is elsewhere only because the tie breakers were not followed is not moved by the sums.
         let moved = |&other: &usize| {
             let to = self.computed_positions[other];
             other != index && to != self.printed_position(other) && to != self.positions_as_printed[other]
@@ -231,7 +231,7 @@ impl Table<'_> {
         Some(Contradiction::Class { unit: row.unit.clone(), total, printed: printed.clone(), expected_class_index })
     }
 
-    /// Rows with equal totals may stand in any order among themselves.
+    /// Rows with equal totals may be in any order among themselves.
     fn order_contradiction(&self, index: usize) -> Option<Contradiction> {
         let row = &self.rows[index];
         let (printed, total) = (row.position?, row.total?);
@@ -249,7 +249,7 @@ impl Table<'_> {
 }
 
 /// The position of each row by these totals. Equal totals follow the rule set's tie breakers, at last the order of the
-/// rows; rows without a total stand behind all others.
+/// rows; rows without a total come after all others.
 fn positions(rule_set: &RuleSet, rows: &[PrintedRow], totals: &[Option<Points>]) -> Vec<u32> {
     let by_average = rule_set.ties.value.order.first() == Some(&TieBreaker::OfficerAverage);
     let average = |index: usize| if by_average { rows[index].officer_average } else { None };

@@ -4,7 +4,7 @@
 //! database. Whatever a province decides is data in a [`RuleSet`]; nothing here knows how many criteria there are,
 //! what the highest total is or how a class is called.
 //!
-//! Where a rule comes from stands in its doc comment as `Source:`, with the letter of its standing: R read in the
+//! Where a rule comes from is in its doc comment as `Source:`, with the letter of its standing: R read in the
 //! report, P read in other provinces' forms, I inferred, K general knowledge, D our own decision.
 
 mod codes;

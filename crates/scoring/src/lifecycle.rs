@@ -3,7 +3,7 @@
 //!
 //! Source: D; the report tells the order of the steps only (R).
 
-/// Where a round stands.
+/// The state of a round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RoundState {
     /// Being prepared: dates and rule set may change; the roster follows the groups.
@@ -39,7 +39,7 @@ pub enum RoundAct {
     Appraise,
     /// Accept a decision, object to it, or answer an objection.
     Discuss,
-    /// Propose or approve an override: of a settled score, or of what stands in the way of publication.
+    /// Propose or approve an override: of a settled score, or of what blocks publication.
     Override,
     /// Close it.
     Close,
@@ -112,7 +112,7 @@ impl RoundState {
     }
 }
 
-/// Where a self-assessment (tự chấm điểm) stands.
+/// The state of a self-assessment (tự chấm điểm).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AssessmentState {
     /// The unit is still writing it.

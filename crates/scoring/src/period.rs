@@ -56,7 +56,7 @@ impl Period {
         }
     }
 
-    /// The quarter that a day lies in; none outside the years 2000 to 2999.
+    /// The quarter that a day is in; none outside the years 2000 to 2999.
     pub fn quarter_of(day: Date) -> Option<Period> {
         let year = u16::try_from(day.year()).ok().filter(|year| (2000..=2999).contains(year))?;
         Some(Period { year, quarter: Some((u8::from(day.month()) - 1) / 3 + 1) })

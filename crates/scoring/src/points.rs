@@ -143,7 +143,7 @@ impl FromStr for Points {
     }
 }
 
-/// How far two values lie apart, with its sign.
+/// The difference of two values, with its sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PointsDifference(i64);
 

@@ -53,7 +53,7 @@ pub struct Row {
 /// Ranks the units of one group.
 ///
 /// The result does not depend on the order of `entrants`, as long as their roster orders differ. Units without a total
-/// stand behind all others: first those that may still be assessed, last those that sent nothing (R).
+/// come after all others: first those that may still be assessed, last those that sent nothing (R).
 pub fn rank(rule_set: &RuleSet, entrants: &[Entrant]) -> Ranking {
     let policy = &rule_set.ties.value;
     let mut keyed = Vec::with_capacity(entrants.len());

@@ -71,7 +71,7 @@ impl RoundDates {
         self.closes_at
     }
 
-    /// Where a moment lies. Each span is half open: it begins with its first moment and ends before the next one's.
+    /// Where a moment is. Each span is half open: it begins with its first moment and ends before the next one's.
     pub fn submission_time(self, now: OffsetDateTime) -> SubmissionTime {
         if now < self.opens_at {
             SubmissionTime::TooEarly
@@ -114,7 +114,7 @@ impl UnitDeadlines {
         self.dates.due_at
     }
 
-    /// Where a moment lies, for this unit.
+    /// Where a moment is, for this unit.
     pub fn submission_time(self, now: OffsetDateTime) -> SubmissionTime {
         self.dates.submission_time(now)
     }

@@ -123,7 +123,7 @@ pub struct Criterion {
     pub name: String,
     /// What is looked at: every dossier, or the unit as a whole.
     pub evidence_scope: EvidenceScope,
-    /// How its points come about.
+    /// How its points are computed.
     pub method: Method,
     /// The most points it gives; above zero.
     pub maximum: Sourced<Points>,
@@ -142,7 +142,7 @@ pub enum EvidenceScope {
     Unit,
 }
 
-/// How the points of a criterion come about.
+/// How the points of a criterion are computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Method {
     /// The mean of the levels that each dossier reaches.

@@ -149,7 +149,7 @@ fn officer_average_faults(rule_set: &RuleSet, given: Points) -> Vec<SheetFault> 
 }
 
 impl ScoreSheet {
-    /// The score sheet that a claim amounts to under a rule set.
+    /// The score sheet of a claim under a rule set.
     ///
     /// # Errors
     /// Every fault at once: those of [`Claim::check_draft`], and each criterion that is missing.
@@ -201,7 +201,7 @@ pub enum ReasonCode {
     RuleMisapplied,
     /// Done late, or not wholly.
     LateOrIncomplete,
-    /// Something else, told in words.
+    /// Something else, explained in words.
     Other,
 }
 

@@ -1,4 +1,4 @@
-//! What makes a record checkable by anybody, without trusting whoever keeps it: one way to write JSON (RFC 8785), SHA-256,
+//! What makes a record checkable by anybody, without trust in its keeper: one way to write JSON (RFC 8785), SHA-256,
 //! the chain of the audit, and detached signatures (JWS, RFC 7515, with Ed25519). Also the one home of hexadecimal digits, of
 //! base64 and of randomness. Nothing here reads or writes.
 

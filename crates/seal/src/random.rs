@@ -7,7 +7,7 @@ use crate::base64url;
 
 /// The system gives no randomness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("no randomness can be had")]
+#[error("the system gives no randomness")]
 pub struct NoRandomness;
 
 /// So many random bytes.

@@ -2,7 +2,7 @@
 //!
 //! Each absence is proved by `cargo tree -e normal -p X -i Y`, which must fail because nothing matches Y. Two things
 //! guard against a typing error passing for a proof: `cargo tree -p X` must succeed first, and Y must be a package of
-//! this workspace's lock file, or stand in [`NEVER_LOCKED`].
+//! this workspace's lock file, or be in [`NEVER_LOCKED`].
 
 use crate::build::{cargo, line, output, root};
 use crate::rooms::House;
@@ -113,7 +113,7 @@ const ONLY: [(&str, &[&str]); 4] = [
 /// What writes the words of errors. It runs while a crate is compiled and leaves nothing of itself.
 const THISERROR: [&str; 6] = ["thiserror", "thiserror-impl", "proc-macro2", "quote", "syn", "unicode-ident"];
 
-/// The feature of `time` that reads the system's clock: the regulation is told what day it is.
+/// The feature of `time` that reads the system's clock: the regulation gets the day as an argument.
 const CLOCK: &str = "time feature \"std\"";
 
 /// The rooms of the use cases.

@@ -71,9 +71,9 @@ pub fn line(command: &Command) -> String {
         .join(" ")
 }
 
-/// This program lies in `<target>/<profile>/`, wherever the target folder has been put.
+/// This program is in `<target>/<profile>/`, wherever the target folder has been put.
 pub fn target_folder() -> Result<PathBuf, String> {
     let this = std::env::current_exe().map_err(|fault| fault.to_string())?;
-    let folder = this.ancestors().nth(2).ok_or("this program lies in no target folder")?;
+    let folder = this.ancestors().nth(2).ok_or("this program is in no target folder")?;
     Ok(folder.to_path_buf())
 }

@@ -44,7 +44,7 @@ fn names(manifest: &str, is_asked: impl Fn(&str) -> bool) -> Vec<String> {
     names
 }
 
-/// Whether what stands here is a path or an import, not a part of another word.
+/// Whether this is a path or an import, not a part of another word.
 fn stands_alone(text: &str, at: usize, length: usize) -> bool {
     let is_word = |character: char| character.is_alphanumeric() || character == '_';
     let (before, after) = (&text[..at], &text[at + length..]);

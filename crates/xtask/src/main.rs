@@ -1,7 +1,7 @@
 //! The project's own commands: `cargo xtask test`, `show`, `openapi`, `arrows`, `lint`.
 //!
-//! Each one finds or installs what it needs, says what it does, and never skips a step silently: what cannot be
-//! had is an error that prints what to install.
+//! Each one finds or installs what it needs, says what it does, and never skips a step silently: what is missing
+//! is an error that prints what to install.
 
 mod arrows;
 mod build;

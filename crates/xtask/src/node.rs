@@ -14,7 +14,7 @@ pub fn folder() -> PathBuf {
 pub fn install_packages(npm: &Path) -> Result<(), String> {
     let lock_file = folder().join("package-lock.json");
     let lock = read(&lock_file)?;
-    // Written last, inside the folder that `npm ci` deletes first: it stands for a whole installation.
+    // Written last, inside the folder that `npm ci` deletes first: it marks a complete installation.
     let stamp = folder().join("node_modules/.installed-from.json");
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
@@ -32,7 +32,7 @@ pub fn lock_names_no_registry() -> Result<(), String> {
     match lock.lines().position(|line| line.contains("\"resolved\"")) {
         None => Ok(()),
         Some(index) => Err(format!(
-            "tests/node/package-lock.json:{} records a registry's address; mend it with\n  \
+            "tests/node/package-lock.json:{} records a registry's address; repair it with\n  \
              cd tests/node && rm package-lock.json && npm install --package-lock-only",
             index + 1
         )),

@@ -22,7 +22,7 @@ pub fn check() -> Result<(), String> {
         let checked_in = std::fs::read_to_string(&path).map_err(|fault| format!("{}: {fault}", path.display()))?;
         if checked_in != document {
             return Err(format!(
-                "{} is not what the code says; mend it with\n  cargo xtask openapi\nthen read the difference, \
+                "{} is not what the code says; repair it with\n  cargo xtask openapi\nthen read the difference, \
                  and commit it with the change that caused it",
                 path.display()
             ));

@@ -58,13 +58,13 @@ impl CargoTool {
     }
 }
 
-/// Schemathesis in a Python environment of its own, laid down from the checked-in list of exact versions.
+/// Schemathesis in a Python environment of its own, installed from the checked-in list of exact versions.
 fn ensure_schemathesis(python: &Path) -> Result<(), String> {
     let list = root().join("tests/schemathesis/requirements.txt");
     let read = |path: &Path| std::fs::read_to_string(path).map_err(|fault| format!("{}: {fault}", path.display()));
     let wanted = read(&list)?;
     let environment = folder()?.join("schemathesis");
-    // Written last: it stands for a whole installation.
+    // Written last: it marks a complete installation.
     let stamp = environment.join("installed-from.txt");
     if read(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());

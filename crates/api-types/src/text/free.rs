@@ -9,7 +9,7 @@ use crate::decode::{Decode, Faults, Node};
 use crate::openapi::string_schema;
 use crate::{Code, Fault};
 
-/// Control characters, characters that turn the direction of text around, characters that nobody sees, and code
+/// Control characters, characters that reverse the direction of text, characters that nobody sees, and code
 /// points that are no characters or belong to nobody.
 pub(super) fn is_forbidden(character: char) -> bool {
     let number = u32::from(character);

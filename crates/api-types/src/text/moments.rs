@@ -33,7 +33,7 @@ fn read_date(text: &str) -> Option<time::Date> {
 }
 
 text_type! {
-    /// A day of evidence on the wire: a date, or a moment that stands for its date in Vietnam.
+    /// A day of evidence on the wire: a date, or a moment that means its date in Vietnam.
     Day(time::Date), TextMalformed, "ngày (2021-07-09) hoặc thời điểm có múi giờ (2021-07-09T17:00:00+07:00)",
     "a date such as 2021-07-09 or a moment with offset",
     read |text| read_date(text).or_else(|| read_moment(text).map(|moment| moment.date())),

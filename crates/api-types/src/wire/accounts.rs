@@ -319,9 +319,9 @@ words_of! {
         InvalidClient = "invalid_client",
         /// The person's name or secret is wrong.
         InvalidGrant = "invalid_grant",
-        /// The account may not ask in this way.
+        /// The account may not use this grant.
         UnauthorizedClient = "unauthorized_client",
-        /// There is no such way of asking.
+        /// There is no such grant.
         UnsupportedGrantType = "unsupported_grant_type",
         /// There is no such scope.
         InvalidScope = "invalid_scope",

@@ -12,7 +12,7 @@ use crate::text::{CriterionKey, Moment, Name, Points, Reason, RoundId, UnitCode}
 use crate::words::words_of;
 
 words_of! {
-    /// Where a self-assessment stands.
+    /// The state of a self-assessment.
     pub enum AssessmentStateWord: "Trạng thái bản tự chấm điểm: `draft` đang soạn, `submitted` đã nộp, `returned` bị trả lại để làm lại, `resubmitted` đã nộp lại, `appraised` đã thẩm định, `objected` đơn vị có ý kiến, `settled` đã chốt." {
         /// Being written.
         Draft = "draft",

@@ -50,7 +50,7 @@ words_of! {
         Upheld = "upheld",
         /// The unit is right in part.
         PartlyUpheld = "partly_upheld",
-        /// The decision stands.
+        /// The decision is kept.
         Rejected = "rejected",
     }
 }

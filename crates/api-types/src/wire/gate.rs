@@ -1,4 +1,4 @@
-//! What stands in the way of publication, and what was let through by two people.
+//! What blocks publication, and what two people allowed nevertheless.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,7 +12,7 @@ use crate::text::{CriterionKey, Moment, Name, NotThisText, Reason, RoundId, Unit
 use crate::words::words_of;
 
 words_of! {
-    /// What stands in the way of publication.
+    /// What blocks publication.
     pub enum BlockCode: "Loại vướng mắc: `unit_undecided` bản tự chấm điểm đã nộp nhưng chưa được thẩm định, `objection_open` ý kiến của đơn vị chưa được trả lời, `objection_period_running` đơn vị còn thời hạn nêu ý kiến, `finding_unanswered` tồn tại ở mức phải xử lý nhưng chưa được trả lời, `contradiction` kết quả đã in mâu thuẫn với chính nó hoặc với kết quả thẩm định." {
         /// A unit has submitted, and the office has not decided.
         UnitUndecided = "unit_undecided",

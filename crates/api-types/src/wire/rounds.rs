@@ -10,7 +10,7 @@ use crate::text::{GroupCode, Moment, Name, Period, Reason, RoundId, RuleSetId, U
 use crate::words::words_of;
 
 words_of! {
-    /// Where a round stands.
+    /// The state of a round.
     pub enum RoundStateWord: "Trạng thái đợt đánh giá: `prepared` đang chuẩn bị, `open` đang nhận bản tự chấm điểm, `closed` đã khóa sổ, `appraising` đang thẩm định, `published` đã công bố, `corrected` đã đính chính." {
         /// Being prepared.
         Prepared = "prepared",
@@ -117,7 +117,7 @@ words_of! {
     pub enum ExemptionReason: "Căn cứ miễn đánh giá: `no_dossiers` trong kỳ không phát sinh hồ sơ, `other` lý do khác." {
         /// It had no dossiers in the period.
         NoDossiers = "no_dossiers",
-        /// Another reason, told in words.
+        /// Another reason, given in words.
         Other = "other",
     }
 }

@@ -5,7 +5,7 @@ use scoring::{Points, RuleSet, SheetFault};
 
 use crate::{Code, Fault};
 
-/// The faults of a score sheet as faults of the request body, whose scores stand under `/scores`.
+/// The faults of a score sheet as faults of the request body, whose scores are under `/scores`.
 pub fn sheet_faults(rule_set: &RuleSet, faults: &[SheetFault]) -> Vec<Fault> {
     faults.iter().map(|fault| sheet_fault(rule_set, fault)).collect()
 }

@@ -52,14 +52,14 @@ pub async fn object_and_answer(stage: &Stage, round: &RoundId) -> Result<(), Box
     appraiser.objections(round, &unit).answer(made.number, &answer, &made.etag).await?;
     // A token lives for a quarter of an hour, and a night has passed.
     let own = stage.client(Role::Unit, Some(&unit))?;
-    let told = own.dialogue(round, &unit).list().page().await?.items;
-    let objected = told.iter().filter(|entry| entry.kind == DialogueKind::Objected).count();
+    let entries = own.dialogue(round, &unit).list().page().await?.items;
+    let objected = entries.iter().filter(|entry| entry.kind == DialogueKind::Objected).count();
     println!(
         "09/7  Minh họa, báo cáo không ghi: Sở Nội vụ bị giảm điểm tiêu chí số 8 vì chưa có tài liệu, nêu {objected} ý kiến"
     );
     println!(
         "      kèm tài liệu và được chấp nhận; điểm trở lại như đã in, cả {} việc trao đổi còn nguyên.",
-        told.len()
+        entries.len()
     );
     Ok(())
 }

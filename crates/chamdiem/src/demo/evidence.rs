@@ -76,7 +76,7 @@ fn dossier(unit: &UnitCode, place: u16, number: u16) -> Result<DossierInput, Box
     })
 }
 
-/// Three numbers side by side for one unit, as everybody can read them now, and what the office was told of.
+/// Three numbers side by side for one unit, as everybody can read them now, and what the office was informed of.
 pub async fn report(stage: &Stage, round: &RoundId, units: &[Unit]) -> Result<String, Box<dyn Error>> {
     let unit = chosen(units).next().ok_or("không có đơn vị nào được đánh giá")?;
     let evidence = stage.public.evidence(round).of_unit(&unit.code).await?;

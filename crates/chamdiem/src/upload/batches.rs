@@ -1,4 +1,4 @@
-//! Cutting a file into batches, each a whole file of its own: in flat memory, and the same way every time, so that a
+//! Cutting a file into batches, each a whole file of its own: in flat memory, and the same every time, so that a
 //! batch is known again when the file is sent a second time.
 
 use std::fs::File;
@@ -37,12 +37,12 @@ pub struct Batch {
     header_lines: u64,
     /// The line of the file in which its first row begins.
     pub first_line: u64,
-    /// How much of the file, as it lies on the disk, was read up to its end.
+    /// How much of the file, as it is on the disk, was read up to its end.
     pub end_position: u64,
 }
 
 impl Batch {
-    /// The line of the file that stands in this line of the batch, both from 1.
+    /// The line of the file that is this line of the batch, both from 1.
     pub fn line_in_file(&self, line: u64) -> u64 {
         if line <= self.header_lines { line } else { self.first_line + line - self.header_lines - 1 }
     }

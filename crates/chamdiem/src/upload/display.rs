@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::batches::Batch;
 use super::words;
 
-/// What is shown on the way; all of it goes to standard error.
+/// What is shown meanwhile; all of it goes to standard error.
 pub struct Display {
     /// None where standard error is no terminal.
     bar: Option<ProgressBar>,

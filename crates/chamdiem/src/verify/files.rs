@@ -63,7 +63,7 @@ pub fn keys_of(path: &Path) -> Result<KeySet, Box<dyn Error>> {
     }
 }
 
-/// The files in order, each once; a signature stands for what it signs.
+/// The files in order, each once; a signature names what it signs.
 fn without_signatures(files: &[PathBuf]) -> Vec<PathBuf> {
     let mut seen = BTreeSet::new();
     let signed = files.iter().map(|file| match file.extension() {
@@ -147,7 +147,7 @@ fn tell(publication: &VerifiedPublication) {
     println!("  Tính lại theo bộ tiêu chí {}: {units} đơn vị, giống từng byte.", document.rule_set.id);
 }
 
-/// Tells which publications are not there, so that what stands beside them is not joined.
+/// Tells which publications are not there, so that their neighbours are not linked.
 fn tell_gaps(publications: &[VerifiedPublication]) {
     let given: BTreeSet<u64> = publications.iter().map(|publication| publication.document.sequence).collect();
     let Some(last) = given.last() else { return };

@@ -36,7 +36,7 @@ impl<'c> Appraisals<'c> {
         self.call(Operation::GetAppraisal, unit).if_changed(etag).await
     }
 
-    /// Decides on the self-assessment of a unit, or decides anew.
+    /// Decides on the self-assessment of a unit, or decides again.
     pub async fn put(
         self,
         unit: &UnitCode,

@@ -68,7 +68,7 @@ impl Client {
 }
 
 impl Evidence<'_> {
-    /// That of every unit, without the way it was computed.
+    /// That of every unit, without how it was computed.
     pub async fn find(self) -> Result<Versioned<RoundEvidence>, Error> {
         self.client.call(Operation::GetRoundEvidence, &[self.round.as_str()]).versioned().await
     }
@@ -78,7 +78,7 @@ impl Evidence<'_> {
         self.client.call(Operation::GetRoundEvidence, &[self.round.as_str()]).if_changed(etag).await
     }
 
-    /// That of a unit, with the way each score was computed.
+    /// That of a unit, with how each score was computed.
     pub async fn of_unit(self, unit: &UnitCode) -> Result<Versioned<UnitEvidence>, Error> {
         self.client.call(Operation::GetUnitEvidence, &[self.round.as_str(), unit.as_str()]).versioned().await
     }
@@ -109,7 +109,7 @@ impl<'c> GapFindings<'c> {
         self.client.call(Operation::GetGapAnswer, &[self.round.as_str(), finding]).if_changed(etag).await
     }
 
-    /// Answers a finding, or answers anew.
+    /// Answers a finding, or answers again.
     pub async fn put_answer(
         self,
         finding: &str,

@@ -43,7 +43,7 @@ impl RoundImport<'_> {
         self.client.call(Operation::GetImportedResult, &[self.round.as_str()]).if_changed(etag).await
     }
 
-    /// Imports a result exactly as it was printed, or imports it anew.
+    /// Imports a result exactly as it was printed, or imports it again.
     pub async fn put(
         self,
         input: &ImportedResultInput,

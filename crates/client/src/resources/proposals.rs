@@ -1,4 +1,4 @@
-//! What stands in the way of publication, and what takes two people.
+//! What blocks publication, and what takes two people.
 
 use chamdiem_api_types::text::RoundId;
 use chamdiem_api_types::wire::{Proposal, ProposalDecisionInput, ProposalInput, ProposalPage, PublicationGate};
@@ -57,7 +57,7 @@ impl Client {
 }
 
 impl RoundGate<'_> {
-    /// What stands in the way of publication now.
+    /// What blocks publication now.
     pub async fn find(self) -> Result<Versioned<PublicationGate>, Error> {
         self.client.call(Operation::GetPublicationGate, &[self.round.as_str()]).versioned().await
     }

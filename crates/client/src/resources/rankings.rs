@@ -73,7 +73,7 @@ impl GroupRankings<'_> {
 }
 
 impl Explanations<'_> {
-    /// Why a unit stands where it stands.
+    /// Why a unit is ranked as it is.
     pub async fn find(self, unit: &UnitCode) -> Result<Versioned<Explanation>, Error> {
         self.client.call(Operation::GetExplanation, &[self.round.as_str(), unit.as_str()]).versioned().await
     }

@@ -60,7 +60,7 @@ struct Flow {
     encoder: Encoder,
     room: Vec<u8>,
     progress: UploadProgress,
-    /// Rows are only counted for whoever wants to know.
+    /// Rows are counted only when progress is asked for.
     on_progress: Option<(RowCount, OnProgress)>,
     has_ended: bool,
 }
@@ -103,9 +103,9 @@ impl Body for UploadBody {
                 Poll::Ready(Some(Ok(Frame::data(bytes))))
             }
             Err(fault) => {
-                let told = io::Error::new(fault.kind(), "the content of the upload cannot be read");
+                let shown = io::Error::new(fault.kind(), "the content of the upload cannot be read");
                 body.watch.fail(fault);
-                Poll::Ready(Some(Err(told)))
+                Poll::Ready(Some(Err(shown)))
             }
         }
     }

@@ -16,9 +16,9 @@ pub(super) type NextRow = Box<dyn FnMut(&mut Vec<u8>) -> serde_json::Result<bool
 pub(super) enum Content {
     /// Whatever the reader gives.
     Reader(Pin<Box<dyn AsyncRead + Send>>),
-    /// Rows, each turned into a line when its turn comes.
+    /// Rows, each made into a line when it is due.
     Rows(NextRow),
-    /// It is at hand.
+    /// It is in memory.
     Bytes(Bytes),
 }
 

@@ -1,4 +1,4 @@
-//! Compression on the way out.
+//! Compression of what is sent.
 
 use std::io::{self, Write};
 

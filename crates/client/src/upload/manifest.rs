@@ -30,7 +30,7 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// The manifest of a content that is at hand.
+    /// The manifest of a content in memory.
     pub fn of(format: Format, content: &[u8]) -> Manifest {
         let mut measure = Measure::new(format);
         measure.push(content);

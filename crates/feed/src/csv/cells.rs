@@ -5,7 +5,7 @@ use chamdiem_api_types::decode::Node;
 use crate::rows::{CellKind, Column};
 use crate::spelling::compared;
 
-/// The node that a cell which is not empty stands for. What it cannot be stays text, and its decoding says so.
+/// The node of a cell that is not empty. What it cannot be stays text, and its decoding says so.
 pub(crate) fn cell(text: &str, kind: CellKind) -> Node {
     match kind {
         CellKind::Text | CellKind::FreeText | CellKind::Day | CellKind::Moment => Node::Text(text.to_owned()),
@@ -31,7 +31,7 @@ pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
     }
 }
 
-/// One item; members too many stand under a number, which its decoding refuses.
+/// One item; surplus members are named by a number, which its decoding refuses.
 fn list_item(item: &str, members: &[Column]) -> Node {
     let texts = item.split('/').map(str::trim).enumerate().filter(|(_, text)| !text.is_empty());
     let member = |(index, text): (usize, &str)| match members.get(index) {

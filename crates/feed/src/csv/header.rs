@@ -62,7 +62,7 @@ pub(crate) fn read_header<R: Row>(bytes: &[u8], reading: &Reading<'_>) -> Result
         }
     }
     if !known_any {
-        // The first line may be a row: its values must not be told.
+        // The first line may be a row: its values must not be shown.
         return Err(no_header());
     }
     match faults.first().map(|fault| fault.code) {

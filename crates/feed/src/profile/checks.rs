@@ -1,4 +1,4 @@
-//! What can be wrong with a profile, so that it is told when the profile is written and not with every row.
+//! What can be wrong with a profile, so that it is reported when the profile is written and not with every row.
 
 use std::collections::BTreeSet;
 
@@ -42,7 +42,7 @@ fn invalid(pointer: String, vi: &str, en: &str) -> Fault {
     Fault::new(pointer, Code::ProfileInvalid, vi, en)
 }
 
-/// A field of the feed stands in one list, once; what carries personal data can only be dropped.
+/// A field of the feed is in one list, once; what carries personal data can only be dropped.
 fn check_names(input: &FeedProfileInput, faults: &mut Vec<Fault>) {
     let fields = (0..)
         .zip(&input.fields)

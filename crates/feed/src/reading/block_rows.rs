@@ -11,17 +11,17 @@ use super::blocks::Block;
 use super::{Format, Reading, failures};
 use crate::{Row, csv, lines};
 
-/// A row is told by so many faults at most: a hostile one must not fill the answer.
+/// A row is reported with so many faults at most: a hostile one must not fill the answer.
 const FAULTS_OF_A_ROW_MAX: usize = 20;
 
-/// What a block came to.
+/// The outcome of a block.
 pub(super) struct Checked<C> {
     pub(super) index: u64,
-    /// The buffer, to go round.
+    /// The buffer, to be reused.
     pub(super) buffer: Vec<u8>,
     /// How many rows it had.
     pub(super) rows: u64,
-    /// The rows as they are put away; none where one is faulty.
+    /// The rows as they are stored; none where one is faulty.
     pub(super) chunk: Option<C>,
     pub(super) faulty: FaultyRows,
     /// In how many rows each field that the profile drops had a value.
@@ -32,20 +32,20 @@ pub(super) struct Checked<C> {
     pub(super) panic: Option<Box<dyn Any + Send>>,
 }
 
-/// The faulty rows so far: all are counted, the first ones are told.
+/// The faulty rows so far: all are counted, the first ones are reported.
 #[derive(Default)]
 pub(super) struct FaultyRows {
     pub(super) count: u64,
     /// The faults of each, by line.
-    pub(super) told: Vec<(u64, Vec<Fault>)>,
+    pub(super) reported: Vec<(u64, Vec<Fault>)>,
 }
 
 impl FaultyRows {
     fn add(&mut self, line: u64, mut faults: Vec<Fault>, reported_max: usize) {
         self.count += 1;
-        if self.told.len() < reported_max {
+        if self.reported.len() < reported_max {
             faults.truncate(FAULTS_OF_A_ROW_MAX);
-            self.told.push((line, faults.into_iter().map(|fault| fault.in_line(line)).collect()));
+            self.reported.push((line, faults.into_iter().map(|fault| fault.in_line(line)).collect()));
         }
     }
 
@@ -56,8 +56,8 @@ impl FaultyRows {
             let line = of_row.first().and_then(|fault| fault.line).unwrap_or_default();
             self.add(line, of_row.to_vec(), usize::MAX);
         }
-        self.told.sort_by_key(|(line, _)| *line);
-        self.told.truncate(reported_max);
+        self.reported.sort_by_key(|(line, _)| *line);
+        self.reported.truncate(reported_max);
     }
 }
 

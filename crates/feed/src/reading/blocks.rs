@@ -21,9 +21,9 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 pub(super) struct Block {
     /// Which one, from 0.
     pub(super) index: u64,
-    /// The buffer that goes round.
+    /// The buffer, which is reused.
     pub(super) buffer: Vec<u8>,
-    /// Where the rows stand in it.
+    /// The range of the rows in it.
     pub(super) rows: Range<usize>,
     /// The line of the first one, from 1.
     pub(super) first_line: u64,
@@ -97,7 +97,7 @@ impl<'a> Blocks<'a> {
         self.content.finish()
     }
 
-    /// Where the first row may stand: after a byte order mark.
+    /// Where the first row may begin: after a byte order mark.
     fn begin(&self, bytes: &[u8]) -> Result<Range<usize>, Failure> {
         let is_utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
         if is_utf16 || bytes.iter().take(4).any(|&byte| byte == 0) {

@@ -6,7 +6,7 @@ use chamdiem_api_types::{Code, Failure, Fault};
 
 use super::{Compression, Format};
 
-/// A failure whose reason stands in one line.
+/// A failure whose reason is in one line.
 fn in_line(code: Code, line: u64, vi: String, en: String) -> Failure {
     let fault = Fault::new("", code, vi.clone(), en.clone()).in_line(line);
     let (vi, en) =
@@ -25,7 +25,7 @@ pub(super) fn quote_not_closed(line: u64) -> Failure {
     in_line(Code::CsvMalformed, line, vi, "The quote opened in this line is not closed.".to_owned())
 }
 
-/// A quote, or a carriage return, where RFC 4180 knows none: where the next record begins cannot be told any more.
+/// A quote, or a carriage return, where RFC 4180 knows none: where the next record begins is no longer known.
 pub(crate) fn quote_misplaced(line: u64) -> Failure {
     let vi = "Dấu ngoặc kép hoặc ký tự xuống dòng đứng sai chỗ; ô có dấu ngoặc kép phải được đặt trong dấu ngoặc kép \
               và dấu bên trong phải viết hai lần."

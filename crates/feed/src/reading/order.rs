@@ -14,17 +14,17 @@ use super::{Contents, Reading, Stopped, failures};
 pub(super) struct InOrder<'a, C, S> {
     reading: &'a Reading<'a>,
     sink: S,
-    /// Blocks that came before their turn.
+    /// Blocks that arrived early.
     early: BTreeMap<u64, Checked<C>>,
     next_index: u64,
     outcome: Outcome,
 }
 
-/// What the whole file came to.
+/// The outcome of the whole file.
 pub(super) struct Outcome {
     rows: u64,
     faulty: u64,
-    told: usize,
+    reported: usize,
     faults: Vec<Fault>,
     dropped: Vec<u64>,
     stopped: Option<Stopped>,
@@ -34,11 +34,12 @@ pub(super) struct Outcome {
 impl<'a, C, S: FnMut(C) -> io::Result<()>> InOrder<'a, C, S> {
     pub(super) fn new(reading: &'a Reading<'a>, sink: S) -> InOrder<'a, C, S> {
         let dropped = vec![0; reading.profile.map_or(0, |profile| profile.dropped().len())];
-        let outcome = Outcome { rows: 0, faulty: 0, told: 0, faults: Vec::new(), dropped, stopped: None, panic: None };
+        let outcome =
+            Outcome { rows: 0, faulty: 0, reported: 0, faults: Vec::new(), dropped, stopped: None, panic: None };
         InOrder { reading, sink, early: BTreeMap::new(), next_index: 0, outcome }
     }
 
-    /// Takes a block, and gives back the buffers of all whose turn has come.
+    /// Takes a block, and gives back the buffers of all that are next in order.
     pub(super) fn add(&mut self, block: Checked<C>) -> Vec<Vec<u8>> {
         self.early.insert(block.index, block);
         let mut buffers = Vec::new();
@@ -57,10 +58,10 @@ impl<'a, C, S: FnMut(C) -> io::Result<()>> InOrder<'a, C, S> {
         outcome.panic = block.panic;
         outcome.rows += block.rows;
         outcome.faulty += block.faulty.count;
-        for (_, faults) in block.faulty.told {
-            let room = outcome.told < self.reading.limits.faulty_rows_reported_max;
+        for (_, faults) in block.faulty.reported {
+            let room = outcome.reported < self.reading.limits.faulty_rows_reported_max;
             if room && outcome.faults.len() + faults.len() < Failure::ISSUES_MAX {
-                outcome.told += 1;
+                outcome.reported += 1;
                 outcome.faults.extend(faults);
             }
         }
@@ -101,7 +102,7 @@ impl Outcome {
         };
         match ended {
             Ok(_) if self.faulty > 0 => {
-                Err(Stopped::Refused(failures::rows_invalid(self.faulty, self.told, self.faults)))
+                Err(Stopped::Refused(failures::rows_invalid(self.faulty, self.reported, self.faults)))
             }
             Ok((content_bytes, sha256)) => {
                 let names = reading.profile.map_or(&[][..], |profile| profile.dropped());
@@ -109,7 +110,7 @@ impl Outcome {
                 Ok(Contents { rows: self.rows, sha256, content_bytes, dropped })
             }
             Err(Stopped::Refused(mut failure)) => {
-                // Rows before the place that stopped it may be faulty as well: all is told at once.
+                // Rows before the place that stopped it may be faulty as well: all faults are reported at once.
                 let mut faults = self.faults;
                 faults.append(&mut failure.faults);
                 failure.faults = faults;

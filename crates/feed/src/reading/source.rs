@@ -15,7 +15,7 @@ const RATIO_FREE_BYTES: u64 = 1024 * 1024;
 /// The most that is asked for at once, so that the bounds are looked at often.
 const PIECE_BYTES: usize = 64 * 1024;
 
-/// Compressed bytes are taken in small portions: what lies waiting would count as if it had been unpacked already.
+/// Compressed bytes are taken in small portions: what is waiting would count as if it had been unpacked already.
 const COMPRESSED_BYTES: usize = 8 * 1024;
 
 fn little<R: Read>(source: R) -> BufReader<R> {
@@ -43,9 +43,9 @@ impl<S: Read> Read for Counting<S> {
             }
             Err(error) if error.kind() == ErrorKind::Interrupted => Err(error),
             Err(error) => {
-                let told = io::Error::from(error.kind());
+                let copy = io::Error::from(error.kind());
                 self.arrived.error.set(Some(error));
-                Err(told)
+                Err(copy)
             }
         }
     }

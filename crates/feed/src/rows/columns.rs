@@ -22,7 +22,7 @@ pub enum CellKind {
     Bool,
     /// Points, also with a decimal comma.
     Points,
-    /// A date, or a moment that stands for it.
+    /// A date, or a moment that means it.
     Day,
     /// A moment.
     Moment,

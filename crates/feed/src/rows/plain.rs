@@ -1,7 +1,7 @@
-//! The quick way through a dossier in which nothing is unusual, as a line or as a record.
+//! The fast path of a dossier in which nothing is unusual, as a line or as a record.
 //!
-//! It builds the dossier without a tree between. Whatever it does not expect, it leaves to the strict way, which either
-//! accepts it or names every fault: so this may refuse too much, and must never accept what the strict way would not.
+//! It builds the dossier without a tree between. Whatever it does not expect, it leaves to the strict path, which either
+//! accepts it or names every fault: so this may refuse too much, and must never accept what the strict path would not.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -65,7 +65,7 @@ struct PlainRequest {
     fault: Of<RequestFaultWord>,
 }
 
-/// Reads a dossier; none where the strict way has to look.
+/// Reads a dossier; none where the strict path has to look.
 pub(super) fn dossier(line: &str) -> Option<Dossier> {
     serde_json::from_str::<Object<PlainDossier<'_>>>(line).ok()?.0.dossier()
 }
@@ -177,7 +177,7 @@ impl PlainRequest {
     }
 }
 
-/// Few dossiers have one, so it goes the strict way.
+/// Few dossiers have one, so it takes the strict path.
 fn checked_reason(text: &str) -> Option<String> {
     decode::<Reason>(Node::Text(spelled(text).into_owned())).ok().map(|reason| reason.0)
 }
@@ -206,7 +206,7 @@ impl FromStr for Microseconds {
     }
 }
 
-/// Something for the strict way.
+/// Something for the strict path.
 struct Unusual;
 
 impl fmt::Display for Unusual {
@@ -215,7 +215,7 @@ impl fmt::Display for Unusual {
     }
 }
 
-/// What is read from an object. The derived way would also take a list of the values in the order of their fields.
+/// What is read from an object. A derived implementation would also take a list of the values in the order of their fields.
 struct Object<T>(T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
@@ -238,7 +238,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// A value that is read from its text where it stands, without a copy of the text.
+/// A value that is read from its text in place, without a copy of the text.
 struct Of<T>(T);
 
 impl<T: FromText> Of<T> {

@@ -10,13 +10,13 @@ use crate::{
 /// What one criterion comes to (điểm tính từ số liệu), and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Computed {
-    /// The points, with the decimals of the rule set; none where they cannot be told.
+    /// The points, with the decimals of the rule set; none where they cannot be determined.
     pub points: Option<Points>,
-    /// How they came about.
+    /// How they were computed.
     pub basis: Basis,
 }
 
-/// How computed points came about.
+/// How points were computed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Basis {
     /// The mean of the levels that the dossiers reached.

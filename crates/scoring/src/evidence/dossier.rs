@@ -35,11 +35,11 @@ pub struct Dossier {
     pub participants: Vec<Participant>,
     /// The times the applicant was asked back.
     pub supplement_requests: Vec<SupplementRequest>,
-    /// How many agencies beside the one-stop the applicant had to turn to.
+    /// How many agencies beside the one-stop the applicant had to contact.
     pub agencies_contacted: u16,
     /// Whether one of them is the body that leads a field check the law requires.
     pub field_check: bool,
-    /// Where it stands.
+    /// Its state.
     pub status: DossierStatus,
 }
 
@@ -54,7 +54,7 @@ pub enum Channel {
     Post,
 }
 
-/// Where a dossier stands.
+/// The state of a dossier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DossierStatus {
     /// It is being handled.
@@ -196,7 +196,7 @@ impl Dossier {
 
     /// The day that is compared with the due date: the end of the handling, or of the handing over where only that is known.
     ///
-    /// Source: D; whoever fetches a result late does not make its unit late.
+    /// Source: D; an applicant who fetches a result late does not make its unit late.
     pub fn done_on(&self) -> Option<Date> {
         self.finished_on.or(self.returned_on)
     }

@@ -15,7 +15,7 @@ pub enum Measure {
     UnitTime,
     /// How often the applicant was asked back through no fault of their own.
     Contacts,
-    /// How many agencies beside the one-stop the applicant had to turn to.
+    /// How many agencies beside the one-stop the applicant had to contact.
     AgenciesContacted,
     /// Time again, and no upheld complaint.
     Attitude,

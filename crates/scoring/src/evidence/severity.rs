@@ -5,7 +5,7 @@ use super::{Figures, Gap};
 /// How heavily a gap weighs (mức độ của tồn tại). Source: D; the report only tells of gaps, and publishes all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// The office is told of it.
+    /// The office is informed of it.
     Note,
     /// It has to be answered before the result is published.
     Blocking,
@@ -16,7 +16,7 @@ impl Gap {
     ///
     /// What is to a unit's advantage and contradicted by evidence is blocking. Where nothing at all was sent about a
     /// unit, its systems may not be connected yet: then nothing is held against it, and a round without any evidence
-    /// can be published as it always was. What is to a unit's disadvantage, and what is told of surveys, of officers or
+    /// can be published as it always was. What is to a unit's disadvantage, and what concerns surveys, officers or
     /// of limits, is a note.
     pub fn severity(&self, figures: &Figures) -> Severity {
         let nothing_was_sent = figures.iter().next().is_none();

@@ -9,7 +9,7 @@ use crate::{CodeError, Figure, Measure, Points};
 /// From what a criterion is computed, and what counts where there is nothing to compute from.
 ///
 /// Which part is asked for follows from the criterion's method: a mean of levels has a measure, a ratio has a ratio, a
-/// table of steps has neither, because the conditions stand in its levels.
+/// table of steps has neither, because the conditions are in its levels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Computation {
     /// What is looked at in every dossier; its three outcomes are the criterion's three levels, best first.
@@ -62,11 +62,11 @@ pub struct Condition {
     pub below: Option<Points>,
     /// The tiers of units that it is asked of; none for all of them.
     pub only_for: Option<Vec<UnitLevel>>,
-    /// What it amounts to when the denominator is 0; nobody can tell where this is not said.
+    /// Its result when the denominator is 0; undetermined where this is not given.
     pub when_none: Option<WhenNone>,
 }
 
-/// What a condition amounts to when there is nothing to take a share of.
+/// The result of a condition when its denominator is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum WhenNone {
     /// It holds: without complaints none was answered late.
@@ -94,7 +94,7 @@ pub enum UnitLevel {
 /// What the office looks for when it compares claims with evidence (ngưỡng so sánh).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EvidencePolicy {
-    /// How far a claim may lie from what is computed.
+    /// How far a claim may be from what is computed.
     pub tolerance: Sourced<Points>,
     /// How close above the limit of the highest class a total is looked at again.
     pub near_limit: Sourced<Points>,

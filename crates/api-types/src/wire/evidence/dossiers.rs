@@ -24,7 +24,7 @@ words_of! {
 }
 
 words_of! {
-    /// Where a dossier stands.
+    /// The state of a dossier.
     pub enum DossierStatusWord: "Trạng thái hồ sơ: `processing` đang giải quyết, `awaiting_supplement` chờ bổ sung, `awaiting_payment` chờ nghĩa vụ tài chính, `refused` không tiếp nhận, `withdrawn` rút hồ sơ, `stopped` dừng giải quyết, `finished` đã có kết quả, `returned` đã trả kết quả, `deleted` gửi nhầm, xóa khỏi số liệu." {
         /// Being handled.
         Processing = "processing",

@@ -39,7 +39,7 @@ words_of! {
     pub enum GapSeverity: "Mức độ: `blocking` phải được trả lời trước khi công bố, `note` để biết." {
         /// It has to be answered before the result is published.
         Blocking = "blocking",
-        /// The office is told of it.
+        /// The office is informed of it.
         Note = "note",
     }
 }
@@ -47,7 +47,7 @@ words_of! {
 words_of! {
     /// What an appraiser answers to a finding.
     pub enum GapDecision: "Cách xử lý: `accept_claim` giữ điểm tự chấm, `take_computed` lấy điểm tính từ số liệu, `set_other` cho điểm khác." {
-        /// The claim stands.
+        /// The claim is kept.
         AcceptClaim = "accept_claim",
         /// The computed value counts.
         TakeComputed = "take_computed",

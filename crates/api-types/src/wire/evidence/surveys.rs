@@ -13,7 +13,7 @@ use crate::words::words_of;
 words_of! {
     /// How a survey form was filled in.
     pub enum SurveyChannelWord: "Hình thức khảo sát: `paper` phiếu giấy, `online` trực tuyến." {
-        /// On paper, entered by hand.
+        /// On paper, entered by a person.
         Paper = "paper",
         /// Online.
         Online = "online",
@@ -76,7 +76,7 @@ impl SurveyFormInput {
     /// The version, from the sequence or the time of the update.
     ///
     /// # Errors
-    /// When neither or both are given, or a question stands twice.
+    /// When neither or both are given, or a question occurs twice.
     pub fn version(&self) -> Result<i64, Vec<Fault>> {
         let mut faults = Vec::new();
         let version = version(self.sequence, self.updated_at.as_ref(), &mut faults);

@@ -67,7 +67,7 @@ fn check_levels(criterion: &Criterion, at: &str, faults: &mut Faults) {
     }
 }
 
-/// Every level of a computed table can be reached, and the last one by whoever reaches no other.
+/// Every level of a computed table can be reached, and the last one by who reaches no other.
 fn check_steps(levels: &[Level], at: &str, faults: &mut Faults) {
     let Some((last, others)) = levels.split_last() else {
         faults.add(format!("{at}/levels"), RuleSetFaultKind::StepsMissing);
