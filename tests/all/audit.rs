@@ -116,7 +116,7 @@ fn a_publication_signs_all_that_led_to_it() {
         let checkpoints = admin.audit().list_checkpoints().page().await.unwrap().items;
         assert_eq!(checkpoints.len(), 1);
         let signed = serde_json::to_value(&checkpoints[0]).unwrap();
-        assert_eq!((signed["number"].as_i64(), signed["hash"].as_str()), (Some(last.number), last.hash.as_deref()));
+        assert_eq!((signed["number"].as_i64(), signed["hash"].as_str()), (Some(last.number), Some(last.hash.as_str())));
         let mut export = Vec::new();
         admin.audit().export(&mut export).await.unwrap();
         let report = verify_audit(export.as_slice(), &export::keys(stage)).unwrap();

@@ -95,7 +95,6 @@ impl Pools {
             pending.map_err(|error| Ending::Work(StoreError::Migration { reason: error.to_string() }))?;
             order_by_bytes(connection)?;
             keep_places(connection)?;
-            queries::chain_earlier_entries(connection)?;
             keep_for_ever(connection)?;
             Ok(())
         });

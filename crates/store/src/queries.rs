@@ -27,8 +27,6 @@ mod units;
 
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
-pub(super) use audit::chain_earlier_entries;
-
 use super::{BATCH_ROWS_MAX, Conn, for_update, insert_dossiers, patiently};
 use crate::{Rows, StoreError};
 use diesel::RunQueryDsl;

@@ -126,8 +126,6 @@ diesel::table! {
         closed_at_us -> Nullable<BigInt>,
         late_submissions -> Text,
         objections_until_us -> Nullable<BigInt>,
-        appraising_since_us -> Nullable<BigInt>,
-        corrected_at_us -> Nullable<BigInt>,
     }
 }
 
@@ -176,7 +174,6 @@ diesel::table! {
         changed_at_us -> BigInt,
         changed_by -> Text,
         submissions -> BigInt,
-        standing -> Nullable<Text>,
     }
 }
 
@@ -232,10 +229,10 @@ diesel::table! {
         note -> Nullable<Text>,
         ranking_sha256 -> Text,
         ranking -> Text,
-        sequence -> Nullable<BigInt>,
-        sha256 -> Nullable<Text>,
-        document -> Nullable<Text>,
-        signature -> Nullable<Text>,
+        sequence -> BigInt,
+        sha256 -> Text,
+        document -> Text,
+        signature -> Text,
         supersedes -> Nullable<Integer>,
     }
 }
@@ -269,8 +266,8 @@ diesel::table! {
         content_sha256 -> Text,
         request_id -> Text,
         before_sha256 -> Nullable<Text>,
-        previous_hash -> Nullable<Text>,
-        hash -> Nullable<Text>,
+        previous_hash -> Text,
+        hash -> Text,
     }
 }
 

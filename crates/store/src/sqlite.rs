@@ -103,7 +103,6 @@ impl Pools {
         let migrated = connection.immediate_transaction(|connection| {
             let pending = connection.run_pending_migrations(queries::MIGRATIONS);
             pending.map_err(|error| Ending::Work(StoreError::Migration { reason: error.to_string() }))?;
-            queries::chain_earlier_entries(connection)?;
             keep_for_ever(connection)?;
             Ok(())
         });

@@ -88,34 +88,10 @@ pub(crate) fn round(row: RoundRow) -> Result<StoredRound, Refusal> {
     let at = |microseconds| moment(microseconds).map(|moment| moment.0);
     let dates = scoring::RoundDates::new(at(row.opens_at_us)?, at(row.due_at_us)?, at(row.closes_at_us)?);
     let dates = stored(dates.ok(), "round's dates")?;
-    let state = match (row.state.as_str(), row.appraising_since_us, row.corrected_at_us) {
-        ("prepared", _, _) => scoring::RoundState::Prepared,
-        ("open", _, _) => scoring::RoundState::Open,
-        ("closed", None, _) => scoring::RoundState::Closed,
-        ("closed", Some(_), _) => scoring::RoundState::Appraising,
-        ("published", _, None) => scoring::RoundState::Published,
-        ("published", _, Some(_)) => scoring::RoundState::Corrected,
-        _ => return Err(Refusal::internal("a stored round's state cannot be read")),
-    };
+    let mut states = scoring::RoundState::ALL.into_iter();
+    let state = states.find(|&state| round_state_word(state).as_str() == row.state);
+    let state = stored(state, "round's state")?;
     Ok(StoredRound { row, period, dates, state })
-}
-
-/// The row of a round in a state that it reaches now. The column holds the words of the first program; what came later
-/// stands beside it.
-pub(crate) fn with_round_state(row: RoundRow, state: scoring::RoundState, now_us: i64) -> RoundRow {
-    use scoring::RoundState::{Appraising, Closed, Corrected, Open, Prepared, Published};
-    let word = match state {
-        Prepared => "prepared",
-        Open => "open",
-        Closed | Appraising => "closed",
-        Published | Corrected => "published",
-    };
-    RoundRow {
-        state: word.to_owned(),
-        appraising_since_us: row.appraising_since_us.or((state == Appraising).then_some(now_us)),
-        corrected_at_us: if state == Corrected { Some(now_us) } else { row.corrected_at_us },
-        ..row
-    }
 }
 
 pub(crate) fn round_state_word(state: scoring::RoundState) -> RoundStateWord {
@@ -130,31 +106,8 @@ pub(crate) fn round_state_word(state: scoring::RoundState) -> RoundStateWord {
 }
 
 pub(crate) fn assessment_state(row: &SelfAssessmentRow) -> Result<scoring::AssessmentState, Refusal> {
-    use scoring::AssessmentState as State;
-    Ok(match (row.state.as_str(), row.standing.as_deref()) {
-        ("draft", _) => State::Draft,
-        ("returned", _) => State::Returned,
-        ("submitted", None) if row.submissions > 1 => State::Resubmitted,
-        ("submitted", None) => State::Submitted,
-        ("submitted", Some("appraised")) => State::Appraised,
-        ("submitted", Some("objected")) => State::Objected,
-        ("submitted", Some("settled")) => State::Settled,
-        _ => return Err(Refusal::internal("a stored self-assessment's state cannot be read")),
-    })
-}
-
-/// The row of a self-assessment in another state. As for a round, the column holds the words of the first program.
-pub(crate) fn with_assessment_state(row: SelfAssessmentRow, state: scoring::AssessmentState) -> SelfAssessmentRow {
-    use scoring::AssessmentState as State;
-    let (word, standing) = match state {
-        State::Draft => ("draft", None),
-        State::Returned => ("returned", None),
-        State::Submitted | State::Resubmitted => ("submitted", None),
-        State::Appraised => ("submitted", Some("appraised")),
-        State::Objected => ("submitted", Some("objected")),
-        State::Settled => ("submitted", Some("settled")),
-    };
-    SelfAssessmentRow { state: word.to_owned(), standing: standing.map(str::to_owned), ..row }
+    let mut states = scoring::AssessmentState::ALL.into_iter();
+    stored(states.find(|&state| assessment_state_word(state).as_str() == row.state), "self-assessment's state")
 }
 
 pub(crate) fn assessment_state_word(state: scoring::AssessmentState) -> AssessmentStateWord {

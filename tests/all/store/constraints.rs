@@ -57,17 +57,19 @@ const REFUSED: &[(Kind, &str)] = &[
     (
         Taken,
         "INSERT INTO rounds SELECT 'dot-khac', revision, content_revision, authority_code, period, rule_set_id, \
-         opens_at_us, due_at_us, closes_at_us, state, opened_at_us, closed_at_us, 'accepted', NULL, NULL, NULL FROM rounds",
+         opens_at_us, due_at_us, closes_at_us, state, opened_at_us, closed_at_us, 'accepted', NULL FROM rounds",
     ),
     (Check, "UPDATE rounds SET revision = 0, content_revision = 1"),
     (Check, "UPDATE rounds SET revision = 2, content_revision = 1"),
     (Check, "UPDATE rounds SET due_at_us = opens_at_us"),
     (Check, "UPDATE rounds SET closes_at_us = due_at_us - 1"),
-    (Check, "UPDATE rounds SET state = 'mở'"),
+    (Check, "UPDATE rounds SET state = 'mở', closed_at_us = 1"),
     (Check, "UPDATE rounds SET opened_at_us = NULL"),
     (Check, "UPDATE rounds SET state = 'prepared'"),
     (Check, "UPDATE rounds SET state = 'closed'"),
     (Check, "UPDATE rounds SET state = 'published'"),
+    (Check, "UPDATE rounds SET state = 'appraising'"),
+    (Check, "UPDATE rounds SET state = 'corrected'"),
     (Check, "UPDATE rounds SET closed_at_us = 1"),
     (ForeignKey, "UPDATE rounds SET authority_code = 'khong-co'"),
     (ForeignKey, "UPDATE rounds SET rule_set_id = 'khong-co'"),
@@ -96,11 +98,12 @@ const REFUSED: &[(Kind, &str)] = &[
     (Check, "UPDATE self_assessments SET state = 'nháp'"),
     (Check, "UPDATE self_assessments SET officer_average = -1"),
     (Check, "UPDATE self_assessments SET state = 'submitted', submitted_at_us = NULL"),
+    (Check, "UPDATE self_assessments SET state = 'settled', submitted_at_us = NULL"),
     (Check, "UPDATE self_assessments SET state = 'returned', return_reason = NULL"),
     (
         ForeignKey,
         "INSERT INTO self_assessments VALUES \
-     ('dien-bien-2021-q2', 'ubnd-tinh', 1, 'draft', NULL, NULL, NULL, FALSE, NULL, 0, 'ubnd-tinh', 0, NULL)",
+     ('dien-bien-2021-q2', 'ubnd-tinh', 1, 'draft', NULL, NULL, NULL, FALSE, NULL, 0, 'ubnd-tinh', 0)",
     ),
     (ForeignKey, "DELETE FROM self_assessments WHERE unit_code = 'so-tu-phap'"),
     (Taken, "INSERT INTO self_assessed_scores SELECT * FROM self_assessed_scores"),
@@ -121,33 +124,51 @@ const REFUSED: &[(Kind, &str)] = &[
     (Taken, "INSERT INTO publications SELECT * FROM publications"),
     (
         Check,
-        "INSERT INTO publications (round_id, number, published_at_us, published_by, ranking_sha256, ranking) \
-         SELECT round_id, 0, 0, '', ranking_sha256, '' FROM publications",
+        "INSERT INTO publications SELECT round_id, 0, 0, '', NULL, ranking_sha256, '', 2, ranking_sha256, '', '', NULL \
+         FROM publications",
     ),
     (
         Check,
-        "INSERT INTO publications (round_id, number, published_at_us, published_by, ranking_sha256, ranking) \
-         SELECT round_id, 2, 0, '', 'abc', '' FROM publications",
+        "INSERT INTO publications SELECT round_id, 2, 0, '', NULL, 'abc', '', 2, ranking_sha256, '', '', NULL \
+         FROM publications",
     ),
     (
         ForeignKey,
-        "INSERT INTO publications (round_id, number, published_at_us, published_by, ranking_sha256, ranking) \
-         SELECT 'dot-khac', 1, 0, '', ranking_sha256, '' FROM publications",
+        "INSERT INTO publications SELECT 'dot-khac', 1, 0, '', NULL, ranking_sha256, '', 2, ranking_sha256, '', '', NULL \
+         FROM publications",
+    ),
+    (
+        Check,
+        "INSERT INTO publications SELECT round_id, 2, 0, '', NULL, ranking_sha256, '', 0, ranking_sha256, '', '', NULL \
+         FROM publications",
+    ),
+    (
+        Check,
+        "INSERT INTO publications SELECT round_id, 2, 0, '', NULL, ranking_sha256, '', 2, 'abc', '', '', NULL \
+         FROM publications",
+    ),
+    (
+        Taken,
+        "INSERT INTO publications SELECT round_id, 2, 0, '', NULL, ranking_sha256, '', 1, ranking_sha256, '', '', NULL \
+         FROM publications",
+    ),
+    (
+        Taken,
+        "INSERT INTO publications SELECT round_id, 2, 0, '', NULL, ranking_sha256, '', 2, sha256, '', '', NULL \
+         FROM publications",
     ),
     // Tokens and the audit.
     (Taken, "INSERT INTO revoked_tokens SELECT * FROM revoked_tokens"),
     (Taken, "INSERT INTO audit_head SELECT * FROM audit_head"),
-    (Check, "INSERT INTO audit_head VALUES (2, 0, '')"),
+    (Check, "INSERT INTO audit_head SELECT 2, 0, last_hash FROM audit_head"),
+    (Check, "UPDATE audit_head SET last_hash = 'abc'"),
     (Check, "UPDATE audit_head SET last_number = -1"),
     (Taken, "INSERT INTO audit_entries SELECT * FROM audit_entries"),
-    (
-        Check,
-        "INSERT INTO audit_entries (number, at_us, actor, operation, subject, revision, content_sha256, request_id) \
-         VALUES (0, 0, '', '', '', 0, '', '')",
-    ),
+    (Check, "INSERT INTO audit_entries SELECT 0, 0, '', '', NULL, '', 0, '', '', NULL, hash, hash FROM audit_entries"),
+    (Check, "INSERT INTO audit_entries SELECT 9, 0, '', '', NULL, '', 0, '', '', NULL, 'abc', hash FROM audit_entries"),
+    (Check, "INSERT INTO audit_entries SELECT 9, 0, '', '', NULL, '', 0, '', '', NULL, hash, 'abc' FROM audit_entries"),
     // States, late submissions and what is decided by two people.
     (Check, "UPDATE rounds SET late_submissions = 'có'"),
-    (Check, "UPDATE self_assessments SET standing = 'chốt'"),
     (Check, "UPDATE self_assessments SET submissions = -1"),
     (Taken, "INSERT INTO versions SELECT * FROM versions"),
     (Check, "INSERT INTO versions SELECT round_id, unit_code, 'khác', 1, 0, '', FALSE, sha256, '' FROM versions"),
@@ -201,6 +222,7 @@ const ALLOWED: &[&str] = &[
     "UPDATE group_memberships SET valid_until = NULL",
     "UPDATE rounds SET closes_at_us = due_at_us, revision = 7, content_revision = 7",
     "UPDATE rounds SET state = 'closed', closed_at_us = 1",
+    "UPDATE rounds SET state = 'corrected'",
     "UPDATE rounds SET state = 'prepared', opened_at_us = NULL, closed_at_us = NULL",
     "UPDATE self_assessments SET officer_average = 0",
     "UPDATE self_assessments SET officer_average = NULL",

@@ -8,7 +8,6 @@ mod batches;
 mod complaints;
 pub mod constraints;
 mod dossiers;
-mod migration;
 mod officers;
 mod procedures;
 mod survey_forms;

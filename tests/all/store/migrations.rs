@@ -1,25 +1,19 @@
-//! The tables: made once by whoever comes first, the same on both databases, and taken away whole.
+//! The tables: made once by whoever comes first, the same on both databases, and never another way.
 
+use std::path::Path;
 use std::sync::Barrier;
 use std::thread;
 
+use chamdiem_seal::sha256_hex;
 use chamdiem_store::StoreError;
 use chamdiem_tests::postgres::Cluster;
 
 use super::quarter::{self, ROUND};
 use super::scratch::Scratch;
 
-/// The latest first.
-const DOWN: [&str; 3] = [
-    include_str!("../../../crates/store/migrations/2026-11-24-200000_trust/down.sql"),
-    include_str!("../../../crates/store/migrations/2026-11-24-100000_evidence/down.sql"),
-    include_str!("../../../crates/store/migrations/2026-11-24-000000_quarter/down.sql"),
-];
-
 on_both_backends!(
     migrating_again_changes_nothing,
     eight_replicas_may_migrate_at_once,
-    down_takes_away_everything_that_up_made,
     a_database_without_tables_is_no_empty_one,
     every_figure_is_a_whole_number,
 );
@@ -47,23 +41,8 @@ fn eight_replicas_may_migrate_at_once(scratch: &Scratch) {
         }
     });
     let mut raw = scratch.raw();
-    assert_eq!(raw.one("SELECT CAST(count(*) AS TEXT) AS line FROM __diesel_schema_migrations"), "3");
+    assert_eq!(raw.one("SELECT CAST(count(*) AS TEXT) AS line FROM __diesel_schema_migrations"), "1");
     assert_eq!(raw.one("SELECT CAST(count(*) AS TEXT) AS line FROM audit_head"), "1");
-}
-
-fn down_takes_away_everything_that_up_made(scratch: &Scratch) {
-    quarter::write(&scratch.store());
-    let mut raw = scratch.raw();
-    let columns = raw.columns();
-    for down in DOWN {
-        raw.run(down).unwrap();
-    }
-    assert_eq!(raw.tables(), [""; 0]);
-    raw.run("DELETE FROM __diesel_schema_migrations").unwrap();
-
-    let store = scratch.store();
-    assert_eq!(scratch.raw().columns(), columns);
-    assert_eq!(store.read(|rows| rows.find_round(ROUND)).unwrap(), None);
 }
 
 fn a_database_without_tables_is_no_empty_one(scratch: &Scratch) {
@@ -84,6 +63,29 @@ fn every_figure_is_a_whole_number(scratch: &Scratch) {
             assert_eq!(kind, "bigint", "{column}");
         }
     }
+}
+
+/// What a database was made by is what every other one is made by.
+#[test]
+fn a_committed_migration_never_changes() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let folder = root.join("crates/store/migrations");
+    let mut sums: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| {
+            let file = entry.unwrap().path().join("up.sql");
+            let sha256 = sha256_hex(&std::fs::read(&file).unwrap());
+            format!("{sha256}  {}", file.strip_prefix(root).unwrap().display())
+        })
+        .collect();
+    sums.sort_by(|one, other| one[64..].cmp(&other[64..]));
+    let known = include_str!("../../../crates/store/migrations.sha256");
+    assert_eq!(
+        sums,
+        known.lines().collect::<Vec<_>>(),
+        "a migration that was released never changes: write a new one, and add it by \
+         `sha256sum crates/store/migrations/*/up.sql > crates/store/migrations.sha256`"
+    );
 }
 
 #[test]

@@ -111,8 +111,6 @@ pub fn round(id: &str) -> RoundRow {
         closed_at_us: None,
         late_submissions: "accepted".into(),
         objections_until_us: None,
-        appraising_since_us: None,
-        corrected_at_us: None,
     }
 }
 
@@ -162,7 +160,6 @@ pub fn draft(unit: &str) -> SelfAssessmentRow {
         changed_at_us: OPENED_US,
         changed_by: unit.into(),
         submissions: 0,
-        standing: None,
     }
 }
 
@@ -222,10 +219,10 @@ pub fn publication(number: i32) -> PublicationRow {
         note: None,
         ranking_sha256: "0".repeat(64),
         ranking: r#"{"groups":[]}"#.into(),
-        sequence: None,
-        sha256: None,
-        document: None,
-        signature: None,
+        sequence: i64::from(number),
+        sha256: format!("{number:064}"),
+        document: "{}".into(),
+        signature: "..".into(),
         supersedes: None,
     }
 }

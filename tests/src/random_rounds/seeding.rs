@@ -158,7 +158,6 @@ fn assessment_row(round: &str, unit: &RandomUnit, state: &str) -> SelfAssessment
         changed_at_us: OPENS_AT_US,
         changed_by: unit.code.to_string(),
         submissions: 1,
-        standing: None,
     }
 }
 
@@ -190,8 +189,6 @@ fn round_row(round: &RandomRound) -> RoundRow {
         closed_at_us: round.closed.then_some(CLOSES_AT_US),
         late_submissions: "accepted".into(),
         objections_until_us: None,
-        appraising_since_us: None,
-        corrected_at_us: None,
     }
 }
 

@@ -1,4 +1,3 @@
-use chamdiem_seal::NO_HASH;
 use diesel::prelude::*;
 
 use super::Conn;
@@ -23,11 +22,11 @@ impl AuditRows for Conn {
             content_sha256: entry.content_sha256.clone(),
             request_id: entry.request_id.clone(),
             before_sha256: last_content(self, entry.round_id.as_deref(), &entry.subject, number)?,
-            previous_hash: Some(previous_hash),
-            hash: None,
+            previous_hash,
+            hash: String::new(),
         };
         let hash = row.chain_entry().hash();
-        row.hash = Some(hash.clone());
+        row.hash.clone_from(&hash);
         diesel::insert_into(audit_entries::table).values(&row).execute(self)?;
         diesel::update(audit_head::table.find(1)).set(audit_head::last_hash.eq(hash)).execute(self)?;
         Ok(number)
@@ -82,9 +81,6 @@ impl AuditRows for Conn {
     }
 }
 
-/// How many entries of before the chain are read at a time.
-const EARLIER_ENTRIES: i64 = 1000;
-
 /// What the last entry before this one about the same subject in the same round says of its content.
 fn last_content(
     conn: &mut Conn,
@@ -102,32 +98,4 @@ fn last_content(
         None => query.filter(audit_entries::round_id.is_null()),
     };
     Ok(query.first(conn).optional()?)
-}
-
-/// Chains the entries that were written before there was a chain. It comes before the triggers that refuse changes.
-pub(in super::super::super) fn chain_earlier_entries(conn: &mut Conn) -> QueryResult<()> {
-    let last_hash: String = audit_head::table.find(1).select(audit_head::last_hash).first(conn)?;
-    if last_hash != NO_HASH {
-        return Ok(());
-    }
-    loop {
-        let rows: Vec<AuditRow> = audit_entries::table
-            .filter(audit_entries::hash.is_null())
-            .order(audit_entries::number)
-            .limit(EARLIER_ENTRIES)
-            .select(AuditRow::as_select())
-            .load(conn)?;
-        if rows.is_empty() {
-            return Ok(());
-        }
-        for mut row in rows {
-            let previous_hash: String = audit_head::table.find(1).select(audit_head::last_hash).first(conn)?;
-            row.previous_hash = Some(previous_hash);
-            let hash = row.chain_entry().hash();
-            diesel::update(audit_entries::table.find(row.number))
-                .set((audit_entries::previous_hash.eq(&row.previous_hash), audit_entries::hash.eq(&hash)))
-                .execute(conn)?;
-            diesel::update(audit_head::table.find(1)).set(audit_head::last_hash.eq(hash)).execute(conn)?;
-        }
-    }
 }

@@ -78,7 +78,6 @@ impl PaperRows for Conn {
                     self_assessments::changed_at_us.eq(row.changed_at_us),
                     self_assessments::changed_by.eq(&row.changed_by),
                     self_assessments::submissions.eq(row.submissions),
-                    self_assessments::standing.eq(&row.standing),
                 ))
                 .execute(self)?,
         )?;

@@ -21,17 +21,11 @@ impl RoundRows for Conn {
         if let Some(period) = period {
             query = query.filter(rounds::period.eq(period));
         }
-        let (appraising, corrected) = (rounds::appraising_since_us, rounds::corrected_at_us);
-        query = match state {
-            None => query,
-            Some("closed") => query.filter(rounds::state.eq("closed").and(appraising.is_null())),
-            Some("appraising") => query.filter(rounds::state.eq("closed").and(appraising.is_not_null())),
-            Some("published") => query.filter(rounds::state.eq("published").and(corrected.is_null())),
-            Some("corrected") => query.filter(rounds::state.eq("published").and(corrected.is_not_null())),
-            Some(state) => query.filter(rounds::state.eq(state)),
-        };
+        if let Some(state) = state {
+            query = query.filter(rounds::state.eq(state));
+        }
         if published_only {
-            query = query.filter(rounds::state.eq("published"));
+            query = query.filter(rounds::state.eq_any(["published", "corrected"]));
         }
         if let Some(after) = &page.after {
             query = query.filter(rounds::id.gt(after));
@@ -74,8 +68,6 @@ impl RoundRows for Conn {
                     rounds::closed_at_us.eq(row.closed_at_us),
                     rounds::late_submissions.eq(&row.late_submissions),
                     rounds::objections_until_us.eq(row.objections_until_us),
-                    rounds::appraising_since_us.eq(row.appraising_since_us),
-                    rounds::corrected_at_us.eq(row.corrected_at_us),
                 ))
                 .execute(self)?,
         )

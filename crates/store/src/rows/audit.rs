@@ -53,9 +53,9 @@ pub struct AuditRow {
     /// The SHA-256 of the content before the change; none where there was nothing.
     pub before_sha256: Option<String>,
     /// The hash of the entry before this one.
-    pub previous_hash: Option<String>,
+    pub previous_hash: String,
     /// The hash of this entry.
-    pub hash: Option<String>,
+    pub hash: String,
 }
 
 impl AuditRow {
@@ -72,7 +72,7 @@ impl AuditRow {
             before_sha256: self.before_sha256.as_deref(),
             after_sha256: &self.content_sha256,
             request_id: &self.request_id,
-            previous_hash: self.previous_hash.as_deref().unwrap_or_default(),
+            previous_hash: &self.previous_hash,
         }
     }
 }

@@ -15,7 +15,7 @@ pub struct SelfAssessmentRow {
     pub unit_code: String,
     /// Counts its changes, from 1.
     pub revision: i64,
-    /// `draft`, `submitted` or `returned`.
+    /// `draft`, `submitted`, `returned`, `resubmitted`, `appraised`, `objected` or `settled`.
     pub state: String,
     /// The officers' average in ten-thousandths of a point.
     pub officer_average: Option<i64>,
@@ -33,8 +33,6 @@ pub struct SelfAssessmentRow {
     pub changed_by: String,
     /// How often it was submitted.
     pub submissions: i64,
-    /// What the dialogue about a submitted one has come to: `appraised`, `objected` or `settled`.
-    pub standing: Option<String>,
 }
 
 /// One score that a unit claims.

@@ -23,14 +23,14 @@ pub struct PublicationRow {
     pub ranking_sha256: String,
     /// The ranking as it is served.
     pub ranking: String,
-    /// Its number among all publications, from 1; none before publications were signed.
-    pub sequence: Option<i64>,
+    /// Its number among all publications, from 1.
+    pub sequence: i64,
     /// The SHA-256 of the document's bytes, in hexadecimal.
-    pub sha256: Option<String>,
+    pub sha256: String,
     /// The whole publication in canonical JSON (RFC 8785), as it is served and signed.
-    pub document: Option<String>,
+    pub document: String,
     /// The detached JWS over the document.
-    pub signature: Option<String>,
+    pub signature: String,
     /// The number of the publication in the same round that this one corrects.
     pub supersedes: Option<i32>,
 }

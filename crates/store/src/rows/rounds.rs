@@ -27,7 +27,7 @@ pub struct RoundRow {
     pub due_at_us: i64,
     /// When nothing is accepted any more.
     pub closes_at_us: i64,
-    /// `prepared`, `open`, `closed` or `published`.
+    /// `prepared`, `open`, `closed`, `appraising`, `published` or `corrected`.
     pub state: String,
     /// When it was opened.
     pub opened_at_us: Option<i64>,
@@ -37,10 +37,6 @@ pub struct RoundRow {
     pub late_submissions: String,
     /// Until when units may object; without it, until the publication.
     pub objections_until_us: Option<i64>,
-    /// Since when a closed round is being appraised.
-    pub appraising_since_us: Option<i64>,
-    /// When a published round was last corrected.
-    pub corrected_at_us: Option<i64>,
 }
 
 /// A group as the roster froze it.

@@ -96,7 +96,7 @@ pub fn put(
         round_id: round.row.id.clone(),
         unit_code: unit.to_string(),
         revision,
-        state: "draft".to_owned(),
+        state: stored::assessment_state_word(state).as_str().to_owned(),
         officer_average: claim.officer_average.map(scoring::Points::ten_thousandths),
         note: input.note.as_ref().map(|note| note.0.clone()),
         submitted_at_us: existing.as_ref().and_then(|row| row.submitted_at_us),
@@ -105,9 +105,7 @@ pub fn put(
         changed_at_us: context.now_us(),
         changed_by: context.actor(),
         submissions: existing.as_ref().map_or(0, |row| row.submissions),
-        standing: None,
     };
-    let row = stored::with_assessment_state(row, state);
     let scores = score_rows(&row, &claim);
     if existing.is_some() {
         rows.update_self_assessment(&row, &scores)?;
@@ -281,9 +279,9 @@ fn tell(
 }
 
 fn moved(context: &Context, row: SelfAssessmentRow, state: scoring::AssessmentState) -> SelfAssessmentRow {
-    let row = stored::with_assessment_state(row, state);
     SelfAssessmentRow {
         revision: row.revision + 1,
+        state: stored::assessment_state_word(state).as_str().to_owned(),
         changed_at_us: context.now_us(),
         changed_by: context.actor(),
         ..row

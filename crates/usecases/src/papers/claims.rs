@@ -19,15 +19,15 @@ pub(crate) fn submitted(
     rule_set: &RuleSet,
     unit: &UnitCode,
 ) -> Result<(SelfAssessmentRow, ScoreSheet), Refusal> {
-    let found = find(rows, round, unit)?;
-    let submitted = found.filter(|(row, _)| row.state == "submitted");
-    let Some((row, claim)) = submitted else {
-        let vi = "Đơn vị chưa nộp bản tự chấm điểm, hoặc bản đã nộp đang bị trả lại.";
-        let en = "The unit has not submitted, or its self-assessment was returned.";
-        return Err(Failure::new(Code::NothingToAppraise, vi, en).into());
-    };
-    let sheet = stored::stored(ScoreSheet::new(rule_set, &claim).ok(), "submitted self-assessment")?;
-    Ok((row, sheet))
+    if let Some((row, claim)) = find(rows, round, unit)?
+        && stored::assessment_state(&row)?.is_submitted()
+    {
+        let sheet = stored::stored(ScoreSheet::new(rule_set, &claim).ok(), "submitted self-assessment")?;
+        return Ok((row, sheet));
+    }
+    let vi = "Đơn vị chưa nộp bản tự chấm điểm, hoặc bản đã nộp đang bị trả lại.";
+    let en = "The unit has not submitted, or its self-assessment was returned.";
+    Err(Failure::new(Code::NothingToAppraise, vi, en).into())
 }
 
 /// The claim that a stored self-assessment makes.

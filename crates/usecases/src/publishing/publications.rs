@@ -91,7 +91,7 @@ fn publish_correction(
     }
     let superseded = Superseded {
         number: stored::stored(u32::try_from(last.number).ok(), "number")?,
-        sha256: last.sha256.as_deref().map(|sha256| stored::text(sha256, "publication's hash")).transpose()?,
+        sha256: Some(sha256(&last)?),
         proposal: applied.proposal,
         reason: applied.reason,
         document_number: Some(applied.document_number),
@@ -103,8 +103,7 @@ fn publish_correction(
 
 /// What a publication prints of the gate; a correction prints it again.
 fn printed(row: &PublicationRow) -> Result<Vec<GateOverride>, Refusal> {
-    let Some(document) = &row.document else { return Ok(Vec::new()) };
-    Ok(stored::stored(read(document.as_bytes()).ok(), "publication")?.overrides)
+    Ok(stored::stored(read(row.document.as_bytes()).ok(), "publication")?.overrides)
 }
 
 /// Writes, signs and keeps a publication, moves the chain of all publications and the round, and signs the audit up to it.
@@ -131,15 +130,15 @@ fn keep(
         note: document.note.as_ref().map(|note| note.0.clone()),
         ranking_sha256: sha256_hex(served.as_bytes()),
         ranking: served,
-        sequence: Some(sequence),
-        sha256: Some(sha256_hex(bytes.as_bytes())),
-        document: Some(bytes),
-        signature: Some(signature),
+        sequence,
+        sha256: sha256_hex(bytes.as_bytes()),
+        document: bytes,
+        signature,
         supersedes: document.supersedes.as_ref().and_then(|superseded| i32::try_from(superseded.number).ok()),
     };
     rows.insert_publication(&row)?;
-    rows.advance_publication_head(sequence, row.sha256.as_deref().unwrap_or_default())?;
-    let round_row = lifecycle::advanced(context, round, state);
+    rows.advance_publication_head(sequence, &row.sha256)?;
+    let round_row = lifecycle::advanced(round, state);
     rows.update_round(&round_row)?;
     let value = view(&row)?;
     let subject = format!("publication:{}", row.number);
@@ -167,8 +166,8 @@ pub fn list(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Result<P
         Ok(PublicationSummary {
             number: stored::stored(u32::try_from(row.number).ok(), "number")?,
             published_at: stored::moment(row.published_at_us)?,
-            sequence: sequence(&row)?,
-            sha256: sha256(&row)?,
+            sequence: Some(sequence(&row)?),
+            sha256: Some(sha256(&row)?),
             supersedes: supersedes(&row)?,
             ranking_sha256: row.ranking_sha256,
         })
@@ -190,8 +189,8 @@ fn view(row: &PublicationRow) -> Result<Publication, Refusal> {
         number: stored::stored(u32::try_from(row.number).ok(), "number")?,
         published_at: stored::moment(row.published_at_us)?,
         note: row.note.clone().map(Reason),
-        sequence: sequence(row)?,
-        sha256: sha256(row)?,
+        sequence: Some(sequence(row)?),
+        sha256: Some(sha256(row)?),
         supersedes: supersedes(row)?,
         ranking_sha256: row.ranking_sha256.clone(),
         ranking: stored::stored(serde_json::from_str(&row.ranking).ok(), "publication")?,

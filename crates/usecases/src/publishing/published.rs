@@ -13,15 +13,15 @@ use crate::stored;
 /// One page of the register.
 pub fn list(rows: &mut dyn Rows, page: &PageAsked) -> Result<RegisteredPublicationPage, Refusal> {
     let mut found = rows.list_all_publications(page.after_number()?, page.rows().limit)?;
-    let next_cursor = page.cut_by(&mut found, |row| row.sequence.unwrap_or_default().to_string());
+    let next_cursor = page.cut_by(&mut found, |row| row.sequence.to_string());
     let items = found.iter().map(view).collect::<Result<_, Refusal>>()?;
     Ok(RegisteredPublicationPage { items, next_cursor })
 }
 
 fn view(row: &PublicationRow) -> Result<RegisteredPublication, Refusal> {
     Ok(RegisteredPublication {
-        sequence: stored::stored(sequence(row)?, "sequence")?,
-        sha256: stored::stored(sha256(row)?, "publication's hash")?,
+        sequence: sequence(row)?,
+        sha256: sha256(row)?,
         round: stored::text(&row.round_id, "round's identifier")?,
         number: stored::stored(u32::try_from(row.number).ok(), "number")?,
         published_at: stored::moment(row.published_at_us)?,
@@ -31,12 +31,12 @@ fn view(row: &PublicationRow) -> Result<RegisteredPublication, Refusal> {
 
 /// The bytes of a publication, exactly as they were signed.
 pub fn document(rows: &mut dyn Rows, sha256: &Sha256) -> Result<String, Refusal> {
-    stored::stored(find(rows, sha256)?.document, "publication")
+    Ok(find(rows, sha256)?.document)
 }
 
 /// The detached JWS over those bytes.
 pub fn signature(rows: &mut dyn Rows, sha256: &Sha256) -> Result<String, Refusal> {
-    stored::stored(find(rows, sha256)?.signature, "signature")
+    Ok(find(rows, sha256)?.signature)
 }
 
 /// Computes a publication again from what it holds, by this version of the program.
@@ -59,13 +59,13 @@ fn find(rows: &mut dyn Rows, sha256: &Sha256) -> Result<PublicationRow, Refusal>
 }
 
 /// Its number among all publications.
-pub(crate) fn sequence(row: &PublicationRow) -> Result<Option<u64>, Refusal> {
-    row.sequence.map(|sequence| stored::stored(u64::try_from(sequence).ok(), "sequence")).transpose()
+pub(crate) fn sequence(row: &PublicationRow) -> Result<u64, Refusal> {
+    stored::stored(u64::try_from(row.sequence).ok(), "sequence")
 }
 
 /// The hash of its bytes.
-pub(crate) fn sha256(row: &PublicationRow) -> Result<Option<Sha256>, Refusal> {
-    row.sha256.as_deref().map(|sha256| stored::text(sha256, "publication's hash")).transpose()
+pub(crate) fn sha256(row: &PublicationRow) -> Result<Sha256, Refusal> {
+    stored::text(&row.sha256, "publication's hash")
 }
 
 /// The number of the publication that it corrects.

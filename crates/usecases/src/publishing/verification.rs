@@ -56,12 +56,12 @@ fn verify_publications(rows: &mut dyn Rows, keys: &KeySet, verified: &mut Verifi
             break;
         }
         for row in found {
-            let sequence = row.sequence.unwrap_or_default();
+            let sequence = row.sequence;
             if sequence != last + 1 {
                 verified.faults.push(format!("Tài liệu công bố số {} bị thiếu.", last + 1));
             }
             last = sequence;
-            last_sha256 = row.sha256.clone().unwrap_or_default();
+            last_sha256 = row.sha256.clone();
             verified.publications += 1;
             let faults = match publication(&row, keys) {
                 Ok(publication) => {
@@ -83,15 +83,14 @@ fn verify_publications(rows: &mut dyn Rows, keys: &KeySet, verified: &mut Verifi
 }
 
 fn publication(row: &PublicationRow, keys: &KeySet) -> Result<VerifiedPublication, Vec<PublicationFault>> {
-    let signature = row.signature.as_deref().map(str::as_bytes);
-    verify_publication(row.document.as_deref().unwrap_or_default().as_bytes(), signature, Some(keys))
+    verify_publication(row.document.as_bytes(), Some(row.signature.as_bytes()), Some(keys))
 }
 
 /// What the columns beside a right document say otherwise than it does.
 fn row_faults(row: &PublicationRow, publication: &VerifiedPublication) -> Result<Vec<String>, Refusal> {
     let document = &publication.document;
-    let same_place = row.sha256.as_deref() == Some(publication.sha256.as_str())
-        && row.sequence.map(i128::from) == Some(i128::from(document.sequence))
+    let same_place = row.sha256 == publication.sha256.as_str()
+        && i128::from(row.sequence) == i128::from(document.sequence)
         && row.round_id == document.round.as_str()
         && i64::from(row.number) == i64::from(document.number)
         && row.published_at_us == document.published_at.microseconds();

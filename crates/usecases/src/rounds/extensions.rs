@@ -97,7 +97,7 @@ pub fn extend(
         granted_by: context.actor(),
     };
     rows.insert_extension(&row)?;
-    let round_row = moved(lifecycle::advanced(context, &round, state), &row);
+    let round_row = moved(lifecycle::advanced(&round, state), &row);
     rows.update_round(&round_row)?;
     let value = view(&row)?;
     context.audit(rows, "extendDeadline", Some(&row.round_id), format!("extension:{}", row.number), 1, &value)?;

@@ -81,8 +81,6 @@ pub fn put(
         closed_at_us: None,
         late_submissions: input.late_submissions.unwrap_or(LateSubmissionsWord::Accepted).as_str().to_owned(),
         objections_until_us: input.objections_until.as_ref().map(Moment::microseconds),
-        appraising_since_us: None,
-        corrected_at_us: None,
     };
     if existing.is_some() {
         rows.update_round(&row)?;
@@ -104,7 +102,7 @@ pub fn open(
     let state = require_round_state(round.state, RoundAct::Open)?;
     roster::freeze(rows, &round)?;
     let opened_at_us = Some(context.now_us());
-    let row = RoundRow { opened_at_us, ..advanced(context, &round, state) };
+    let row = RoundRow { opened_at_us, ..advanced(&round, state) };
     rows.update_round(&row)?;
     written(rows, context, "openRound", row, false)
 }
@@ -127,19 +125,19 @@ pub fn close(
         let en = format!("The round may be closed from {closes_at} on.");
         return Err(Failure::new(Code::RoundNotYetClosing, vi, en).into());
     }
-    let row = RoundRow { closed_at_us: Some(context.now_us()), ..advanced(context, &round, state) };
+    let row = RoundRow { closed_at_us: Some(context.now_us()), ..advanced(&round, state) };
     rows.update_round(&row)?;
     written(rows, context, "closeRound", row, false)
 }
 
 /// The row of the round in its next state.
-pub(crate) fn advanced(context: &Context, round: &StoredRound, state: RoundState) -> RoundRow {
-    let row = RoundRow {
+pub(crate) fn advanced(round: &StoredRound, state: RoundState) -> RoundRow {
+    RoundRow {
         revision: round.row.revision + 1,
         content_revision: round.row.content_revision + 1,
+        state: stored::round_state_word(state).as_str().to_owned(),
         ..round.row.clone()
-    };
-    stored::with_round_state(row, state, context.now_us())
+    }
 }
 
 /// Moves a round to the state that an act in it leads to; where that is the same, nothing changes.
@@ -151,7 +149,7 @@ pub(crate) fn advance(
     state: RoundState,
 ) -> Result<(), Refusal> {
     if state != round.state {
-        let row = advanced(context, round, state);
+        let row = advanced(round, state);
         rows.update_round(&row)?;
         written(rows, context, operation, row, false)?;
     }

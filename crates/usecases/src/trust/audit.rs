@@ -73,13 +73,12 @@ pub fn make_checkpoint(
 /// As the database answers.
 pub fn sign(rows: &mut dyn Rows, signer: &Signer, now_us: i64) -> Result<CheckpointRow, Refusal> {
     let last = stored::stored(rows.last_audit_entry()?, "entry of the audit")?;
-    let hash = stored::stored(last.hash, "hash of the audit")?;
     if let Some(known) = rows.list_checkpoints(last.number - 1, 1)?.into_iter().find(|row| row.number == last.number) {
         return Ok(known);
     }
-    let checkpoint = Checkpoint { hash: hash.as_str().into(), made_at_us: now_us, number: last.number };
+    let checkpoint = Checkpoint { hash: last.hash.as_str().into(), made_at_us: now_us, number: last.number };
     let signature = checkpoint.sign(signer);
-    let row = CheckpointRow { number: last.number, hash, made_at_us: now_us, signature };
+    let row = CheckpointRow { number: last.number, hash: last.hash, made_at_us: now_us, signature };
     rows.insert_checkpoint(&row)?;
     Ok(row)
 }
@@ -139,8 +138,7 @@ impl Export {
         }
         if !self.done && self.after >= self.last {
             if let Some(row) = entries.last() {
-                let hash = row.hash.as_deref().unwrap_or_default();
-                let checkpoint = Checkpoint { hash: hash.into(), made_at_us: now_us, number: row.number };
+                let checkpoint = Checkpoint { hash: row.hash.as_str().into(), made_at_us: now_us, number: row.number };
                 let signature = checkpoint.sign(signer).into();
                 CheckpointLine { checkpoint, signature }.write_to(&mut lines);
             }
@@ -152,11 +150,11 @@ impl Export {
 
 /// An entry, as it is exported.
 pub(crate) fn line(row: &AuditRow) -> AuditLine<'_> {
-    AuditLine::of(&row.chain_entry(), row.hash.as_deref().unwrap_or_default())
+    AuditLine::of(&row.chain_entry(), &row.hash)
 }
 
 fn view(row: &AuditRow) -> Result<AuditEntry, Refusal> {
-    let hash = |hash: &Option<String>| stored::text(hash.as_deref().unwrap_or_default(), "hash of the audit");
+    let hash = |hash: &str| stored::text(hash, "hash of the audit");
     Ok(AuditEntry {
         number: row.number,
         at: stored::moment(row.at_us)?,
