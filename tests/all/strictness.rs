@@ -1,7 +1,7 @@
 //! Strict in: what is sent wrongly is refused with every fault named, and leaves nothing behind. Over HTTP, byte by byte,
 //! against the whole service.
 
-use chamdiem_service::routes;
+use chamdiem_service::openapi;
 use chamdiem_tests::inside::{self, Stored};
 use chamdiem_tests::raw_http::{Answer, Request};
 use chamdiem_tests::service::Stage;
@@ -95,7 +95,7 @@ impl Operation {
 
 /// Every operation of the document.
 fn operations() -> Vec<Operation> {
-    let document: Value = serde_json::from_str(&routes::documents().unwrap().v3_1).unwrap();
+    let document: Value = serde_json::from_str(&openapi::Documents::new().unwrap().v3_1).unwrap();
     let mut operations = Vec::new();
     for (template, item) in document["paths"].as_object().unwrap() {
         for (verb, operation) in item.as_object().unwrap() {

@@ -93,7 +93,7 @@ fn the_page_is_vietnamese_and_in_the_order_of_work(opened: &Value) {
     assert_eq!(opened["icon"], json!([200, "image/svg+xml"]));
     assert_eq!(opened["filter"], "Lọc theo bước, ví dụ: Thẩm định");
     assert_eq!(opened["token"], "Chưa dùng mã truy cập: chỉ xem được kết quả đã công bố");
-    let document: Value = serde_json::from_str(&chamdiem_service::routes::documents().unwrap().v3_1).unwrap();
+    let document: Value = serde_json::from_str(&chamdiem_service::openapi::Documents::new().unwrap().v3_1).unwrap();
     let operations = document["paths"].as_object().unwrap().values().map(|path| path.as_object().unwrap().len());
     assert_eq!(opened["operations"], operations.sum::<usize>());
     let declared: Vec<&Value> = document["tags"].as_array().unwrap().iter().map(|tag| &tag["name"]).collect();

@@ -9,7 +9,7 @@ use crate::inside::stored;
 use crate::play;
 use crate::service::Stage;
 use crate::wire::{Answer, If, Wire};
-use chamdiem_client::OPERATIONS;
+use chamdiem_client::Operation;
 use chamdiem_service::handlers::examples;
 use chamdiem_usecases::asker::{Role, Scope};
 use chamdiem_usecases::trust::grant::Grant;
@@ -139,10 +139,10 @@ const DOSSIER: &str = "000.00.01.H22-210409-0001";
 const LISTS_OF_RECORDS: [&str; 5] =
     ["listDossiers", "listSurveyForms", "listComplaints", "listProcedures", "listOfficerScores"];
 
-/// Verb and path of an operation on a round and a unit, with the query that it needs.
-pub fn place(operation: &str, round: &str, unit: &str) -> (&'static str, String) {
-    let (_, verb, path) = OPERATIONS.iter().find(|(id, _, _)| *id == operation).unwrap();
-    let filled = path
+/// The path of an operation on a round and a unit.
+pub fn path_of(operation: Operation, round: &str, unit: &str) -> String {
+    let filled = operation
+        .path()
         .replace("{rule_set}", "qd-1187-2019")
         .replace("{group}", "so-ban-nganh")
         .replace("{round}", round)
@@ -158,6 +158,13 @@ pub fn place(operation: &str, round: &str, unit: &str) -> (&'static str, String)
         .replace("{profile}", "mot-cua-dien-tu")
         .replace("{finding}", &format!("claim_above_computed:{unit}:total_time"));
     assert!(!filled.contains('{'), "{filled}");
+    filled
+}
+
+/// Verb and path of an operation on a round and a unit, with the query that it needs.
+pub fn place(operation: &str, round: &str, unit: &str) -> (&'static str, String) {
+    let declared = Operation::of_id(operation).unwrap();
+    let filled = path_of(declared, round, unit);
     let query = match operation {
         "compareVersions" => "?from=self_assessment-1&to=appraisal-1".to_owned(),
         "listBatches" => "?source=mot-cua-tinh&kind=dossiers".to_owned(),
@@ -165,7 +172,7 @@ pub fn place(operation: &str, round: &str, unit: &str) -> (&'static str, String)
         _ if LISTS_OF_RECORDS.contains(&operation) => format!("?unit={unit}&period=2021-Q2"),
         _ => String::new(),
     };
-    (verb, filled + &query)
+    (declared.verb().as_str(), filled + &query)
 }
 
 /// A body without a fault, for the operations that take one.
@@ -241,7 +248,7 @@ pub async fn ask(
 
 /// Each operation of the served document with the statuses that it lists.
 pub fn documented() -> BTreeMap<String, BTreeSet<String>> {
-    let document: Value = serde_json::from_str(&chamdiem_service::routes::documents().unwrap().v3_1).unwrap();
+    let document: Value = serde_json::from_str(&chamdiem_service::openapi::Documents::new().unwrap().v3_1).unwrap();
     let items = document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values());
     let operations = items.filter(|operation| operation["operationId"].is_string());
     operations

@@ -7,10 +7,12 @@ mod codes;
 pub mod decode;
 pub mod digest;
 mod openapi;
+pub mod operations;
 mod problem;
 pub mod text;
 pub mod wire;
 mod words;
 
 pub use codes::Code;
+pub use operations::Operation;
 pub use problem::{Failure, Fault, Issue, Language, Problem};

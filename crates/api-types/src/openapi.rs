@@ -2,7 +2,7 @@
 //! build utoipa.
 
 #[cfg(not(feature = "openapi"))]
-pub(crate) use chamdiem_no_schema::ToSchema;
+pub(crate) use chamdiem_macros::ToSchema;
 #[cfg(feature = "openapi")]
 pub(crate) use utoipa::ToSchema;
 

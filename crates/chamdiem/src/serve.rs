@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chamdiem_client::Client;
 use chamdiem_service::issuer::Issuer;
-use chamdiem_service::{Settings, routes};
+use chamdiem_service::{Settings, openapi};
 use chamdiem_usecases::asker::Role;
 use chamdiem_usecases::clock::Clock;
 use chamdiem_usecases::trust::grant::Grant;
@@ -127,7 +127,7 @@ pub struct OpenapiArguments {
 
 /// Prints the OpenAPI document.
 pub fn openapi(arguments: &OpenapiArguments) -> Result<(), Box<dyn Error>> {
-    let documents = routes::documents()?;
+    let documents = openapi::Documents::new()?;
     let document = match arguments.version {
         OpenapiVersion::V3_1 => documents.v3_1,
         OpenapiVersion::V3_0 => documents.v3_0,

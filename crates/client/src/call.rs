@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chamdiem_api_types::operations::{Need, Operation, Verb};
 use chamdiem_api_types::wire::TokenError;
 use chamdiem_api_types::{Language, Problem};
 use chamdiem_seal::{hex, random};
@@ -13,7 +14,6 @@ use reqwest::{Body, Method, RequestBuilder, Response, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::operations::Operation;
 use crate::{Client, ETag, Error, Precondition, Versioned};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -21,6 +21,30 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// A key that nobody has used; none where the system has no randomness, and then nothing is sent a second time.
 fn new_key() -> Option<HeaderValue> {
     HeaderValue::from_str(&hex(&random::<16>().ok()?)).ok()
+}
+
+fn method(operation: Operation) -> Method {
+    match operation.verb() {
+        Verb::GET => Method::GET,
+        Verb::PUT => Method::PUT,
+        Verb::POST => Method::POST,
+        Verb::DELETE => Method::DELETE,
+    }
+}
+
+/// The address of an operation, with the keys in the places of its path's parameters.
+fn url(operation: Operation, base_url: &Url, keys: &[&str]) -> Url {
+    let mut url = base_url.clone();
+    let mut keys = keys.iter();
+    // An http address always has segments.
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.pop_if_empty();
+        for segment in operation.path().split('/').skip(1) {
+            let key = if segment.starts_with('{') { keys.next() } else { None };
+            segments.push(key.copied().unwrap_or(segment));
+        }
+    }
+    url
 }
 
 /// A request in the making.
@@ -43,14 +67,14 @@ impl Client {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json, application/problem+json"));
         headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static(language));
-        let key = if operation.is_keyed() { new_key() } else { None };
+        let key = if operation.needs(Need::Key) { new_key() } else { None };
         // Only what changes nothing may happen twice, or what the service does once for each key.
-        let may_repeat = operation.method() == Method::GET || key.is_some();
+        let may_repeat = operation.reads() || key.is_some();
         let tries_max = if may_repeat { self.limits.tries_max } else { 1 };
         if let Some(key) = key {
             headers.insert(IDEMPOTENCY_KEY, key);
         }
-        let url = operation.url(&self.base_url, keys);
+        let url = url(operation, &self.base_url, keys);
         Call { client: self, operation, url, headers, body: None, tries_max }
     }
 }
@@ -200,7 +224,7 @@ impl Call<'_> {
         if let Some(authorization) = self.client.token.authorization()? {
             headers.insert(AUTHORIZATION, authorization);
         }
-        Ok(self.client.http.request(self.operation.method(), self.url.clone()).headers(headers))
+        Ok(self.client.http.request(method(self.operation), self.url.clone()).headers(headers))
     }
 
     async fn answer(&self, request: RequestBuilder) -> Result<Answer, Error> {
@@ -208,7 +232,7 @@ impl Call<'_> {
         let answer = self.read(response).await?;
         match answer.status {
             200..=299 => Ok(answer),
-            304 if self.operation.method() == Method::GET && self.headers.contains_key(IF_NONE_MATCH) => Ok(answer),
+            304 if self.operation.reads() && self.headers.contains_key(IF_NONE_MATCH) => Ok(answer),
             _ => Err(answer.refusal(self.operation)),
         }
     }

@@ -14,8 +14,8 @@ use chamdiem_api_types::wire::{
 use chamdiem_api_types::wire::{ExtensionPage, VersionPage};
 use serde::de::DeserializeOwned;
 
-use crate::operations::Operation;
 use crate::{Client, Error};
+use chamdiem_api_types::Operation;
 
 /// One page of a list, which knows its next one.
 pub trait Page: DeserializeOwned {

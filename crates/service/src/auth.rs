@@ -1,14 +1,11 @@
-//! Who is asking: an extractor that stands in front of every protected handler.
+//! Who is asking, by the token of a request.
 //!
 //! Each rule of the list in api.md ("Tokens") is obeyed below, in [`Verifier`]. Every failure is the same 401.
 
-use std::future::{Ready, ready};
 use std::sync::Arc;
 
-use actix_web::dev::Payload;
 use actix_web::http::Method;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
-
+use actix_web::{HttpMessage, HttpRequest, web};
 use chamdiem_usecases::asker::LEEWAY_SECONDS;
 pub use chamdiem_usecases::asker::{Asker, Caller, Role, Scope};
 
@@ -27,37 +24,15 @@ pub use verifier::Verifier;
 /// The longest token that is looked at, in bytes.
 const TOKEN_BYTES_MAX: usize = 8 * 1024;
 
-/// Somebody with a valid token; everybody else gets 401 before the handler begins.
+/// Somebody with a valid token, left with the request for the access log.
 #[derive(Debug, Clone)]
 pub struct Known(pub Arc<Caller>);
 
-/// Whoever asks, with a token or without.
-#[derive(Debug, Clone)]
-pub struct Asking(pub Asker);
-
-impl FromRequest for Asking {
-    type Error = Refusal;
-    type Future = Ready<Result<Asking, Refusal>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(asker(request).map(Asking))
-    }
-}
-
-impl FromRequest for Known {
-    type Error = Refusal;
-    type Future = Ready<Result<Known, Refusal>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(match asker(request) {
-            Ok(Asker::Known(caller)) => Ok(Known(caller)),
-            Ok(Asker::Public | Asker::System) => Err(Refusal::unauthenticated()),
-            Err(refusal) => Err(refusal),
-        })
-    }
-}
-
-fn asker(request: &HttpRequest) -> Result<Asker, Refusal> {
+/// Who asks, by the token that came with a request.
+///
+/// # Errors
+/// 401 for a token that is not valid, 403 for one that is limited to the other kind of request.
+pub(crate) fn asker(request: &HttpRequest) -> Result<Asker, Refusal> {
     let verifier = request.app_data::<web::Data<Verifier>>();
     let verifier = verifier.ok_or_else(|| Refusal::internal("the verifier is not mounted"))?;
     let asker = verifier.asker(request.headers())?;

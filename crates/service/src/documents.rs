@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 use actix_web::http::{Method, header};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use chamdiem_api_types::{Code, Failure};
+use chamdiem_api_types::{Code, Failure, Operation};
 
 use crate::failure::Refusal;
 use crate::oidc::SignOn;
 use crate::openapi::Documents;
-use crate::{routes, swagger_ui};
+use crate::swagger_ui;
 
 /// Mounts the documents and Swagger UI.
 pub fn mount(config: &mut ServiceConfig) {
@@ -44,7 +44,7 @@ fn document(sign_on: &SignOn, text: impl Fn(&Documents) -> String) -> Result<Htt
 /// The documents, made when somebody first asks for them: making them takes more memory and time than all the rest of
 /// the start.
 fn made() -> Result<&'static Documents, Refusal> {
-    static MADE: LazyLock<Option<Documents>> = LazyLock::new(|| routes::documents().ok());
+    static MADE: LazyLock<Option<Documents>> = LazyLock::new(|| Documents::new().ok());
     MADE.as_ref().ok_or_else(|| Refusal::internal("the OpenAPI document cannot be made"))
 }
 
@@ -59,11 +59,8 @@ const DOCUMENTS: [&str; 6] =
 /// What no handler serves: the verbs of a path for OPTIONS, 405 for a verb that is not one of them, 404 for another path.
 pub async fn not_found(request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let path = request.path();
-    let operations = made()?.operations.iter();
-    let mut verbs: Vec<&str> = operations
-        .filter(|(template, _)| fits(template, path))
-        .flat_map(|(_, verbs)| verbs.iter().map(String::as_str))
-        .collect();
+    let operations = Operation::ALL.iter().filter(|operation| fits(operation.path(), path));
+    let mut verbs: Vec<&str> = operations.map(|operation| operation.verb().as_str()).collect();
     if DOCUMENTS.iter().any(|template| fits(template, path)) {
         verbs.push("GET");
     }

@@ -8,6 +8,7 @@ pub mod body;
 pub mod db;
 pub mod documents;
 pub mod edge;
+pub mod extract;
 pub mod failure;
 pub mod handlers;
 pub mod hot;

@@ -12,12 +12,9 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use chamdiem_api_types::{Code, Failure, Fault};
-use chamdiem_store::Rows;
 use chamdiem_usecases::context::Context;
-use chamdiem_usecases::once::{Answer, KeyedRequest, Scope, answer};
+use chamdiem_usecases::once::{Answer, KeyedRequest, Scope};
 use chamdiem_usecases::refusal;
-use chamdiem_usecases::version::Written;
-use serde::Serialize;
 
 use crate::Service;
 use crate::auth::Asker;
@@ -49,11 +46,6 @@ impl Drop for Key {
     fn drop(&mut self) {
         self.in_hand.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.request.scope);
     }
-}
-
-/// For [`Service::post`]: what was written has no address that would have to be told.
-pub fn nowhere<T>(_: &T) -> Option<String> {
-    None
 }
 
 impl InHand {
@@ -135,52 +127,6 @@ fn into_response(answer: Answer) -> HttpResponse {
 }
 
 impl Service {
-    /// Does a POST exactly once, and answers it; `location` says where what it made can be read, or is [`nowhere`].
-    ///
-    /// # Errors
-    /// What the use case refuses, what is wrong with the key, or 503 when the database cannot answer.
-    pub async fn post<T, F>(
-        &self,
-        request: &HttpRequest,
-        context: Context,
-        operation: &'static str,
-        location: fn(&T) -> Option<String>,
-        use_case: F,
-    ) -> Result<HttpResponse, Refusal>
-    where
-        T: Serialize + 'static,
-        F: FnOnce(&mut dyn Rows, &Context) -> Result<Written<T>, refusal::Refusal> + Send + 'static,
-    {
-        let answered = move |rows: &mut dyn Rows, context: &Context| {
-            let written = use_case(rows, context)?;
-            Answer::written(&written, location(&written.value))
-        };
-        self.post_answered(request, context, operation, answered).await
-    }
-
-    /// The same where the use case makes the answer itself.
-    ///
-    /// # Errors
-    /// As [`Service::post`].
-    pub async fn post_answered<F>(
-        &self,
-        request: &HttpRequest,
-        context: Context,
-        operation: &'static str,
-        use_case: F,
-    ) -> Result<HttpResponse, Refusal>
-    where
-        F: FnOnce(&mut dyn Rows, &Context) -> Result<Answer, refusal::Refusal> + Send + 'static,
-    {
-        let key = self.in_hand.take(request, &context, operation)?;
-        // The key goes along with the work, which goes on even where nobody waits for it any more.
-        let work = move |rows: &mut dyn Rows| {
-            answer(rows, &context, key.as_ref().map(Key::request), |rows| use_case(rows, &context))
-        };
-        let answer = self.database.write(work).await?;
-        Ok(self.answered(answer))
-    }
-
     /// Sends an answer; what it changed is visible here before it is sent.
     pub fn answered(&self, answer: Answer) -> HttpResponse {
         if let Some((round, content_revision)) = &answer.touched {

@@ -1,26 +1,38 @@
 //! The OpenAPI document: generated from the handlers, completed by what holds for every operation, rendered as 3.1 and,
 //! for generators that cannot read it, as 3.0.
 
+use chamdiem_api_types::Problem;
+use chamdiem_api_types::digest::Sha256;
+use chamdiem_api_types::operations::{Operation, Tag};
+use chamdiem_api_types::text::{DossierCode, GroupCode, Period, ProfileCode, RoundId, RuleSetId, SourceCode, UnitCode};
+use chamdiem_api_types::wire::{AccountName, EvidenceKind, FigureWord, FindingKey, RoundStateWord, VersionId};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
-use chamdiem_api_types::Problem;
-use chamdiem_api_types::wire::FindingKey;
+use crate::routes::DOCUMENTED;
 
 mod answers;
-mod completion;
 mod downgrade;
-mod order;
+mod operation;
+mod parameters;
 mod schemas;
 mod security;
 mod shared;
+
+use answers::Answers;
 
 pub(crate) use security::SignOnScheme;
 
 /// The version of the API, on every response and in the document.
 pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// The base: what the handlers cannot say.
+/// The members of a document, in the order in which one reads them.
+const MEMBERS: [&str; 6] = ["openapi", "info", "servers", "tags", "paths", "components"];
+
+/// The verbs of a path, in the same order.
+const VERBS: [&str; 4] = ["get", "put", "post", "delete"];
+
+/// The base: what no operation says, and the schemas of parameters.
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -34,30 +46,26 @@ pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");
         license(name = "Apache-2.0", url = "https://www.apache.org/licenses/LICENSE-2.0"),
     ),
     servers((url = "/", description = "Máy chủ đang phục vụ tài liệu này.")),
-    tags(
-        (name = "Bước 1. Bộ tiêu chí", description = "Đăng ký và tra cứu bộ tiêu chí theo quyết định của tỉnh."),
-        (name = "Bước 2. Đơn vị và nhóm", description = "Cơ quan, đơn vị và các nhóm được xếp hạng cùng nhau, có thời hạn."),
-        (name = "Bước 3. Số liệu", description = "Hồ sơ, phiếu khảo sát, phản ánh, kiến nghị, thủ tục, điểm công chức, viên chức: gửi, tra cứu, ánh xạ trường dữ liệu."),
-        (name = "Bước 4. Đợt đánh giá", description = "Tạo, mở, khóa sổ đợt đánh giá; danh sách đơn vị và việc miễn đánh giá."),
-        (name = "Bước 5. Tự chấm điểm", description = "Bản tự chấm điểm của đơn vị: soạn, nộp, trả lại."),
-        (name = "Bước 6. Thẩm định", description = "Điểm tính từ số liệu, tồn tại, quyết định của người thẩm định về từng điểm."),
-        (name = "Bước 7. Xếp hạng", description = "Bảng xếp hạng theo nhóm và giải thích kết quả của từng đơn vị."),
-        (name = "Bước 8. Đối chiếu", description = "Kết quả đã công bố ở nơi khác và những chỗ mâu thuẫn."),
-        (name = "Bước 9. Công bố", description = "Công bố kết quả; sau đó kết quả được giữ nguyên từng byte."),
-        (name = "Hệ thống", description = "Tình trạng của dịch vụ."),
-        (name = "Mã truy cập", description = "Tài khoản nội bộ; cấp và thu hồi mã truy cập."),
-        (name = "Nhật ký", description = "Ai đã thay đổi gì; chuỗi mã băm và các mốc có chữ ký để ai cũng kiểm tra được."),
-    ),
-    components(schemas(Problem, FindingKey)),
+    components(schemas(
+        Problem,
+        AccountName,
+        DossierCode,
+        EvidenceKind,
+        FigureWord,
+        FindingKey,
+        GroupCode,
+        Period,
+        ProfileCode,
+        RoundId,
+        RoundStateWord,
+        RuleSetId,
+        Sha256,
+        SourceCode,
+        UnitCode,
+        VersionId,
+    )),
 )]
 struct Base;
-
-/// The base document, to which the handlers add their operations.
-pub fn base() -> utoipa::openapi::OpenApi {
-    let mut base = Base::openapi();
-    base.info.version = API_VERSION.to_owned();
-    base
-}
 
 /// The finished documents, as text.
 #[derive(Debug, Clone)]
@@ -66,33 +74,79 @@ pub struct Documents {
     pub v3_1: String,
     /// OpenAPI 3.0.
     pub v3_0: String,
-    /// Each path of the document with its verbs in upper case.
-    pub operations: Vec<(String, Vec<String>)>,
 }
 
 impl Documents {
-    /// Completes the document that the handlers made; with the single sign-on of one installation, where it has one.
+    /// The documents of every operation.
     ///
     /// # Errors
-    /// When the document is not JSON, which would be a fault of the program.
-    pub(crate) fn new(
-        openapi: &utoipa::openapi::OpenApi,
-        sign_on: Option<&SignOnScheme>,
-    ) -> Result<Documents, serde_json::Error> {
-        let mut document = serde_json::to_value(openapi)?;
-        completion::complete(&mut document, sign_on)?;
-        let operations = operations(&document);
+    /// When a document is not JSON, which would be a fault of the program.
+    pub fn new() -> Result<Documents, serde_json::Error> {
+        Documents::made(None)
+    }
+
+    /// The same documents, with the single sign-on of one installation.
+    ///
+    /// # Errors
+    /// When a document is not JSON, which would be a fault of the program.
+    pub(crate) fn with(sign_on: &SignOnScheme) -> Result<Documents, serde_json::Error> {
+        Documents::made(Some(sign_on))
+    }
+
+    fn made(sign_on: Option<&SignOnScheme>) -> Result<Documents, serde_json::Error> {
+        let answers = Answers::read()?;
+        let mut document = serde_json::to_value(base())?;
+        document["tags"] =
+            Tag::ALL.iter().map(|tag| json!({ "name": tag.title(), "description": tag.description() })).collect();
+        document["paths"] = paths(&answers, sign_on.is_some())?;
+        if let Some(components) = document.get_mut("components").and_then(object) {
+            shared::add(components, &answers.problems);
+            security::add(components, sign_on);
+            components.values_mut().filter_map(object).for_each(Map::sort_keys);
+        }
+        schemas::tidy(&mut document);
+        order(&mut document, &MEMBERS);
         let v3_1 = serde_json::to_string_pretty(&document)? + "\n";
         downgrade::to_3_0(&mut document);
         let v3_0 = serde_json::to_string_pretty(&document)? + "\n";
-        Ok(Documents { v3_1, v3_0, operations })
+        Ok(Documents { v3_1, v3_0 })
     }
 }
 
-fn operations(document: &Value) -> Vec<(String, Vec<String>)> {
-    let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
-    let verbs = |item: &Value| item.as_object().into_iter().flatten().map(|(verb, _)| verb.to_uppercase()).collect();
-    paths.map(|(path, item)| (path.clone(), verbs(item))).collect()
+/// The base document with the schemas of all handlers.
+fn base() -> utoipa::openapi::OpenApi {
+    let mut base = Base::openapi();
+    base.info.version = API_VERSION.to_owned();
+    let mut schemas = Vec::new();
+    DOCUMENTED.iter().for_each(|handler| (handler.add_schemas)(&mut schemas));
+    base.components.get_or_insert_default().schemas.extend(schemas);
+    base
+}
+
+/// Every operation by path and verb, in the order in which an administrator works: by tag, then as they are declared.
+fn paths(answers: &Answers, with_sign_on: bool) -> Result<Value, serde_json::Error> {
+    let mut paths = Map::new();
+    for tag in Tag::ALL {
+        for handler in DOCUMENTED.iter().filter(|handler| handler.operation.tag() == *tag) {
+            let operation: Operation = handler.operation;
+            let said = serde_json::to_value((handler.describe)())?;
+            let whole = operation::whole(operation, said, answers, with_sign_on);
+            let item = paths.entry(operation.path()).or_insert_with(|| json!({}));
+            item[operation.verb().as_str().to_lowercase()] = whole;
+        }
+    }
+    paths.values_mut().for_each(|item| order(item, &VERBS));
+    Ok(Value::Object(paths))
+}
+
+/// Puts the named members first, in this order.
+fn order(value: &mut Value, names: &[&str]) {
+    let Some(members) = object(value) else { return };
+    let mut rest = std::mem::take(members);
+    for name in names {
+        members.extend(rest.shift_remove_entry(*name));
+    }
+    members.append(&mut rest);
 }
 
 fn object(value: &mut Value) -> Option<&mut Map<String, Value>> {

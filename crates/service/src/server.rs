@@ -16,7 +16,6 @@ use chamdiem_usecases::context::Context;
 use chamdiem_usecases::register::{feed_profiles, rule_sets, shipped};
 use chamdiem_usecases::stored::microseconds;
 use chamdiem_usecases::trust::{audit, login, tokens};
-use utoipa_actix_web::AppExt;
 
 use crate::Service;
 use crate::auth::Verifier;
@@ -182,9 +181,7 @@ pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartErr
                     .app_data(verifier.clone())
                     .app_data(service.clone())
                     .app_data(sign_on.clone())
-                    .into_utoipa_app()
                     .configure(routes::mount)
-                    .into_app()
                     .configure(documents::mount)
                     .default_service(actix_web::web::route().to(documents::not_found))
                     .wrap(Edge::new(log.clone(), Arc::clone(&time), limits.clone()))

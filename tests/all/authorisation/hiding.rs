@@ -2,7 +2,7 @@
 //! path that was asked and the number of the request.
 
 use chamdiem_client::wire::RoundStateWord;
-use chamdiem_client::{OPERATIONS, Precondition};
+use chamdiem_client::{Operation, Precondition};
 use chamdiem_tests::play;
 use chamdiem_tests::service::on_both_backends;
 use chamdiem_tests::wire::{If, Wire};
@@ -15,7 +15,7 @@ const BOUNDS: [If<'static>; 3] = [If::Unsaid, If::New, If::Match("\"1\"")];
 
 /// The operations whose path has a parameter.
 fn with(parameter: &str) -> impl Iterator<Item = &'static str> {
-    OPERATIONS.iter().filter(move |(_, _, path)| path.contains(parameter)).map(|(id, _, _)| *id)
+    Operation::ALL.iter().filter(move |operation| operation.path().contains(parameter)).map(|operation| operation.id())
 }
 
 #[test]

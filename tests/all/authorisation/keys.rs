@@ -1,7 +1,6 @@
 //! Every POST is done once for each `Idempotency-Key`: asked of each one that the document has.
 
-use chamdiem_client::OPERATIONS;
-use chamdiem_service::routes;
+use chamdiem_service::openapi;
 use chamdiem_tests::play;
 use chamdiem_tests::service::on_both_backends;
 use chamdiem_tests::wire::{Answer, Wire};
@@ -14,7 +13,7 @@ const WITHOUT_KEY: &str = "issueToken";
 
 /// Each POST of the document, and whether it declares the key.
 fn documented() -> Vec<(String, bool)> {
-    let document: Value = serde_json::from_str(&routes::documents().unwrap().v3_1).unwrap();
+    let document: Value = serde_json::from_str(&openapi::Documents::new().unwrap().v3_1).unwrap();
     let items = document["paths"].as_object().unwrap().values();
     let posts = items.filter_map(|item| item.get("post")).map(|post| {
         let parameters = post["parameters"].as_array().unwrap();
@@ -43,7 +42,6 @@ fn every_post_that_declares_the_key_looks_at_it_first() {
         for (operation, _) in documented().into_iter().filter(|(_, is_keyed)| *is_keyed) {
             let unit = unit_of(&operation);
             let (verb, path) = place(&operation, "dien-bien-2021-q2", unit);
-            assert!(OPERATIONS.iter().any(|(id, verb, _)| *id == operation && *verb == "POST"), "{operation}");
             let path = path.replace("&validate_only=true", "");
             let row = TABLE.iter().find(|row| row.0 == operation).unwrap();
             let allowed = row.1.split(' ').position(|status| !["401", "403", "404"].contains(&status));

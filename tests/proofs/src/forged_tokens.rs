@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpStream};
 
-use chamdiem_service::routes;
+use chamdiem_service::openapi;
 use chamdiem_usecases::asker::Role;
 use chamdiem_usecases::clock::Clock;
 use serde_json::Value;
@@ -121,7 +121,7 @@ struct Operation {
 }
 
 fn operations() -> Result<Vec<Operation>, String> {
-    let document = routes::documents().map_err(|error| error.to_string())?.v3_1;
+    let document = openapi::Documents::new().map_err(|error| error.to_string())?.v3_1;
     let document: Value = serde_json::from_str(&document).map_err(|error| error.to_string())?;
     let mut operations = Vec::new();
     for (path, item) in document["paths"].as_object().into_iter().flatten() {

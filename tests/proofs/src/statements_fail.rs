@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use chamdiem_client::OPERATIONS;
+use chamdiem_client::Operation;
 use chamdiem_store::Backend;
 
 use chamdiem_tests::inside::Stored;
@@ -112,7 +112,7 @@ fn key_of(index: u32) -> String {
 
 fn every_write_is_there(acts: &[Act]) -> Result<(), String> {
     let tried: BTreeSet<&str> = acts.iter().map(|act| act.id).collect();
-    let writes = OPERATIONS.iter().filter(|(_, verb, _)| *verb != "GET").map(|(id, _, _)| *id);
+    let writes = Operation::ALL.iter().filter(|operation| !operation.reads()).map(|operation| operation.id());
     let missing: Vec<&str> = writes.filter(|id| !tried.contains(id)).collect();
     if missing.is_empty() { Ok(()) } else { Err(format!("no act for {}", missing.join(", "))) }
 }

@@ -2,8 +2,8 @@
 
 use chamdiem_api_types::wire::{Account, AccountInput, AccountName, AccountPage, AccountSecretInput};
 
-use crate::operations::Operation;
 use crate::{Client, ETag, Error, List, Precondition, Versioned};
+use chamdiem_api_types::Operation;
 
 /// The local accounts (tài khoản nội bộ).
 #[derive(Debug, Clone, Copy)]

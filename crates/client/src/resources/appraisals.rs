@@ -4,8 +4,8 @@ use chamdiem_api_types::text::{RoundId, UnitCode};
 use chamdiem_api_types::wire::{Appraisal, AppraisalInput};
 
 use crate::call::Call;
-use crate::operations::Operation;
 use crate::{Client, ETag, Error, Precondition, Versioned};
+use chamdiem_api_types::Operation;
 
 /// The appraisals (kết quả thẩm định) of one round.
 #[derive(Debug, Clone, Copy)]

@@ -5,8 +5,8 @@ use std::io::Write;
 use chamdiem_api_types::text::RoundId;
 use chamdiem_api_types::wire::{AuditCheckpoint, AuditCheckpointPage, AuditEntryPage};
 
-use crate::operations::Operation;
 use crate::{Client, Error, List, Versioned};
+use chamdiem_api_types::Operation;
 
 /// The audit (nhật ký): who changed what.
 ///

@@ -3,8 +3,8 @@
 use chamdiem_api_types::text::{DossierCode, Period, SourceCode, UnitCode};
 use chamdiem_api_types::wire::{BatchReceipt, Dossier, DossierInput, DossierPage};
 
-use crate::operations::Operation;
 use crate::{Client, ETag, Error, List, Upload, Versioned};
+use chamdiem_api_types::Operation;
 
 /// The dossiers (hồ sơ thủ tục hành chính) that scores are computed from.
 #[derive(Debug, Clone, Copy)]

@@ -3,8 +3,8 @@
 use chamdiem_api_types::text::{RoundId, UnitCode};
 use chamdiem_api_types::wire::{GapAnswer, GapAnswerInput, GapFindingPage, RoundEvidence, UnitEvidence};
 
-use crate::operations::Operation;
 use crate::{Client, ETag, Error, List, Precondition, Versioned};
+use chamdiem_api_types::Operation;
 
 /// The evidence (số liệu) of one round: each criterion's computed score beside the claimed and the appraised one.
 ///

@@ -3,8 +3,8 @@
 use chamdiem_api_types::text::RoundId;
 use chamdiem_api_types::wire::{Extension, ExtensionInput, ExtensionPage};
 
-use crate::operations::Operation;
 use crate::{Client, ETag, Error, List, Versioned};
+use chamdiem_api_types::Operation;
 
 /// The extensions (gia hạn) of one round. They are only added.
 #[derive(Debug, Clone, Copy)]

@@ -3,8 +3,8 @@
 use chamdiem_api_types::text::{ProfileCode, SourceCode};
 use chamdiem_api_types::wire::{BatchPage, EvidenceKind, FeedProfile, FeedProfileInput, FeedProfilePage};
 
-use crate::operations::Operation;
 use crate::{Client, ETag, Error, List, Precondition, Versioned};
+use chamdiem_api_types::Operation;
 
 /// The receipts of stored batches (biên nhận lô số liệu).
 ///

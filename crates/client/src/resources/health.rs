@@ -2,8 +2,8 @@
 
 use chamdiem_api_types::wire::Health;
 
-use crate::operations::Operation;
 use crate::{Client, Error};
+use chamdiem_api_types::Operation;
 
 /// How the service is. These are asked once, whatever the answer: the question is how it is now.
 #[derive(Debug, Clone, Copy)]

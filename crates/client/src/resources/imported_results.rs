@@ -3,8 +3,8 @@
 use chamdiem_api_types::text::RoundId;
 use chamdiem_api_types::wire::{Contradictions, ImportedResult, ImportedResultInput};
 
-use crate::operations::Operation;
 use crate::{Client, ETag, Error, Precondition, Versioned};
+use chamdiem_api_types::Operation;
 
 /// The result of one round as it was published elsewhere (kết quả đã công bố).
 #[derive(Debug, Clone, Copy)]

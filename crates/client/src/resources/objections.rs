@@ -4,8 +4,8 @@ use chamdiem_api_types::text::{RoundId, UnitCode};
 use chamdiem_api_types::wire::{Appraisal, DialoguePage, Objection, ObjectionAnswerInput, ObjectionInput};
 
 use crate::call::Call;
-use crate::operations::Operation;
 use crate::{Client, ETag, Error, List, Versioned};
+use chamdiem_api_types::Operation;
 
 /// The acceptance of the appraisal of one unit in one round, and the objections to it (ý kiến của đơn vị).
 #[derive(Debug, Clone, Copy)]

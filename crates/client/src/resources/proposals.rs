@@ -3,8 +3,8 @@
 use chamdiem_api_types::text::RoundId;
 use chamdiem_api_types::wire::{Proposal, ProposalDecisionInput, ProposalInput, ProposalPage, PublicationGate};
 
-use crate::operations::Operation;
 use crate::{Client, ETag, Error, List, Versioned};
+use chamdiem_api_types::Operation;
 
 /// The gate before publication (điều kiện công bố) of one round.
 #[derive(Debug, Clone, Copy)]

@@ -3,8 +3,8 @@
 use chamdiem_api_types::text::RoundId;
 use chamdiem_api_types::wire::{Publication, PublicationInput, PublicationList};
 
-use crate::operations::Operation;
 use crate::{Client, ETag, Error, Versioned};
+use chamdiem_api_types::Operation;
 
 /// The publications (công bố) of one round, the later ones being corrections (đính chính).
 #[derive(Debug, Clone, Copy)]

@@ -3,8 +3,8 @@
 use chamdiem_api_types::text::{GroupCode, RoundId, UnitCode};
 use chamdiem_api_types::wire::{Explanation, GroupRanking, Ranking};
 
-use crate::operations::Operation;
 use crate::{Client, ETag, Error, Versioned};
+use chamdiem_api_types::Operation;
 
 /// The ranking (kết quả xếp hạng) of one round: a table for each group.
 #[derive(Debug, Clone, Copy)]

@@ -4,9 +4,9 @@ use chamdiem_api_types::digest::Sha256;
 use chamdiem_api_types::wire::{Recomputation, RegisteredPublicationPage, SigningKeySet};
 use chamdiem_record::publication::{VerifiedPublication, verify_publication};
 
-use crate::operations::Operation;
 use crate::verification::KeySet;
 use crate::{Client, Error, List};
+use chamdiem_api_types::Operation;
 
 /// The register of all signed publications (sổ đăng ký công bố), each under the SHA-256 of its document.
 ///

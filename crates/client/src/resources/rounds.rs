@@ -3,8 +3,8 @@
 use chamdiem_api_types::text::{RoundId, UnitCode};
 use chamdiem_api_types::wire::{Exemption, ExemptionInput, Roster, Round, RoundInput, RoundPage};
 
-use crate::operations::Operation;
 use crate::{Client, ETag, Error, List, Precondition, Versioned};
+use chamdiem_api_types::Operation;
 
 /// The evaluation rounds (đợt đánh giá).
 #[derive(Debug, Clone, Copy)]

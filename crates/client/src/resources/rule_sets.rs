@@ -3,8 +3,8 @@
 use chamdiem_api_types::text::RuleSetId;
 use chamdiem_api_types::wire::{RuleSet, RuleSetInput, RuleSetPage};
 
-use crate::operations::Operation;
 use crate::{Client, ETag, Error, List, Precondition, Versioned};
+use chamdiem_api_types::Operation;
 
 /// The rule sets (bộ tiêu chí).
 #[derive(Debug, Clone, Copy)]

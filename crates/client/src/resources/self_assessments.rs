@@ -4,8 +4,8 @@ use chamdiem_api_types::text::{RoundId, UnitCode};
 use chamdiem_api_types::wire::{ReturnInput, SelfAssessment, SelfAssessmentInput, SelfAssessmentPage};
 
 use crate::call::Call;
-use crate::operations::Operation;
 use crate::{Client, ETag, Error, List, Precondition, Versioned};
+use chamdiem_api_types::Operation;
 
 /// The self-assessments (bản tự chấm điểm) of one round.
 #[derive(Debug, Clone, Copy)]

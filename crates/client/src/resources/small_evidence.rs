@@ -6,8 +6,8 @@ use chamdiem_api_types::wire::{
     SurveyFormInput, SurveyFormPage,
 };
 
-use crate::operations::Operation;
 use crate::{Client, Error, List, Upload};
+use chamdiem_api_types::Operation;
 
 macro_rules! kinds {
     ($(

@@ -2,8 +2,8 @@
 
 use chamdiem_api_types::wire::{IssuedToken, TokenRequest, TokenRevocationInput};
 
-use crate::operations::Operation;
 use crate::{Client, Error};
+use chamdiem_api_types::Operation;
 
 /// The tokens (mã truy cập).
 #[derive(Debug, Clone, Copy)]

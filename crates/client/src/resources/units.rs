@@ -3,8 +3,8 @@
 use chamdiem_api_types::text::{GroupCode, UnitCode};
 use chamdiem_api_types::wire::{Group, GroupInput, GroupPage, Unit, UnitInput, UnitPage};
 
-use crate::operations::Operation;
 use crate::{Client, ETag, Error, List, Precondition, Versioned};
+use chamdiem_api_types::Operation;
 
 /// The units (cơ quan, đơn vị).
 #[derive(Debug, Clone, Copy)]

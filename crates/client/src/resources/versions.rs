@@ -3,8 +3,8 @@
 use chamdiem_api_types::text::{RoundId, UnitCode};
 use chamdiem_api_types::wire::{Comparison, Version, VersionId, VersionPage};
 
-use crate::operations::Operation;
 use crate::{Client, Error, List, Versioned};
+use chamdiem_api_types::Operation;
 
 /// The versions (phiên bản) of the papers of one round: each submission and each decision as it was made.
 #[derive(Debug, Clone, Copy)]

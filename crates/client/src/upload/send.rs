@@ -13,8 +13,8 @@ use tokio::time::Instant;
 use super::body::{UploadBody, Watch};
 use super::{Compression, Format, Manifest, Upload};
 use crate::call::Call;
-use crate::operations::Operation;
 use crate::{Client, Error};
+use chamdiem_api_types::Operation;
 
 impl<R> Upload<R> {
     /// Sends it as a batch.

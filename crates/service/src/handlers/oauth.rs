@@ -1,17 +1,18 @@
 //! The handler of token requests.
 
+use actix_web::HttpResponse;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::web::{Data, Payload};
-use actix_web::{HttpRequest, HttpResponse, post};
+use actix_web::web::Payload;
 use chamdiem_api_types::wire::{GrantType, IssuedToken, TokenError, TokenErrorWord, TokenRequest};
+use chamdiem_macros::documented;
 
 use super::examples::accounts as examples;
 use crate::Service;
-use crate::auth::{Asker, Scope};
+use crate::auth::Scope;
+use crate::extract::{Answered, Asked};
 use crate::failure::Refusal;
-use crate::request::Query;
 use chamdiem_usecases::context::Context;
-use chamdiem_usecases::trust::login::{self, Asked, Outcome, Standing};
+use chamdiem_usecases::trust::login::{self, Outcome, Standing};
 
 mod form;
 
@@ -21,9 +22,7 @@ mod form;
 /// máy gửi tên và mật khẩu bằng tiêu đề Authorization: Basic hoặc trong biểu mẫu, nhận mã có hiệu lực tối đa 3600 giây. Sai
 /// 5 lần liên tiếp thì tên bị tạm khóa 15 phút, mỗi lần sai tiếp theo tăng gấp đôi, tối đa một ngày. Câu trả lời có mã truy
 /// cập nên không được lưu lại, vì vậy thao tác này không nhận Idempotency-Key; gửi lại thì nhận mã mới.
-#[utoipa::path(
-    tag = "Mã truy cập",
-    operation_id = "issueToken",
+#[documented(
     request_body(
         content = TokenRequest,
         content_type = "application/x-www-form-urlencoded",
@@ -36,22 +35,15 @@ mod form;
         (status = 401, description = "Hệ thống máy không được nhận ra, theo RFC 6749.", body = TokenError, example = json!(examples::invalid_client())),
     ),
 )]
-#[post("/v1/oauth/token")]
-pub async fn issue_token(
-    service: Data<Service>,
-    request: HttpRequest,
-    payload: Payload,
-) -> Result<HttpResponse, Refusal> {
-    Query::of(&request).finish()?;
-    let sent = form::read(&request, payload).await?;
+pub async fn issue_token(asked: Asked, payload: Payload) -> Answered {
+    let sent = form::read(asked.request(), payload).await?;
     let refused = match sent.grant_type {
-        GrantType::ClientCredentials => form::unknown_client(&request),
+        GrantType::ClientCredentials => form::unknown_client(asked.request()),
         GrantType::Password | GrantType::Unknown => form::unknown_person(),
     };
-    let Some(asked) = sent.asked else { return Err(refused) };
-    let context = service.context(&request, Asker::Public);
-    let scope = asked.scope;
-    let (grant, issued_at) = match service.log_in(context, asked, sent.secret).await? {
+    let Some(wanted) = sent.asked else { return Err(refused) };
+    let (service, context, scope) = (asked.service(), asked.context(), wanted.scope);
+    let (grant, issued_at) = match service.log_in(context, wanted, sent.secret).await? {
         Outcome::Granted(grant, issued_at) => (grant, issued_at),
         Outcome::Refused => return Err(refused),
         Outcome::OtherKind => {
@@ -80,15 +72,15 @@ impl Service {
     async fn log_in(
         &self,
         context: Context,
-        asked: Asked,
+        wanted: login::Asked,
         secret: chamdiem_api_types::wire::Secret,
     ) -> Result<Outcome, Refusal> {
-        let (asking, name) = (context.clone(), asked.name.clone());
+        let (asking, name) = (context.clone(), wanted.name.clone());
         let standing = self.database.read(move |rows| login::standing(rows, &asking, &name)).await?;
         let Standing::Open(hash) = standing else { return Ok(Outcome::Refused) };
         let right = self.secrets.is_of(secret, hash.clone()).await?;
         // The time has gone on meanwhile: what counts is the moment at which it is known.
         let context = context.at_this_moment();
-        self.database.write(move |rows| login::conclude(rows, &context, &asked, hash.as_deref(), right)).await
+        self.database.write(move |rows| login::conclude(rows, &context, &wanted, hash.as_deref(), right)).await
     }
 }

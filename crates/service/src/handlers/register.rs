@@ -1,20 +1,17 @@
 //! Handlers of the register of publications: what anybody needs to verify them without trusting this service.
 
-use std::sync::Arc;
-
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, get};
 use chamdiem_api_types::digest::Sha256;
 use chamdiem_api_types::wire::{
     DetachedSignature, PublicationDocument, Recomputation, RegisteredPublicationPage, SigningKey, SigningKeySet,
 };
+use chamdiem_macros::documented;
 use chamdiem_seal::PublicKey;
 
-use super::{examples, respond};
-use crate::Service;
-use crate::failure::Refusal;
-use crate::request::{Query, Segment};
+use super::examples;
+use super::respond;
+use crate::extract::{Answered, Asked};
+use crate::request::Segment;
 use chamdiem_usecases::publishing::published;
 
 /// A detached JWS.
@@ -26,60 +23,26 @@ const KEYS_CACHING: HeaderValue = HeaderValue::from_static("public, max-age=300"
 /// Sổ đăng ký các tài liệu công bố
 ///
 /// Mọi tài liệu công bố đã ký của mọi đợt, theo số thứ tự; mỗi tài liệu nêu SHA-256 của tài liệu liền trước, nên không thể chèn thêm hay làm mất. Ai cũng xem được, không cần mã truy cập.
-#[utoipa::path(
-    tag = "Bước 9. Công bố",
-    operation_id = "listAllPublications",
-    params(
-        ("cursor" = Option<String>, Query, description = "Con trỏ trang.", max_length = 200),
-        ("limit" = Option<u16>, Query, description = "Số phần tử tối đa.", minimum = 1, maximum = 200),
-    ),
-    responses(
-        (status = 200, description = "Một trang sổ đăng ký.", body = RegisteredPublicationPage),
-    ),
-)]
-#[get("/v1/publications")]
-pub async fn list_all_publications(service: Data<Service>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
-    let mut query = Query::of(&request);
-    let page = query.page();
-    query.finish()?;
-    let page = service.database.read(move |rows| published::list(rows, &page)).await?;
-    Ok(respond::json(&page))
+#[documented(responses((status = 200, description = "Một trang sổ đăng ký.", body = RegisteredPublicationPage)))]
+pub async fn list_all_publications(asked: Asked) -> Answered {
+    let page = asked.page()?;
+    asked.list(move |rows, _| published::list(rows, &page)).await
 }
 
 /// Tải tài liệu công bố
 ///
 /// Đúng từng byte đã ký, ở dạng JSON chính tắc (RFC 8785): kết quả, dữ liệu và bộ tiêu chí dùng để tính. Không bao giờ thay đổi. Lưu thành tệp rồi kiểm tra ngoại tuyến bằng `chamdiem verify TỆP --keys KHÓA`, với chữ ký ở tệp `TỆP.jws`. Ai cũng xem được, không cần mã truy cập.
-#[utoipa::path(
-    tag = "Bước 9. Công bố",
-    operation_id = "getPublicationDocument",
-    params(
-        ("sha256" = Sha256, Path, description = "SHA-256 của tài liệu."),
-    ),
-    responses(
-        (status = 200, description = "Tài liệu công bố.", body = PublicationDocument),
-    ),
-)]
-#[get("/v1/publications/{sha256}")]
-pub async fn get_publication_document(
-    service: Data<Service>,
-    request: HttpRequest,
-    Segment(sha256): Segment<Sha256>,
-) -> Result<HttpResponse, Refusal> {
-    Query::of(&request).finish()?;
+#[documented(responses((status = 200, description = "Tài liệu công bố.", body = PublicationDocument)))]
+pub async fn get_publication_document(asked: Asked, Segment(sha256): Segment<Sha256>) -> Answered {
     let named = sha256.clone();
-    let document = service.database.read(move |rows| published::document(rows, &named)).await?;
-    Ok(respond::immutable(&request, sha256.as_str(), respond::JSON, document))
+    let document = asked.find(move |rows, _| published::document(rows, &named)).await?;
+    Ok(respond::immutable(asked.request(), sha256.as_str(), respond::JSON, document))
 }
 
 /// Tải chữ ký của tài liệu công bố
 ///
 /// JWS tách rời (RFC 7515, phụ lục F) với Ed25519 trên đúng các byte của tài liệu. Ai cũng xem được, không cần mã truy cập.
-#[utoipa::path(
-    tag = "Bước 9. Công bố",
-    operation_id = "getPublicationSignature",
-    params(
-        ("sha256" = Sha256, Path, description = "SHA-256 của tài liệu."),
-    ),
+#[documented(
     responses(
         (
             status = 200, description = "Chữ ký.", body = DetachedSignature, content_type = "application/jose",
@@ -87,56 +50,30 @@ pub async fn get_publication_document(
         ),
     ),
 )]
-#[get("/v1/publications/{sha256}/signature")]
-pub async fn get_publication_signature(
-    service: Data<Service>,
-    request: HttpRequest,
-    Segment(sha256): Segment<Sha256>,
-) -> Result<HttpResponse, Refusal> {
-    Query::of(&request).finish()?;
+pub async fn get_publication_signature(asked: Asked, Segment(sha256): Segment<Sha256>) -> Answered {
     let named = sha256.clone();
-    let signature = service.database.read(move |rows| published::signature(rows, &named)).await?;
-    Ok(respond::immutable(&request, sha256.as_str(), JOSE, signature))
+    let signature = asked.find(move |rows, _| published::signature(rows, &named)).await?;
+    Ok(respond::immutable(asked.request(), sha256.as_str(), JOSE, signature))
 }
 
 /// Tính lại tài liệu công bố
 ///
 /// Tính lại từ chính dữ liệu và bộ tiêu chí trong tài liệu, bằng phiên bản chương trình đang chạy; dù đã đăng ký bộ tiêu chí nào khác, kết quả vẫn phải giống từng byte. Ai cũng xem được, không cần mã truy cập.
-#[utoipa::path(
-    tag = "Bước 9. Công bố",
-    operation_id = "recomputePublication",
-    params(
-        ("sha256" = Sha256, Path, description = "SHA-256 của tài liệu."),
-    ),
-    responses(
-        (status = 200, description = "Kết quả so sánh.", body = Recomputation),
-    ),
-)]
-#[get("/v1/publications/{sha256}/recomputation")]
-pub async fn recompute_publication(
-    service: Data<Service>,
-    request: HttpRequest,
-    Segment(sha256): Segment<Sha256>,
-) -> Result<HttpResponse, Refusal> {
-    Query::of(&request).finish()?;
-    let recomputation = service.database.read(move |rows| published::recomputation(rows, &sha256)).await?;
-    Ok(respond::json(&recomputation))
+#[documented(responses((status = 200, description = "Kết quả so sánh.", body = Recomputation)))]
+pub async fn recompute_publication(asked: Asked, Segment(sha256): Segment<Sha256>) -> Answered {
+    asked.list(move |rows, _| published::recomputation(rows, &sha256)).await
 }
 
 /// Khóa công khai
 ///
 /// Các khóa để kiểm tra chữ ký của tài liệu công bố và của nhật ký kiểm toán, kể cả khóa cũ (JWKS, RFC 7517). Nên lấy một lần và giữ lại ở nơi khác. Ai cũng xem được, không cần mã truy cập.
-#[utoipa::path(
-    tag = "Bước 9. Công bố",
-    operation_id = "getSigningKeys",
+#[documented(
     responses(
         (status = 200, description = "Các khóa công khai.", body = SigningKeySet, example = json!(examples::keys())),
     ),
 )]
-#[get("/v1/keys")]
-pub async fn get_signing_keys(service: Data<Service>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
-    Query::of(&request).finish()?;
-    let keys = Arc::clone(&service.keys).keys.iter().map(key).collect();
+pub async fn get_signing_keys(asked: Asked) -> Answered {
+    let keys = asked.service().keys.keys.iter().map(key).collect();
     let mut response = respond::json(&SigningKeySet { keys });
     response.headers_mut().insert(header::CACHE_CONTROL, KEYS_CACHING);
     Ok(response)

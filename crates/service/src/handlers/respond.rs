@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::failure::Refusal;
 use crate::hot::HotRanking;
 use crate::request;
-use chamdiem_usecases::version::{Read, Written};
+use chamdiem_usecases::version::Read;
 
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -23,12 +23,12 @@ const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000
 const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// A list, which has no version.
-pub(super) fn json<T: Serialize>(value: &T) -> HttpResponse {
+pub(crate) fn json<T: Serialize>(value: &T) -> HttpResponse {
     HttpResponse::Ok().json(value)
 }
 
 /// Something with a version; 304 where the asker has it already.
-pub(super) fn read<T: Serialize>(request: &HttpRequest, read: &Read<T>) -> Result<HttpResponse, Refusal> {
+pub(crate) fn read<T: Serialize>(request: &HttpRequest, read: &Read<T>) -> Result<HttpResponse, Refusal> {
     let etag = quoted(&read.etag);
     if request::not_modified(request, &etag) {
         return Ok(unchanged(etag, PRIVATE));
@@ -73,11 +73,6 @@ fn unchanged(etag: HeaderValue, caching: HeaderValue) -> HttpResponse {
     response.headers_mut().insert(header::ETAG, etag);
     response.headers_mut().insert(header::CACHE_CONTROL, caching);
     response
-}
-
-/// What would have been written. It has no version, since it does not exist.
-pub(super) fn rehearsed<T: Serialize>(written: &Written<T>) -> HttpResponse {
-    HttpResponse::Ok().json(&written.value)
 }
 
 /// An entity tag as a header.

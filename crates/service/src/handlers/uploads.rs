@@ -2,26 +2,26 @@
 
 use std::str::FromStr;
 
-use actix_web::web::{Data, Payload};
-use actix_web::{HttpRequest, HttpResponse, get, post};
+use actix_web::web::Payload;
 use chamdiem_api_types::text::{ProfileCode, SourceCode};
 use chamdiem_api_types::wire::{
     BatchPage, BatchReceipt, ComplaintInput, DossierInput, EvidenceKind, OfficerScoreInput, ProcedureInput,
     SurveyFormInput,
 };
 use chamdiem_feed::Versioned;
+use chamdiem_macros::documented;
 use chamdiem_scoring as scoring;
 
 use super::examples::evidence as examples;
-use super::respond;
-use crate::Service;
-use crate::auth::{Asker, Known};
 use crate::db::Ending;
+use crate::extract::{Answered, Asked};
 use crate::failure::Refusal;
+use crate::once::Key;
 use crate::request::Query;
 use crate::upload::{self, Form, Head};
+use chamdiem_usecases::context::Context;
+use chamdiem_usecases::evidence::batches;
 use chamdiem_usecases::evidence::uploads::{Manifest, ManifestBatch, Uploaded};
-use chamdiem_usecases::evidence::{batches, uploads};
 use chamdiem_usecases::policy::{Act, Subject};
 
 mod rows_text;
@@ -31,17 +31,7 @@ pub use rows_text::{CsvRows, NdjsonRows};
 /// Gửi hồ sơ theo lô
 ///
 /// Hệ thống một cửa điện tử hoặc người thẩm định gửi tệp NDJSON hay CSV (UTF-8), có thể nén gzip hoặc zstd (`Content-Encoding`). Một lô được lưu toàn bộ hoặc không lưu gì; mỗi dòng sai được nêu theo số dòng, trường và mã lỗi, tối đa 100 dòng. Gửi lại một hồ sơ thì trạng thái mới hơn thay trạng thái cũ. Gửi lại đúng lô đã lưu thì nhận lại biên nhận của lô đó. Khi nhập tay, gửi danh sách JSON (tối đa 1 MiB), chỉ cần `source`.
-#[utoipa::path(
-    tag = "Bước 3. Số liệu",
-    operation_id = "uploadDossiers",
-    params(
-        ("source" = SourceCode, Query, description = "Mã hệ thống gửi số liệu; mỗi hệ thống tự đánh số lô.", example = "mot-cua-tinh"),
-        ("batch" = Option<u64>, Query),
-        ("rows" = Option<u64>, Query),
-        ("sha256" = Option<String>, Query),
-        ("profile" = Option<ProfileCode>, Query, description = "Mã cấu hình ánh xạ, nếu tệp dùng tên trường của hệ thống gửi."),
-        ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra."),
-    ),
+#[documented(
     request_body(
         description = "Các hồ sơ.",
         content(
@@ -55,29 +45,14 @@ pub use rows_text::{CsvRows, NdjsonRows};
         (status = 201, description = "Đã lưu.", body = BatchReceipt),
     ),
 )]
-#[post("/v1/dossiers")]
-pub async fn upload_dossiers(
-    service: Data<Service>,
-    request: HttpRequest,
-    Known(caller): Known,
-    payload: Payload,
-) -> Result<HttpResponse, Refusal> {
-    receive::<scoring::Dossier>(&service, &request, Asker::Known(caller), payload).await
+pub async fn upload_dossiers(asked: Asked, payload: Payload) -> Answered {
+    receive::<scoring::Dossier>(asked, payload).await
 }
 
 /// Gửi phiếu khảo sát
 ///
 /// Phiếu khảo sát sự hài lòng, phiếu giấy nhập tay hoặc trực tuyến, không có thông tin người trả lời. Câu bỏ trống được giữ là bỏ trống. Cách gửi như gửi hồ sơ theo lô.
-#[utoipa::path(
-    tag = "Bước 3. Số liệu",
-    operation_id = "uploadSurveyForms",
-    params(
-        ("source" = SourceCode, Query, description = "Mã hệ thống gửi số liệu; mỗi hệ thống tự đánh số lô.", example = "mot-cua-tinh"),
-        ("batch" = Option<u64>, Query),
-        ("rows" = Option<u64>, Query),
-        ("sha256" = Option<String>, Query),
-        ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra."),
-    ),
+#[documented(
     request_body(
         description = "Các phiếu khảo sát.",
         content(
@@ -91,29 +66,14 @@ pub async fn upload_dossiers(
         (status = 201, description = "Đã lưu.", body = BatchReceipt),
     ),
 )]
-#[post("/v1/survey-forms")]
-pub async fn upload_survey_forms(
-    service: Data<Service>,
-    request: HttpRequest,
-    Known(caller): Known,
-    payload: Payload,
-) -> Result<HttpResponse, Refusal> {
-    receive::<Versioned<SurveyFormInput>>(&service, &request, Asker::Known(caller), payload).await
+pub async fn upload_survey_forms(asked: Asked, payload: Payload) -> Answered {
+    receive::<Versioned<SurveyFormInput>>(asked, payload).await
 }
 
 /// Gửi phản ánh, kiến nghị
 ///
 /// Phản ánh đúng về một hồ sơ làm thay đổi mức của hồ sơ đó ở tiêu chí thái độ phục vụ, cùng lúc với việc lưu. Cách gửi như gửi hồ sơ theo lô.
-#[utoipa::path(
-    tag = "Bước 3. Số liệu",
-    operation_id = "uploadComplaints",
-    params(
-        ("source" = SourceCode, Query, description = "Mã hệ thống gửi số liệu; mỗi hệ thống tự đánh số lô.", example = "mot-cua-tinh"),
-        ("batch" = Option<u64>, Query),
-        ("rows" = Option<u64>, Query),
-        ("sha256" = Option<String>, Query),
-        ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra."),
-    ),
+#[documented(
     request_body(
         description = "Các phản ánh, kiến nghị.",
         content(
@@ -127,29 +87,14 @@ pub async fn upload_survey_forms(
         (status = 201, description = "Đã lưu.", body = BatchReceipt),
     ),
 )]
-#[post("/v1/complaints")]
-pub async fn upload_complaints(
-    service: Data<Service>,
-    request: HttpRequest,
-    Known(caller): Known,
-    payload: Payload,
-) -> Result<HttpResponse, Refusal> {
-    receive::<Versioned<ComplaintInput>>(&service, &request, Asker::Known(caller), payload).await
+pub async fn upload_complaints(asked: Asked, payload: Payload) -> Answered {
+    receive::<Versioned<ComplaintInput>>(asked, payload).await
 }
 
 /// Gửi danh mục thủ tục hành chính
 ///
 /// Thủ tục của từng đơn vị trong từng quý: mức độ trực tuyến, việc thực hiện tại Bộ phận Một cửa và kết quả kiểm tra công khai. Cách gửi như gửi hồ sơ theo lô.
-#[utoipa::path(
-    tag = "Bước 3. Số liệu",
-    operation_id = "uploadProcedures",
-    params(
-        ("source" = SourceCode, Query, description = "Mã hệ thống gửi số liệu; mỗi hệ thống tự đánh số lô.", example = "mot-cua-tinh"),
-        ("batch" = Option<u64>, Query),
-        ("rows" = Option<u64>, Query),
-        ("sha256" = Option<String>, Query),
-        ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra."),
-    ),
+#[documented(
     request_body(
         description = "Các thủ tục hành chính.",
         content(
@@ -163,29 +108,14 @@ pub async fn upload_complaints(
         (status = 201, description = "Đã lưu.", body = BatchReceipt),
     ),
 )]
-#[post("/v1/procedures")]
-pub async fn upload_procedures(
-    service: Data<Service>,
-    request: HttpRequest,
-    Known(caller): Known,
-    payload: Payload,
-) -> Result<HttpResponse, Refusal> {
-    receive::<Versioned<ProcedureInput>>(&service, &request, Asker::Known(caller), payload).await
+pub async fn upload_procedures(asked: Asked, payload: Payload) -> Answered {
+    receive::<Versioned<ProcedureInput>>(asked, payload).await
 }
 
 /// Gửi điểm công chức, viên chức
 ///
 /// Điểm của công chức, viên chức Bộ phận Một cửa theo mã, không có họ tên. Cách gửi như gửi hồ sơ theo lô.
-#[utoipa::path(
-    tag = "Bước 3. Số liệu",
-    operation_id = "uploadOfficerScores",
-    params(
-        ("source" = SourceCode, Query, description = "Mã hệ thống gửi số liệu; mỗi hệ thống tự đánh số lô.", example = "mot-cua-tinh"),
-        ("batch" = Option<u64>, Query),
-        ("rows" = Option<u64>, Query),
-        ("sha256" = Option<String>, Query),
-        ("validate_only" = Option<bool>, Query, description = "`true` để chỉ kiểm tra."),
-    ),
+#[documented(
     request_body(
         description = "Điểm của công chức, viên chức.",
         content(
@@ -199,64 +129,31 @@ pub async fn upload_procedures(
         (status = 201, description = "Đã lưu.", body = BatchReceipt),
     ),
 )]
-#[post("/v1/officer-scores")]
-pub async fn upload_officer_scores(
-    service: Data<Service>,
-    request: HttpRequest,
-    Known(caller): Known,
-    payload: Payload,
-) -> Result<HttpResponse, Refusal> {
-    receive::<Versioned<OfficerScoreInput>>(&service, &request, Asker::Known(caller), payload).await
+pub async fn upload_officer_scores(asked: Asked, payload: Payload) -> Answered {
+    receive::<Versioned<OfficerScoreInput>>(asked, payload).await
 }
 
 /// Danh sách lô đã lưu
 ///
 /// Theo số lô, để hệ thống gửi biết cần gửi tiếp từ lô nào. Quản trị viên, người thẩm định, người công bố và hệ thống một cửa xem được.
-#[utoipa::path(
-    tag = "Bước 3. Số liệu",
-    operation_id = "listBatches",
-    params(
-        ("source" = SourceCode, Query, description = "Mã hệ thống gửi số liệu; mỗi hệ thống tự đánh số lô.", example = "mot-cua-tinh"),
-        ("kind" = EvidenceKind, Query, description = "Loại số liệu.", example = "dossiers"),
-        ("cursor" = Option<String>, Query, description = "Con trỏ trang.", max_length = 200),
-        ("limit" = Option<u16>, Query, description = "Số phần tử tối đa.", minimum = 1, maximum = 200),
-    ),
-    responses(
-        (status = 200, description = "Một trang biên nhận.", body = BatchPage),
-    ),
-)]
-#[get("/v1/evidence-batches")]
-pub async fn list_batches(
-    service: Data<Service>,
-    request: HttpRequest,
-    Known(caller): Known,
-) -> Result<HttpResponse, Refusal> {
-    let context = service.context(&request, Asker::Known(caller));
-    let mut query = Query::of(&request);
-    let source = query.required(Query::text::<SourceCode>, "source");
-    let kind = query.required(|query, name| query.word(name, EvidenceKind::ALL, EvidenceKind::as_str), "kind");
-    let page = query.page();
-    let (source, kind) = query.finish_with(source.zip(kind))?;
-    let page = service.database.read(move |rows| batches::list(rows, &context, &source, kind, &page)).await?;
-    Ok(respond::json(&page))
+#[documented(responses((status = 200, description = "Một trang biên nhận.", body = BatchPage)))]
+pub async fn list_batches(asked: Asked) -> Answered {
+    let ((source, kind), page) = asked.query(|query| {
+        let source = query.required(Query::text::<SourceCode>, "source");
+        let kind = query.required(|query, name| query.word(name, EvidenceKind::ALL, EvidenceKind::as_str), "kind");
+        let page = query.page();
+        Some((source.zip(kind)?, page))
+    })?;
+    asked.list(move |rows, context| batches::list(rows, context, &source, kind, &page)).await
 }
 
 /// Receives a file, once the asker may send it.
-async fn receive<R: Uploaded + 'static>(
-    service: &Service,
-    request: &HttpRequest,
-    asker: Asker,
-    mut payload: Payload,
-) -> Result<HttpResponse, Refusal> {
-    let context = service.context(request, asker);
+async fn receive<R: Uploaded + 'static>(asked: Asked, mut payload: Payload) -> Answered {
+    let context = asked.context();
     context.require(Act::WriteEvidence, Subject::Register)?;
-    let asked = asked::<R>(request).and_then(|(head, manifest, ending)| {
-        // A rehearsal has no effect that could happen twice.
-        let keyed = ending == Ending::Commit;
-        let key = if keyed { service.in_hand.take(request, &context, uploads::operation(R::KIND))? } else { None };
-        Ok((head, manifest, ending, key))
-    });
-    let received = match asked {
+    let service = asked.service();
+    let head = head_and_key::<R>(&asked, &context);
+    let received = match head {
         Ok((head, manifest, ending, key)) => {
             service.receive::<R>(context, head, manifest, &mut payload, ending, key).await
         }
@@ -271,10 +168,20 @@ async fn receive<R: Uploaded + 'static>(
     }
 }
 
-/// What the head and the query of an upload say.
-fn asked<R: Uploaded>(request: &HttpRequest) -> Result<(Head, Manifest, Ending), Refusal> {
-    let head = Head::of(request)?;
-    let mut query = Query::of(request);
+/// What the head and the query of an upload say, and its key.
+fn head_and_key<R: Uploaded>(
+    asked: &Asked,
+    context: &Context,
+) -> Result<(Head, Manifest, Ending, Option<Key>), Refusal> {
+    let head = Head::of(asked.request())?;
+    let (manifest, ending) = asked.query(|query| manifest::<R>(query, &head))?;
+    // A rehearsal has no effect that could happen twice.
+    let key = if ending == Ending::Commit { asked.key(context)? } else { None };
+    Ok((head, manifest, ending, key))
+}
+
+/// What the sender says of a file.
+fn manifest<R: Uploaded>(query: &mut Query, head: &Head) -> Option<(Manifest, Ending)> {
     let source = query.required(Query::text::<SourceCode>, "source");
     let ending = if query.flag("validate_only") { Ending::RollBack } else { Ending::Commit };
     let profile = if R::KIND == EvidenceKind::Dossiers { query.text::<ProfileCode>("profile") } else { None };
@@ -296,8 +203,7 @@ fn asked<R: Uploaded>(request: &HttpRequest) -> Result<(Head, Manifest, Ending),
         names.iter().for_each(|name| query.know(name));
         None
     };
-    let source = query.finish_with(source)?;
-    Ok((head, Manifest { source, batch, profile }, ending))
+    Some((Manifest { source: source?, batch, profile }, ending))
 }
 
 /// A whole number from a least one on, as far as JSON carries it everywhere.

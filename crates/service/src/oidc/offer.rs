@@ -6,7 +6,6 @@ use actix_web::http::header::HeaderValue;
 
 use super::fetch::Discovered;
 use crate::openapi::{Documents, SignOnScheme};
-use crate::routes;
 use crate::settings::OidcSettings;
 
 /// The offer of one issuer.
@@ -39,6 +38,6 @@ impl Offer {
 
     /// The OpenAPI documents with this way to log in.
     pub(crate) fn documents(&self) -> Option<&Documents> {
-        self.documents.get_or_init(|| routes::documents_with(&self.scheme).ok()).as_ref()
+        self.documents.get_or_init(|| Documents::with(&self.scheme).ok()).as_ref()
     }
 }

@@ -1,6 +1,7 @@
 //! The examples of answers: what the service answered when the quarter of the report was played, long lists shortened.
 //! A test plays it again and compares.
 
+use chamdiem_api_types::Operation;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -24,10 +25,15 @@ impl Answers {
         serde_json::from_str(TEXT)
     }
 
-    /// The SHA-256 of the publication that was made.
-    pub(super) fn published(&self) -> Value {
-        let register = self.operations.get("listAllPublications");
-        register.and_then(|page| page.pointer("/items/0/sha256")).cloned().unwrap_or_default()
+    /// What a parameter of a path was when the answers were recorded: as an answer of the operation, or of another one with
+    /// its path, says it.
+    pub(super) fn example_of(&self, operation: Operation, parameter: &str) -> Option<Value> {
+        if parameter == "sha256" {
+            return self.operations.get("listAllPublications")?.pointer("/items/0/sha256").cloned();
+        }
+        let same_path = Operation::ALL.iter().filter(|other| other.path() == operation.path());
+        let mut recorded = same_path.filter_map(|other| self.operations.get(other.id())?.get(parameter));
+        recorded.find(|value| value.is_string()).cloned()
     }
 
     /// Gives an operation's successful response its example; two of them where a rehearsal answers more, and where a
@@ -37,12 +43,12 @@ impl Answers {
             return;
         };
         let Some(stored) = self.operations.get(id) else { return };
-        let told = |how: &str| self.operations.get(&format!("{id}?{how}")).filter(|_| status == "200");
-        let Some(rehearsed) = told("validate_only=true") else {
+        let recorded = |how: &str| self.operations.get(&format!("{id}?{how}")).filter(|_| status == "200");
+        let Some(rehearsed) = recorded("validate_only=true") else {
             media.insert("example".to_owned(), stored.clone());
             return;
         };
-        let (summary, stored) = match told("again") {
+        let (summary, stored) = match recorded("again") {
             None => ("Đã ghi", stored),
             Some(again) => ("Lô đã được lưu từ trước", again),
         };

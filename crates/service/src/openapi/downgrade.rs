@@ -1,22 +1,7 @@
 //! The same document in OpenAPI 3.0, for generators that cannot read 3.1.
 
+use chamdiem_api_types::operations::Tag;
 use serde_json::{Map, Value, json};
-
-/// A generator makes the names of classes and files out of tags, so here they are ASCII, in the same order.
-const TAGS: [(&str, &str); 12] = [
-    ("Bước 1. Bộ tiêu chí", "step-1-rule-sets"),
-    ("Bước 2. Đơn vị và nhóm", "step-2-units"),
-    ("Bước 3. Số liệu", "step-3-evidence"),
-    ("Bước 4. Đợt đánh giá", "step-4-rounds"),
-    ("Bước 5. Tự chấm điểm", "step-5-self-assessments"),
-    ("Bước 6. Thẩm định", "step-6-appraisals"),
-    ("Bước 7. Xếp hạng", "step-7-rankings"),
-    ("Bước 8. Đối chiếu", "step-8-contradictions"),
-    ("Bước 9. Công bố", "step-9-publications"),
-    ("Hệ thống", "system-health"),
-    ("Nhật ký", "trail-of-changes"),
-    ("Mã truy cập", "tokens"),
-];
 
 /// Rewrites a 3.1 document as 3.0.3: a reference that says more stands in `allOf`, a schema has one example.
 pub(super) fn to_3_0(document: &mut Value) {
@@ -32,9 +17,10 @@ pub(super) fn to_3_0(document: &mut Value) {
     rewrite(document);
 }
 
+/// A generator makes the names of classes and files out of tags, so here they are ASCII.
 fn in_ascii(tag: &mut Value) {
-    if let Some((_, name)) = TAGS.iter().find(|(name, _)| tag == name) {
-        *tag = json!(name);
+    if let Some(known) = Tag::ALL.iter().find(|known| tag == known.title()) {
+        *tag = json!(known.ascii());
     }
 }
 
