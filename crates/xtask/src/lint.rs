@@ -7,7 +7,7 @@ use crate::build::root;
 use crate::{dependencies, node};
 
 /// A file is split at this many lines.
-const LINES_MAX: usize = 500;
+const LINES_MAX: usize = 400;
 
 /// Checks every Rust file, the dependencies of each package, and the npm lock file.
 pub fn check() -> Result<(), String> {

@@ -16,6 +16,7 @@ mod exactly_once;
 mod footprint;
 mod forged_tokens;
 mod hostile_uploads;
+mod house;
 mod kill_loop;
 mod lifecycle_model;
 mod malformed_feeds;
@@ -30,6 +31,7 @@ mod registry;
 mod schemathesis;
 mod statements_fail;
 mod supply_chain;
+mod under_load;
 mod writers;
 
 use std::process::ExitCode;

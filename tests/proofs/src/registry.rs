@@ -2,9 +2,9 @@
 
 use crate::{
     altered_bytes, authorisation, criterion_means, deadline_races, evidence_chain, evidence_interrupted,
-    evidence_speed, exactly_once, footprint, forged_tokens, hostile_uploads, kill_loop, lifecycle_model,
+    evidence_speed, exactly_once, footprint, forged_tokens, hostile_uploads, house, kill_loop, lifecycle_model,
     malformed_feeds, million_audit_entries, mutants, office_files, quarter, ranking_growth, reads, refusals,
-    schemathesis, statements_fail, supply_chain, writers,
+    schemathesis, statements_fail, supply_chain, under_load, writers,
 };
 
 /// Every proof, in the order in which they run.
@@ -38,11 +38,14 @@ pub const ALL: &[Proof] = &[
     hostile_uploads::PROOF,
     malformed_feeds::PROOF,
     office_files::PROOF,
+    house::LINES,
+    house::MEASURES,
     supply_chain::DENY,
     supply_chain::AUDIT,
     schemathesis::SHORT,
     schemathesis::LONG,
     mutants::PROOF,
+    under_load::PROOF,
     ranking_growth::PROOF,
     reads::PUBLISHED,
     reads::PUBLISHED_WITH_TOKEN,
