@@ -1,65 +1,9 @@
 //! The tables, as both backends see them. Their constraints stand in the migrations.
 
+mod names;
 mod trust;
+pub(crate) use names::*;
 pub(crate) use trust::*;
-
-/// Every table of ours; in a shared schema there may be others.
-pub(crate) const TABLES: [&str; 41] = [
-    "rule_sets",
-    "units",
-    "unit_successors",
-    "unit_groups",
-    "group_memberships",
-    "rounds",
-    "roster_groups",
-    "roster_units",
-    "exemptions",
-    "self_assessments",
-    "self_assessed_scores",
-    "appraisals",
-    "appraised_scores",
-    "imported_results",
-    "publications",
-    "revoked_tokens",
-    "audit_head",
-    "audit_entries",
-    "dossiers",
-    "dossier_tallies",
-    "survey_forms",
-    "complaints",
-    "procedures",
-    "officer_scores",
-    "evidence_batches",
-    "evidence_sources",
-    "evidence_head",
-    "feed_profiles",
-    "gap_answers",
-    "frozen_evidence",
-    "versions",
-    "dialogue_entries",
-    "extensions",
-    "proposals",
-    "proposal_decisions",
-    "publication_head",
-    "audit_checkpoints",
-    "accounts",
-    "login_failures",
-    "revoked_subjects",
-    "idempotency_keys",
-];
-
-/// The tables whose rows are never changed and never taken away; triggers see to it on both backends.
-pub(crate) const FOR_EVER: [&str; 9] = [
-    "versions",
-    "dialogue_entries",
-    "extensions",
-    "proposals",
-    "proposal_decisions",
-    "publications",
-    "frozen_evidence",
-    "audit_entries",
-    "audit_checkpoints",
-];
 
 diesel::table! {
     rule_sets (id) {
