@@ -5,6 +5,7 @@
 
 mod arrows;
 mod build;
+mod cold_build;
 mod dependencies;
 mod lint;
 mod node;
@@ -25,6 +26,7 @@ usage: cargo xtask <command>
   show NAME          run one proof or benchmark in a release build
   show --list        name the proofs and benchmarks
   show --short       run the short form of all of them, as CI does
+  show cold-build    build the program in an empty target folder and print what it cost (7 minutes of two cores)
   openapi            write openapi/chamdiem-3.1.json and openapi/chamdiem-3.0.json from the code
   openapi --check    compare them with the code instead
   arrows             prove that no crate, and no room of one, depends on one it must not see
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["test"] => test::run(None),
         ["test", filter] if !filter.starts_with('-') => test::run(Some(filter)),
+        ["show", "cold-build"] => cold_build::run(),
         ["show", rest @ ..] if !rest.is_empty() => return show::run(rest),
         ["openapi"] => openapi::write(),
         ["openapi", "--check"] => openapi::check(),
