@@ -52,50 +52,29 @@ const FORGET_SECRETS_PAUSE: Duration = Duration::from_secs(600);
 const FORGET_AT_ONCE: i64 = 500;
 
 /// Why the service could not start.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The database cannot be reached or brought up to date.
-    Database(StoreError),
+    #[error("the database is not ready")]
+    Database(#[source] StoreError),
     /// The issuer's key cannot be read or made.
+    #[error("the embedded issuer is not ready: {0}")]
     Issuer(String),
     /// The key that publications are signed with cannot be read or made.
+    #[error("the signing key is not ready: {0}")]
     Signing(String),
     /// What is set of the single sign-on cannot be right.
+    #[error("the single sign-on cannot be used: {0}")]
     SignOn(String),
     /// A rule set that comes with the program cannot be registered.
+    #[error("the shipped rule sets cannot be registered: {0}")]
     RuleSets(String),
     /// A feed profile that comes with the program cannot be registered.
+    #[error("the shipped feed profiles cannot be registered: {0}")]
     FeedProfiles(String),
     /// The address cannot be listened on.
-    Listen(std::io::Error),
-}
-
-impl std::fmt::Display for StartError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            StartError::Database(_) => f.write_str("the database is not ready"),
-            StartError::Issuer(what) => write!(f, "the embedded issuer is not ready: {what}"),
-            StartError::Signing(what) => write!(f, "the signing key is not ready: {what}"),
-            StartError::SignOn(what) => write!(f, "the single sign-on cannot be used: {what}"),
-            StartError::RuleSets(what) => write!(f, "the shipped rule sets cannot be registered: {what}"),
-            StartError::FeedProfiles(what) => write!(f, "the shipped feed profiles cannot be registered: {what}"),
-            StartError::Listen(_) => f.write_str("the address cannot be listened on"),
-        }
-    }
-}
-
-impl std::error::Error for StartError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            StartError::Database(error) => Some(error),
-            StartError::Listen(error) => Some(error),
-            StartError::Issuer(_)
-            | StartError::Signing(_)
-            | StartError::SignOn(_)
-            | StartError::RuleSets(_)
-            | StartError::FeedProfiles(_) => None,
-        }
-    }
+    #[error("the address cannot be listened on")]
+    Listen(#[source] std::io::Error),
 }
 
 /// A service that is running in a thread of its own.

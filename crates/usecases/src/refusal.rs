@@ -1,12 +1,11 @@
 //! Refusals: a failure, and what whoever asked can do about it.
 
-use std::fmt;
-
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_store::StoreError;
 
 /// Why a request is refused.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {}", failure.code.as_str(), failure.en)]
 pub struct Refusal {
     failure: Box<Failure>,
     etag: Option<String>,
@@ -124,14 +123,6 @@ fn of_database(error: &StoreError) -> Refusal {
 fn is_full(cause: &str) -> bool {
     ["database or disk is full", "No space left on device"].iter().any(|words| cause.contains(words))
 }
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.failure.code.as_str(), self.failure.en)
-    }
-}
-
-impl std::error::Error for Refusal {}
 
 /// 404.
 pub(crate) fn not_found() -> Refusal {

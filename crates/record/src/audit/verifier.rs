@@ -29,69 +29,13 @@ pub struct AuditReport {
     pub key_id: String,
 }
 
-/// The first fault of an export: whatever stands behind it hangs on it.
+/// The first fault of an export: what comes after depends on it.
 #[derive(Debug)]
 pub struct AuditFault {
     /// The line, from 1.
     pub line: u64,
     /// What is wrong with it.
     pub kind: AuditFaultKind,
-}
-
-/// What can be wrong with a line of an export.
-#[derive(Debug)]
-pub enum AuditFaultKind {
-    /// It cannot be read.
-    Unreadable(io::Error),
-    /// It is longer than any line is.
-    TooLong,
-    /// It does not end with a line feed.
-    Unfinished,
-    /// It is neither an entry nor a checkpoint.
-    Malformed,
-    /// It is not in canonical JSON.
-    NotCanonical,
-    /// The entry has another number than the one that is due.
-    Number {
-        /// The number that is due.
-        expected: i64,
-        /// The number that stands there.
-        given: i64,
-    },
-    /// The entry names another hash than that of the entry before it.
-    Chain,
-    /// The entry has another hash than its content.
-    Hash,
-    /// The checkpoint does not stand right after the entry that it names.
-    CheckpointPlace,
-    /// The checkpoint names another hash than that of its entry.
-    CheckpointHash,
-    /// The signature of the checkpoint is refused.
-    Signature(SignatureFault),
-    /// The export does not end with a checkpoint.
-    NoCheckpointAtEnd,
-}
-
-impl fmt::Display for AuditFaultKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = match self {
-            AuditFaultKind::Unreadable(_) => "it cannot be read",
-            AuditFaultKind::TooLong => "it is too long",
-            AuditFaultKind::Unfinished => "it does not end with a line feed",
-            AuditFaultKind::Malformed => "it is neither an entry nor a checkpoint",
-            AuditFaultKind::NotCanonical => "it is not in canonical JSON",
-            AuditFaultKind::Number { expected, given } => {
-                return write!(f, "it is entry {given}, but entry {expected} is due");
-            }
-            AuditFaultKind::Chain => "it names another hash than that of the entry before it",
-            AuditFaultKind::Hash => "its hash is not that of its content",
-            AuditFaultKind::CheckpointPlace => "the checkpoint does not stand right after its entry",
-            AuditFaultKind::CheckpointHash => "the checkpoint has another hash than its entry",
-            AuditFaultKind::Signature(_) => "the signature of the checkpoint is refused",
-            AuditFaultKind::NoCheckpointAtEnd => "the export does not end with a checkpoint",
-        };
-        f.write_str(text)
-    }
 }
 
 impl fmt::Display for AuditFault {
@@ -102,12 +46,54 @@ impl fmt::Display for AuditFault {
 
 impl std::error::Error for AuditFault {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.kind {
-            AuditFaultKind::Unreadable(error) => Some(error),
-            AuditFaultKind::Signature(fault) => Some(fault),
-            _ => None,
-        }
+        self.kind.source()
     }
+}
+
+/// What can be wrong with a line of an export.
+#[derive(Debug, thiserror::Error)]
+pub enum AuditFaultKind {
+    /// It cannot be read.
+    #[error("it cannot be read")]
+    Unreadable(#[source] io::Error),
+    /// It is longer than any line is.
+    #[error("it is too long")]
+    TooLong,
+    /// It does not end with a line feed.
+    #[error("it does not end with a line feed")]
+    Unfinished,
+    /// It is neither an entry nor a checkpoint.
+    #[error("it is neither an entry nor a checkpoint")]
+    Malformed,
+    /// It is not in canonical JSON.
+    #[error("it is not in canonical JSON")]
+    NotCanonical,
+    /// The entry has another number than the one that is due.
+    #[error("it is entry {given}, but entry {expected} is due")]
+    Number {
+        /// The number that is due.
+        expected: i64,
+        /// The number that is there.
+        given: i64,
+    },
+    /// The entry names another hash than that of the entry before it.
+    #[error("it names another hash than that of the entry before it")]
+    Chain,
+    /// The entry has another hash than its content.
+    #[error("its hash is not that of its content")]
+    Hash,
+    /// The checkpoint is not right after the entry that it names.
+    #[error("the checkpoint does not stand right after its entry")]
+    CheckpointPlace,
+    /// The checkpoint names another hash than that of its entry.
+    #[error("the checkpoint has another hash than its entry")]
+    CheckpointHash,
+    /// The signature of the checkpoint is refused.
+    #[error("the signature of the checkpoint is refused")]
+    Signature(#[source] SignatureFault),
+    /// The export does not end with a checkpoint.
+    #[error("the export does not end with a checkpoint")]
+    NoCheckpointAtEnd,
 }
 
 /// Verifies an export of the audit to its last byte: the spelling of each line, the numbers, the chain, the hashes, and the

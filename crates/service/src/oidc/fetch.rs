@@ -1,6 +1,5 @@
 //! Asking the issuer: over TLS or on this very machine, without following redirects, within bounds of time and size.
 
-use std::fmt;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
@@ -15,43 +14,38 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 const BYTES_MAX: usize = 256 * 1024;
 
 /// Why the issuer's keys could not be had.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(super) enum Fault {
     /// The issuer does not answer.
+    #[error("the issuer does not answer: {}", innermost(.0))]
     Unreachable(reqwest::Error),
     /// It answers with another status than 200.
+    #[error("the issuer answers with status {0}")]
     Status(u16),
     /// Its answer is larger than is read.
+    #[error("the answer has more than {BYTES_MAX} bytes")]
     TooLarge,
     /// Its answer is not the JSON that it should be.
+    #[error("the answer is not what it should be: {0}")]
     Malformed(serde_json::Error),
     /// Its discovery document speaks of another issuer.
+    #[error("the discovery document speaks of the issuer {0:?}")]
     OtherIssuer(String),
     /// An address in its discovery document is not one that is asked.
+    #[error("the discovery document: {0}")]
     Address(String),
     /// There is no key that can be used.
+    #[error("the issuer publishes no key that can be used")]
     NoKeys,
 }
 
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            // The cause says what happened; the sentence of the error itself only repeats the address.
-            Fault::Unreachable(error) => {
-                let mut cause: &dyn std::error::Error = error;
-                while let Some(deeper) = cause.source() {
-                    cause = deeper;
-                }
-                write!(f, "the issuer does not answer: {cause}")
-            }
-            Fault::Status(status) => write!(f, "the issuer answers with status {status}"),
-            Fault::TooLarge => write!(f, "the answer has more than {BYTES_MAX} bytes"),
-            Fault::Malformed(error) => write!(f, "the answer is not what it should be: {error}"),
-            Fault::OtherIssuer(name) => write!(f, "the discovery document speaks of the issuer {name:?}"),
-            Fault::Address(fault) => write!(f, "the discovery document: {fault}"),
-            Fault::NoKeys => f.write_str("the issuer publishes no key that can be used"),
-        }
+/// The innermost cause says what happened; the sentence of the error itself only repeats the address.
+fn innermost(error: &reqwest::Error) -> &dyn std::error::Error {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
     }
+    cause
 }
 
 /// What is taken of a discovery document.
