@@ -14,6 +14,7 @@ import sys
 from decimal import Decimal
 
 NO_HASH = "0" * 64
+FORMAT = "chamdiem.publication/1"
 
 
 def canonical(value):
@@ -103,6 +104,10 @@ def main(files):
     for file in files:
         data = open(file, "rb").read()
         document = json.loads(data, object_pairs_hook=no_twice)
+        if document.get("format") != FORMAT:
+            print(f"{file}: không biết định dạng {document.get('format')!r}, chương trình này chỉ đọc {FORMAT}")
+            right = False
+            continue
         faults = check(document)
         if canonical(document) != data:
             faults.append("không ở dạng JSON chính tắc")

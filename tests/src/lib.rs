@@ -12,6 +12,7 @@ pub mod hostile_uploads;
 pub mod http_server;
 pub mod ignored_advisories;
 pub mod inside;
+pub mod known_publications;
 pub mod malformed_feeds;
 pub mod office_files;
 pub mod openid_provider;

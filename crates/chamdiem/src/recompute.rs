@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use chamdiem_client::verification::{bytes_of, read, recompute, verify_publication};
+use chamdiem_client::verification::{Document, verify_publication};
 use clap::Args;
 
 #[derive(Args)]
@@ -20,9 +20,10 @@ pub struct RecomputeArguments {
 pub fn run(arguments: &RecomputeArguments) -> Result<ExitCode, Box<dyn Error>> {
     let RecomputeArguments { file, out } = arguments;
     let bytes = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
-    let document = read(&bytes).map_err(|fault| fault.sentence())?;
-    let recomputed = recompute(&document).map_err(|fault| fault.sentence())?;
-    let recomputed = bytes_of(&recomputed).ok_or("tài liệu tính lại không có dạng JSON chính tắc")?;
+    let document = Document::read(&bytes).map_err(|fault| fault.sentence())?;
+    let recomputed = document.recomputed().map_err(|fault| fault.sentence())?;
+    let recomputed = recomputed.bytes().ok_or("tài liệu tính lại không có dạng JSON chính tắc")?;
+    let Document::V1(document) = document;
     if let Some(out) = out {
         std::fs::write(out, &recomputed).map_err(|error| format!("{}: {error}", out.display()))?;
     }

@@ -24,7 +24,7 @@ use chamdiem_api_types::wire::{SigningKey, SigningKeySet};
 
 pub use chamdiem_record::audit::{AuditFault, AuditFaultKind, AuditReport, verify_audit};
 pub use chamdiem_record::publication::{
-    ChainFault, PublicationFault, RankingPart, VerifiedPublication, bytes_of, read, recompute, verify_chain,
+    ChainFault, Document, Link, PublicationFault, RankingPart, Shown, VerifiedPublication, v1, verify_chain,
     verify_publication,
 };
 pub use chamdiem_seal::{KeySet, PublicKey, SignatureFault};

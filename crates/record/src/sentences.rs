@@ -13,7 +13,9 @@ impl PublicationFault {
             PublicationFault::Signature(fault) => signature(*fault),
             PublicationFault::Malformed(said) => return format!("Không đọc được tài liệu công bố: {said}."),
             PublicationFault::NotCanonical => "Tài liệu không ở dạng JSON chính tắc (RFC 8785).",
-            PublicationFault::FormatUnknown => "Định dạng tài liệu chưa được phiên bản này hỗ trợ.",
+            PublicationFault::FormatUnknown { format } => {
+                return format!("Định dạng «{format}» chưa được phiên bản này hỗ trợ.");
+            }
             PublicationFault::RuleSetInvalid => "Bộ tiêu chí trong tài liệu không hợp lệ.",
             PublicationFault::InputInvalid { unit } => {
                 return format!("Điểm của {unit} không phải là phiếu điểm hợp lệ theo bộ tiêu chí.");

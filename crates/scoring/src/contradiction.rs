@@ -103,6 +103,20 @@ pub enum Contradiction {
     },
 }
 
+impl Contradiction {
+    /// About whom it is.
+    pub fn unit(&self) -> &UnitCode {
+        match self {
+            Contradiction::Total { unit, .. }
+            | Contradiction::Class { unit, .. }
+            | Contradiction::Order { unit, .. }
+            | Contradiction::ValueCount { unit, .. }
+            | Contradiction::ValueAboveMaximum { unit, .. }
+            | Contradiction::ValueNotAppraised { unit, .. } => unit,
+        }
+    }
+}
+
 /// A unit that moves when the sums count instead of the printed totals.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Displacement {

@@ -15,12 +15,14 @@ mod answers;
 mod downgrade;
 mod operation;
 mod parameters;
+mod publication;
 mod schemas;
 mod security;
 mod shared;
 
 use answers::Answers;
 
+pub(crate) use publication::PublicationDocument;
 pub(crate) use security::SignOnScheme;
 
 /// The version of the API, on every response and in the document.
@@ -99,6 +101,7 @@ impl Documents {
         document["tags"] =
             Tag::ALL.iter().map(|tag| json!({ "name": tag.title(), "description": tag.description() })).collect();
         document["paths"] = paths(&answers, sign_on.is_some())?;
+        publication::add(&mut document)?;
         if let Some(components) = document.get_mut("components").and_then(object) {
             shared::add(components, &answers.problems);
             security::add(components, sign_on);

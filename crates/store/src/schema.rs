@@ -171,8 +171,6 @@ diesel::table! {
         published_at_us -> BigInt,
         published_by -> Text,
         note -> Nullable<Text>,
-        ranking_sha256 -> Text,
-        ranking -> Text,
         sequence -> BigInt,
         sha256 -> Text,
         document -> Text,

@@ -1,6 +1,7 @@
 //! From rows to the domain and back. A row that cannot be is the database's fault, not the request's.
 
-use chamdiem_api_types::text::{Moment, Points, VIETNAM_TIME};
+use chamdiem_api_types::text::{Moment, Points};
+pub(crate) use chamdiem_api_types::wire::moment_vi;
 use chamdiem_api_types::wire::{AssessmentStateWord, ReasonCode, RoundStateWord, RuleSetInput};
 use chamdiem_scoring as scoring;
 use chamdiem_store::{AppraisedScoreRow, RoundRow, RuleSetRow, SelfAssessmentRow};
@@ -120,12 +121,4 @@ pub(crate) fn assessment_state_word(state: scoring::AssessmentState) -> Assessme
         scoring::AssessmentState::Objected => AssessmentStateWord::Objected,
         scoring::AssessmentState::Settled => AssessmentStateWord::Settled,
     }
-}
-
-/// A moment in words, in Vietnamese time: `17:00:00 ngày 09/7/2021`.
-pub(crate) fn moment_vi(moment: OffsetDateTime) -> String {
-    let local = moment.to_offset(VIETNAM_TIME);
-    let (hour, minute, second) = local.to_hms();
-    let (year, month, day) = local.to_calendar_date();
-    format!("{hour:02}:{minute:02}:{second:02} ngày {day:02}/{}/{year}", u8::from(month))
 }

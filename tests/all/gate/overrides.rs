@@ -1,9 +1,14 @@
 //! What two people let through: exactly that, for as long as it says the same, and printed with the result.
 
+use std::collections::BTreeSet;
+
+use chamdiem_client::verification::v1;
 use chamdiem_client::wire::{BlockKey, ProposalDecisionInput, ProposalVerdict};
 use chamdiem_tests::inside::stored;
+use chamdiem_tests::records::meddle;
 use chamdiem_tests::service::on_both_backends;
 use chamdiem_tests::wire::Wire;
+use chamdiem_tests::{known_publications, rule_sets};
 
 use super::*;
 
@@ -53,14 +58,19 @@ fn the_report_of_the_second_quarter_contradicts_itself_so_it_takes_two_people_to
 
         // What was let through is printed with the result, with the reason, and without anybody's name.
         let publication = stage.public.publications(&play::round_id()).find(1).await.unwrap();
-        let path = format!("/v1/publications/{}", publication.sha256.as_ref().unwrap());
+        let path = format!("/v1/publications/{}", publication.sha256);
         let document = Wire::to(stage).get(&path, None).await.json();
         let [printed] = document["overrides"].as_array().unwrap().as_slice() else { panic!("{document}") };
-        assert_eq!((&printed["key"], &printed["code"]), (&CONTRADICTION.into(), &"contradiction".into()));
-        assert_eq!((&printed["unit"], &printed["proposal"]), (&"ubnd-huyen-dien-bien".into(), &2.into()));
-        assert_eq!(printed["sentence"], sentence("14,63", "1,00"));
+        let facts = &printed["block"];
+        assert_eq!((&facts["key"], &facts["code"]), (&CONTRADICTION.into(), &"contradiction".into()));
+        assert_eq!((&facts["unit"], &printed["proposal"]), (&"ubnd-huyen-dien-bien".into(), &2.into()));
+        assert_eq!((&facts["printed"], &facts["computed"]), (&"14.63".into(), &"13.63".into()));
         assert_eq!(printed["reason"], "Báo cáo đã phát hành, giữ nguyên bảng đã in để đối chiếu");
         assert!(!document.to_string().contains("appraiser"), "{document}");
+        // The facts are signed; the sentence is made of them by whoever shows the publication.
+        assert!(!document.to_string().contains("nhưng tổng điểm"), "{document}");
+        let [shown] = publication.overrides.as_slice() else { panic!("{publication:?}") };
+        assert_eq!((shown.sentence.as_str(), shown.proposal), (sentence("14,63", "1,00").as_str(), 2));
     });
 }
 
@@ -92,6 +102,48 @@ fn an_override_lets_through_what_it_names_as_it_was_and_nothing_else() {
         assert_eq!(found[0].criterion, Some("feedback".parse().unwrap()));
         assert!(publish(stage).await.is_err());
     });
+}
+
+#[test]
+fn what_two_people_let_through_holds_in_other_words_and_not_with_another_number() {
+    on_both_backends(async |stage| {
+        play::until_appraised(stage).await;
+        let_through(stage, vec![CONTRADICTION.parse().unwrap()]).await;
+        let proposal = stage.client(Role::Publisher).proposals(&play::round_id()).find(1).await.unwrap();
+        let seen = gate(stage).await;
+        assert_eq!(proposal.blocks[0].facts_sha256, seen.blocks[0].facts_sha256);
+
+        // As if the program had said the same in other words when it was proposed.
+        meddle(
+            stage,
+            "UPDATE proposals SET document = REPLACE(document, 'tổng điểm đã công bố là', 'bảng in ghi tổng điểm')",
+        );
+        let reworded = stage.client(Role::Publisher).proposals(&play::round_id()).find(1).await.unwrap();
+        assert_ne!(reworded.blocks[0].sentence, seen.blocks[0].sentence);
+        assert_eq!(open_blocks(stage).await, Vec::<String>::new(), "the facts are the same");
+
+        import(stage, "14.65").await;
+        assert_eq!(open_blocks(stage).await, [CONTRADICTION], "one of the numbers is another");
+        assert_ne!(gate(stage).await.blocks[0].facts_sha256, seen.blocks[0].facts_sha256);
+        import(stage, "14.63").await;
+        publish(stage).await.unwrap();
+    });
+}
+
+#[test]
+fn every_kind_of_block_has_a_fingerprint_of_its_own_that_no_wording_is_part_of() {
+    let (rule_set, blocks) = (rule_sets::decision_1187(), known_publications::blocks());
+    let prints: BTreeSet<_> = blocks.iter().map(|block| block.fingerprint().unwrap()).collect();
+    assert_eq!(prints.len(), blocks.len());
+    for block in &blocks {
+        let sentence = block.sentence(&rule_set, "Sở Nội vụ");
+        assert_ne!(sentence, block.key.to_string(), "its values make a sentence");
+        assert!(sentence.contains("Sở Nội vụ") && sentence.ends_with('.'), "{sentence}");
+        assert!(!serde_json::to_string(block).unwrap().contains("Sở Nội vụ"), "the name is no part of it");
+        // What lacks a value says its key, and does not fail.
+        let bare = v1::Block::about(block.code, "so-noi-vu", block.unit.clone()).unwrap();
+        assert!(!bare.sentence(&rule_set, "Sở Nội vụ").is_empty());
+    }
 }
 
 /// Imports the printed table with another total of UBND huyện Điện Biên.

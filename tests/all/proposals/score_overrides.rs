@@ -1,8 +1,10 @@
 //! Another score of a unit whose result is settled.
 
 use chamdiem_client::Precondition;
+use chamdiem_client::verification::Document;
 use chamdiem_client::wire::{
-    AssessmentStateWord, DialogueKind, DialogueSide, GapAnswerInput, GapDecision, ProposalVerdict,
+    AssessmentStateWord, DialogueKind, DialogueSide, ExtensionInput, GapAnswerInput, GapDecision, ProposalVerdict,
+    PublicationInput,
 };
 use chamdiem_scoring::{LevelReached, Outcomes};
 use chamdiem_store::{Store, StoreError, StoreOptions, TallyRow};
@@ -168,5 +170,48 @@ fn the_answer_to_a_finding_follows_what_two_people_decide() {
         assert_eq!((now.decision, now.points.as_ref().unwrap().to_string()), (GapDecision::SetOther, "1.20".into()));
         assert!(now.etag != kept.etag && !now.outdated);
         assert_eq!(standing(&appraiser, UNIT, 0).await.0, "1.20");
+    });
+}
+
+#[test]
+fn a_publication_prints_extensions_and_changed_scores_with_their_reasons_and_names_no_account() {
+    on_both_backends(async |stage| {
+        let (round, units) = (play::round_id(), [UNIT, OTHER].map(play::unit));
+        let all = [Role::Appraiser, Role::Publisher];
+        let subjects = ["nguoi-tham-dinh", "nguoi-duyet", "nguoi-cong-bo"];
+        let one = somebody(stage, subjects[0], &all);
+        play::until_open(stage).await;
+        let extension = ExtensionInput {
+            unit: Some(code(UNIT)),
+            due_at: (play::DUE_AT + time::Duration::DAY).into(),
+            closes_at: None,
+            reason: "Rà soát lại số liệu".into(),
+            document_number: "1234/UBND-KSTT".into(),
+        };
+        let read = one.rounds().find(&round).await.unwrap();
+        one.extensions(&round).extend(&extension, &read.etag).await.unwrap();
+        play::submit(stage, &units).await;
+        play::close(stage).await;
+        play::appraise(stage, &units).await;
+        accept(stage, UNIT).await;
+        let [one, other, publisher] = subjects.map(|subject| somebody(stage, subject, &all));
+        propose(&one, &score_override("1.00")).await.unwrap();
+        decide(&other, 1, ProposalVerdict::Approved).await.unwrap();
+        let read = publisher.ranking(&round).find().await.unwrap();
+        let input = PublicationInput { correction: None, note: None };
+        let published = publisher.publications(&round).publish(&input, &read.etag).await.unwrap();
+
+        let bytes = stage.public.register().document(&published.sha256).await.unwrap();
+        let Document::V1(document) = Document::read(&bytes).unwrap();
+        let [printed] = document.score_overrides.as_slice() else { panic!("{document:?}") };
+        assert_eq!((&printed.unit, printed.criterion.as_str(), printed.proposal), (&code(UNIT), "feedback", 1));
+        assert_eq!((printed.before.to_string(), printed.points.to_string()), ("2.00".into(), "1.00".into()));
+        assert_eq!(printed.document_number, Some("215/TTr-VPUB".into()));
+        let [extended] = document.extensions.as_slice() else { panic!("{document:?}") };
+        assert_eq!((extended.unit.clone(), extended.reason.as_str()), (Some(code(UNIT)), "Rà soát lại số liệu"));
+        let text = String::from_utf8(bytes).unwrap();
+        for account in subjects.into_iter().chain(["appraiser", "publisher", "admin", "unit:"]) {
+            assert!(!text.contains(account), "{account}");
+        }
     });
 }

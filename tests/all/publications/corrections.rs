@@ -1,8 +1,10 @@
 //! A correction (đính chính) is the next publication: it names the one that it corrects, why, and what changes. Nothing is
 //! ever overwritten.
 
-use chamdiem_client::verification::{ChainFault, verify_chain, verify_publication};
-use chamdiem_client::wire::{OutcomeWord, PublicationDocument, ResultStanding, RoundStateWord};
+use chamdiem_client::verification::v1::{self, Outcome, Standing};
+use chamdiem_client::verification::{ChainFault, Document, VerifiedPublication, verify_chain, verify_publication};
+use chamdiem_client::wire::RoundStateWord;
+use chamdiem_seal::sha256_hex;
 use chamdiem_tests::play;
 use chamdiem_tests::records::{Kept, correct, keep};
 use chamdiem_tests::service::on_both_backends;
@@ -11,18 +13,24 @@ use chamdiem_usecases::asker::Role;
 use time::Duration;
 
 /// Every publication, verified.
-fn verified(kept: &Kept) -> Vec<chamdiem_client::verification::VerifiedPublication> {
+fn verified(kept: &Kept) -> Vec<VerifiedPublication> {
     let one = |publication: &chamdiem_tests::records::Publication| {
         verify_publication(&publication.document, Some(&publication.signature), Some(&kept.keys)).unwrap()
     };
     kept.publications.iter().map(one).collect()
 }
 
+/// What a publication says.
+fn said(publication: &VerifiedPublication) -> &v1::Document {
+    let Document::V1(document) = &publication.document;
+    document
+}
+
 /// The place of a unit in a published result.
-fn standing(document: &PublicationDocument, unit: &str) -> ResultStanding {
+fn standing(document: &v1::Document, unit: &str) -> Standing {
     let mut rows = document.ranking.groups.iter().flat_map(|group| &group.rows);
     let row = rows.find(|row| row.unit.as_str() == unit).unwrap();
-    ResultStanding {
+    Standing {
         outcome: row.outcome,
         position: Some(row.position),
         rank: row.rank,
@@ -40,18 +48,18 @@ fn a_correction_is_a_new_publication_that_names_the_old_one_the_reason_and_every
         let before = keep(stage).await;
         stage.clock.set(stage.clock.now() + Duration::hours(3));
         let second = correct(stage, "so-noi-vu", "feedback", "0.50").await;
-        assert_eq!((second.number, second.sequence, second.supersedes), (2, Some(2), Some(1)));
+        assert_eq!((second.number, second.sequence, second.supersedes), (2, 2, Some(1)));
         let after = keep(stage).await;
         assert_eq!(after.publications[..1], before.publications[..], "the first is what it was");
 
         let publications = verified(&after);
         assert_eq!(verify_chain(&publications), []);
-        let (old, new) = (&publications[0], &publications[1]);
-        assert_eq!(new.document.previous_sha256.as_str(), old.sha256);
-        let superseded = new.document.supersedes.as_ref().unwrap();
-        assert_eq!((superseded.number, superseded.sha256.as_ref()), (1, first.sha256.as_ref()));
+        let (old, new) = (said(&publications[0]), said(&publications[1]));
+        assert_eq!(new.previous_sha256, first.sha256);
+        let superseded = new.supersedes.as_ref().unwrap();
+        assert_eq!((superseded.number, &superseded.sha256), (1, &first.sha256));
         assert_eq!(superseded.reason.as_str(), "Đính chính điểm đã công bố");
-        assert_eq!(superseded.document_number.as_ref().unwrap().as_str(), "402/BC-VPUB");
+        assert_eq!(superseded.document_number.as_str(), "402/BC-VPUB");
 
         let own = superseded.changes.iter().find(|change| change.unit.as_str() == "so-noi-vu").unwrap();
         let [score] = own.scores.as_slice() else { panic!("{own:?}") };
@@ -60,19 +68,19 @@ fn a_correction_is_a_new_publication_that_names_the_old_one_the_reason_and_every
         // All whose place or total differs are named, and nobody else is.
         for change in &superseded.changes {
             let unit = change.unit.as_str();
-            assert_eq!(change.before, standing(&old.document, unit), "{unit}");
-            assert_eq!(change.after, standing(&new.document, unit), "{unit}");
+            assert_eq!(change.before, standing(old, unit), "{unit}");
+            assert_eq!(change.after, standing(new, unit), "{unit}");
             assert_ne!(change.before, change.after, "{unit}");
         }
-        let rows = new.document.ranking.groups.iter().flat_map(|group| &group.rows);
+        let rows = new.ranking.groups.iter().flat_map(|group| &group.rows);
         let moved = rows.filter(|row| {
             let unit = row.unit.as_str();
-            standing(&old.document, unit) != standing(&new.document, unit)
+            standing(old, unit) != standing(new, unit)
         });
         assert_eq!(moved.count(), superseded.changes.len());
-        assert!(superseded.changes.iter().all(|change| change.after.outcome == OutcomeWord::Assessed));
+        assert!(superseded.changes.iter().all(|change| change.after.outcome == Outcome::Assessed));
         // What was let through at the gate stays printed.
-        assert_eq!(new.document.overrides, old.document.overrides);
+        assert_eq!(new.overrides, old.overrides);
     });
 }
 
@@ -86,12 +94,13 @@ fn what_is_served_of_a_round_is_the_last_correction_and_every_publication_stays_
         let old = wire.get(&path("publications/1"), None).await;
         let frozen = wire.get(&path("evidence/so-noi-vu"), None).await;
         let second = correct(stage, "so-noi-vu", "feedback", "0.50").await;
-        assert_ne!(first.ranking_sha256, second.ranking_sha256);
+        assert_ne!(first.ranking, second.ranking);
 
         for wire in [wire, Wire::to(&stage.replica())] {
             let ranking = wire.get(&path("ranking"), None).await;
-            assert_eq!(ranking.etag(), format!("\"{}\"", second.ranking_sha256));
-            assert_eq!(ranking.text(), serde_json::to_string(&second.ranking).unwrap());
+            let shown = serde_json::to_string(&second.ranking).unwrap();
+            assert_eq!(ranking.etag(), format!("\"{}\"", sha256_hex(shown.as_bytes())));
+            assert_eq!(ranking.text(), shown);
             let again = wire.get(&path("publications/1"), None).await;
             assert_eq!((again.etag(), again.text()), (old.etag(), old.text()), "byte for byte");
             let evidence = wire.get(&path("evidence/so-noi-vu"), None).await.json();
@@ -106,7 +115,7 @@ fn what_is_served_of_a_round_is_the_last_correction_and_every_publication_stays_
         assert_eq!(state, RoundStateWord::Corrected);
         let listed = stage.public.publications(&round).list().await.unwrap().items;
         let listed: Vec<_> = listed.iter().map(|item| (item.number, item.sequence, item.supersedes)).collect();
-        assert_eq!(listed, [(1, Some(1), None), (2, Some(2), Some(1))]);
+        assert_eq!(listed, [(1, 1, None), (2, 2, Some(1))]);
     });
 }
 
@@ -123,7 +132,7 @@ fn corrections_follow_each_other_and_the_register_holds_all_of_them_page_by_page
         let publications = verified(&kept);
         assert_eq!(verify_chain(&publications), []);
         let superseded: Vec<_> =
-            publications.iter().map(|it| it.document.supersedes.as_ref().map(|it| it.number)).collect();
+            publications.iter().map(|it| said(it).supersedes.as_ref().map(|it| it.number)).collect();
         assert_eq!(superseded, [None, Some(1), Some(2), Some(3)]);
 
         let mut pages = stage.public.register().list().limit(3).pages();
@@ -165,7 +174,8 @@ fn a_publication_that_is_left_out_or_put_in_breaks_the_chain() {
             [ChainFault::Previous { sequence: 3 }, ChainFault::Superseded { sequence: 3 }]
         );
         let mut quiet = second.clone();
-        quiet.document.supersedes.as_mut().unwrap().changes.pop();
+        let Document::V1(document) = &mut quiet.document;
+        document.supersedes.as_mut().unwrap().changes.pop();
         assert_eq!(of(&[first, &quiet]), [ChainFault::Changes { sequence: 2 }]);
     });
 }

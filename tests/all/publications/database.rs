@@ -3,33 +3,12 @@
 
 use chamdiem_service::maintenance::{Verification, verify};
 use chamdiem_tests::play;
-use chamdiem_tests::records::correct;
+use chamdiem_tests::records::{correct, meddle};
 use chamdiem_tests::service::{Stage, on_both_backends};
 use chamdiem_usecases::publishing::verification::VerifiedRecords;
-use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, SqliteConnection};
 
 fn records(stage: &Stage) -> VerifiedRecords {
     verify(&stage.settings, &stage.clock, Verification::default()).unwrap().records
-}
-
-/// What somebody does who has the database: first the triggers that keep rows for ever are taken away.
-fn meddle(stage: &Stage, sql: &str) {
-    let url = stage.settings.database_url();
-    let tables = ["versions", "publications", "audit_entries", "audit_checkpoints"];
-    if let Some(path) = url.strip_prefix("sqlite://") {
-        let mut connection = SqliteConnection::establish(path).unwrap();
-        for (table, act) in tables.into_iter().flat_map(|table| ["update", "delete"].map(|act| (table, act))) {
-            connection.batch_execute(&format!("DROP TRIGGER IF EXISTS kept_for_ever_{table}_{act}")).unwrap();
-        }
-        connection.batch_execute(sql).unwrap();
-    } else {
-        let mut connection = PgConnection::establish(&url).unwrap();
-        for table in tables {
-            connection.batch_execute(&format!("DROP TRIGGER IF EXISTS kept_for_ever_{table} ON {table}")).unwrap();
-        }
-        connection.batch_execute(sql).unwrap();
-    }
 }
 
 /// A change, how it is taken back, and the sentence that tells of it.
@@ -51,9 +30,9 @@ const CHANGES: [(&str, &str, &str); 11] = [
         "Đợt dien-bien-2021-q2, đơn vị so-noi-vu, kết quả thẩm định, phiên bản số 3: Bị thiếu.",
     ),
     (
-        "UPDATE publications SET ranking = REPLACE(ranking, 'Sở Y tế', 'Sở Y tê') WHERE number = 1",
-        "UPDATE publications SET ranking = REPLACE(ranking, 'Sở Y tê', 'Sở Y tế') WHERE number = 1",
-        "Tài liệu công bố số 1: Bảng xếp hạng được phục vụ khác với bảng trong tài liệu.",
+        "UPDATE publications SET supersedes = NULL WHERE number = 2",
+        "UPDATE publications SET supersedes = 1 WHERE number = 2",
+        "Tài liệu công bố số 2: Được lưu với số thứ tự, đợt, thời điểm hoặc SHA-256 khác với nội dung.",
     ),
     (
         "UPDATE publications SET document = REPLACE(document, '\"submitted_late\":false', '\"submitted_late\":true') \

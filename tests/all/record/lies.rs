@@ -1,17 +1,18 @@
 //! Even who has the signing key cannot publish what does not add up: the result must follow from the document's own input.
 
-use chamdiem_client::verification::{
-    PublicationFault, RankingPart, SignatureFault, bytes_of, recompute, verify_publication,
-};
-use chamdiem_client::wire::PublicationDocument;
+use chamdiem_client::verification::{Document, PublicationFault, RankingPart, SignatureFault, v1, verify_publication};
 use chamdiem_seal::{KeySet, Signer};
 use chamdiem_tests::records::{keys_for, new_signer};
 
-const KNOWN: &[u8] = include_bytes!("known/1.json");
-const CORRECTION: &[u8] = include_bytes!("known/2.json");
+const KNOWN: &[u8] = include_bytes!("../../data/publications/v1/1.json");
+const CORRECTION: &[u8] = include_bytes!("../../data/publications/v1/2.json");
 
-fn document(bytes: &[u8]) -> PublicationDocument {
+fn document(bytes: &[u8]) -> v1::Document {
     serde_json::from_slice(bytes).unwrap()
+}
+
+fn bytes_of(document: v1::Document) -> String {
+    Document::V1(Box::new(document)).bytes().unwrap()
 }
 
 /// What is found in bytes that are rightly signed.
@@ -21,18 +22,18 @@ fn faults_of(signer: &Signer, bytes: &[u8]) -> Vec<PublicationFault> {
 }
 
 /// What is found in a document that somebody with the key changed and signed.
-fn signed(change: impl FnOnce(&mut PublicationDocument)) -> Vec<PublicationFault> {
+fn signed(change: impl FnOnce(&mut v1::Document)) -> Vec<PublicationFault> {
     signed_of(KNOWN, change)
 }
 
-fn signed_of(known: &[u8], change: impl FnOnce(&mut PublicationDocument)) -> Vec<PublicationFault> {
+fn signed_of(known: &[u8], change: impl FnOnce(&mut v1::Document)) -> Vec<PublicationFault> {
     let mut document = document(known);
     change(&mut document);
-    faults_of(&new_signer(), bytes_of(&document).unwrap().as_bytes())
+    faults_of(&new_signer(), bytes_of(document).as_bytes())
 }
 
 /// The place of a unit in the first group's table.
-fn row<'d>(document: &'d mut PublicationDocument, unit: &str) -> &'d mut chamdiem_client::wire::RankingRow {
+fn row<'d>(document: &'d mut v1::Document, unit: &str) -> &'d mut v1::Row {
     let rows = document.ranking.groups.iter_mut().flat_map(|group| &mut group.rows);
     rows.into_iter().find(|row| row.unit.as_str() == unit).unwrap()
 }
@@ -117,7 +118,7 @@ fn input_and_rules_that_were_exchanged_are_found_by_their_hashes_and_by_the_resu
     let mut other = document(KNOWN);
     let unit = other.input.groups[0].units.iter_mut().find(|unit| unit.unit.as_str() == "so-noi-vu").unwrap();
     unit.appraised.as_mut().unwrap().scores[7].points = "1.99".parse().unwrap();
-    let other = bytes_of(&recompute(&other).unwrap()).unwrap();
+    let other = bytes_of(other.recomputed().unwrap());
     assert_eq!(faults_of(&new_signer(), other.as_bytes()), []);
     assert_ne!(other.as_bytes(), KNOWN);
 }
@@ -127,7 +128,7 @@ fn everything_else_that_follows_must_follow_too() {
     let other = [PublicationFault::Ranking(RankingPart::Other)];
     assert_eq!(signed(|document| document.ranking.groups[0].counts.classes[0].units += 1), other);
     assert_eq!(signed(|document| document.ranking.findings.clear()), other);
-    assert_eq!(signed(|document| document.ranking.round = "dien-bien-2021-q3".parse().unwrap()), other);
+    assert_eq!(signed(|document| document.ranking.total_maximum = "19.00".parse().unwrap()), other);
     assert_eq!(signed(|document| row(document, "so-noi-vu").name = "Sở Khác".into()), other);
     assert_eq!(signed(|document| row(document, "so-noi-vu").scores[0].number = 9), other);
     // The same value with another number of decimals is another byte.
@@ -163,7 +164,7 @@ fn a_document_has_one_spelling() {
         ("a fraction", text.replacen("\"sequence\":1", "\"sequence\":1.0", 1)),
         ("a moment of another zone", text.replacen("T00:00:00+07:00", "T00:00:00.0+07:00", 1)),
         ("points with a zero more", text.replacen("\"points\":\"2.00\"", "\"points\":\"2.000\"", 1)),
-        ("another format", text.replacen("chamdiem-publication-1", "chamdiem-publication-2", 1)),
+        ("another format", text.replacen("chamdiem.publication/1", "chamdiem.publication/2", 1)),
         ("half of it", text[..text.len() / 2].to_owned()),
         ("nothing", String::new()),
     ];

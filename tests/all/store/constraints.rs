@@ -121,40 +121,39 @@ const REFUSED: &[(Kind, &str)] = &[
     (Taken, "INSERT INTO imported_results SELECT * FROM imported_results"),
     (Check, "UPDATE imported_results SET revision = 0"),
     (ForeignKey, "UPDATE imported_results SET round_id = 'dot-khac'"),
-    (Taken, "INSERT INTO publications SELECT * FROM publications"),
     (
-        Check,
-        "INSERT INTO publications SELECT round_id, 0, 0, '', NULL, ranking_sha256, '', 2, ranking_sha256, '', '', NULL \
+        Taken,
+        "INSERT INTO publications SELECT round_id, number, 0, '', NULL, 2, REPLACE(sha256, '0', '9'), '', '', NULL \
          FROM publications",
     ),
     (
         Check,
-        "INSERT INTO publications SELECT round_id, 2, 0, '', NULL, 'abc', '', 2, ranking_sha256, '', '', NULL \
+        "INSERT INTO publications SELECT round_id, 0, 0, '', NULL, 2, REPLACE(sha256, '0', '9'), '', '', NULL \
          FROM publications",
     ),
     (
         ForeignKey,
-        "INSERT INTO publications SELECT 'dot-khac', 1, 0, '', NULL, ranking_sha256, '', 2, ranking_sha256, '', '', NULL \
+        "INSERT INTO publications SELECT 'dot-khac', 1, 0, '', NULL, 2, REPLACE(sha256, '0', '9'), '', '', NULL \
          FROM publications",
     ),
     (
         Check,
-        "INSERT INTO publications SELECT round_id, 2, 0, '', NULL, ranking_sha256, '', 0, ranking_sha256, '', '', NULL \
+        "INSERT INTO publications SELECT round_id, 2, 0, '', NULL, 0, REPLACE(sha256, '0', '9'), '', '', NULL \
          FROM publications",
     ),
     (
         Check,
-        "INSERT INTO publications SELECT round_id, 2, 0, '', NULL, ranking_sha256, '', 2, 'abc', '', '', NULL \
+        "INSERT INTO publications SELECT round_id, 2, 0, '', NULL, 2, 'abc', '', '', NULL \
          FROM publications",
     ),
     (
         Taken,
-        "INSERT INTO publications SELECT round_id, 2, 0, '', NULL, ranking_sha256, '', 1, ranking_sha256, '', '', NULL \
+        "INSERT INTO publications SELECT round_id, 2, 0, '', NULL, 1, REPLACE(sha256, '0', '9'), '', '', NULL \
          FROM publications",
     ),
     (
         Taken,
-        "INSERT INTO publications SELECT round_id, 2, 0, '', NULL, ranking_sha256, '', 2, sha256, '', '', NULL \
+        "INSERT INTO publications SELECT round_id, 2, 0, '', NULL, 2, sha256, '', '', NULL \
          FROM publications",
     ),
     // Tokens and the audit.

@@ -217,8 +217,6 @@ pub fn publication(number: i32) -> PublicationRow {
         published_at_us: REPORTED_US,
         published_by: "cong-bo".into(),
         note: None,
-        ranking_sha256: "0".repeat(64),
-        ranking: r#"{"groups":[]}"#.into(),
         sequence: i64::from(number),
         sha256: format!("{number:064}"),
         document: "{}".into(),

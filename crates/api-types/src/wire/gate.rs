@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Code;
 use crate::decode::{Decode, Faults, Node};
+use crate::digest::Sha256;
 use crate::openapi::{ToSchema, string_schema};
 use crate::text::{CriterionKey, Moment, Name, NotThisText, Reason, RoundId, UnitCode, parsed, serde_as_text};
 use crate::words::words_of;
@@ -103,6 +104,8 @@ pub struct PublicationBlock {
     /// Khóa tiêu chí liên quan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub criterion: Option<CriterionKey>,
+    /// SHA-256 của các dữ kiện của vướng mắc (loại, đơn vị, tiêu chí, các giá trị), dạng JSON chuẩn tắc (RFC 8785).
+    pub facts_sha256: Sha256,
     /// Nội dung, bằng tiếng Việt.
     #[schema(
         max_length = 4000,

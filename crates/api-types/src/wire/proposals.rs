@@ -7,6 +7,7 @@ use super::appraisals::ReasonCode;
 use super::gate::{BlockCode, BlockKey};
 use super::units::page_of;
 use crate::decode::input;
+use crate::digest::Sha256;
 use crate::text::{CriterionKey, Moment, Name, Points, Reason, RoundId, UnitCode};
 use crate::words::words_of;
 
@@ -111,13 +112,15 @@ pub struct ProposedScore {
     pub clause: Option<Name>,
 }
 
-/// Một vướng mắc được đề nghị bỏ qua, đúng như khi đề nghị; nếu sau đó nội dung thay đổi thì đề nghị không còn tác dụng với vướng mắc này.
+/// Một vướng mắc được đề nghị bỏ qua, đúng như khi đề nghị; nếu sau đó dữ kiện thay đổi thì đề nghị không còn tác dụng với vướng mắc này.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ProposedBlock {
     /// Khóa.
     pub key: BlockKey,
     /// Loại.
     pub code: BlockCode,
+    /// SHA-256 của các dữ kiện của vướng mắc (loại, đơn vị, tiêu chí, các giá trị), dạng JSON chuẩn tắc (RFC 8785). Dữ kiện khác đi thì đề nghị không còn tác dụng; câu chữ khác đi thì vẫn còn.
+    pub facts_sha256: Sha256,
     /// Nội dung, bằng tiếng Việt.
     #[schema(
         max_length = 4000,

@@ -3,6 +3,7 @@
 use crate::openapi::ToSchema;
 use serde::{Deserialize, Serialize};
 
+use super::gate::GateOverride;
 use super::rankings::Ranking;
 use super::units::page_of;
 use crate::decode::input;
@@ -23,7 +24,7 @@ input! {
     }
 }
 
-/// Một lần công bố: kết quả được giữ nguyên từng byte.
+/// Một lần công bố. Tài liệu đã ký được giữ nguyên từng byte; ở đây là nội dung của nó, kèm những câu diễn giải.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Publication {
     /// Mã đợt đánh giá.
@@ -36,26 +37,20 @@ pub struct Publication {
     /// Ghi chú.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Reason>,
-    /// Số thứ tự trong mọi lần công bố của dịch vụ; không có nếu công bố trước khi có chữ ký.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Số thứ tự trong mọi lần công bố của dịch vụ, liên tục từ 1.
     #[schema(minimum = 1, maximum = 9007199254740991_i64, example = 1)]
-    pub sequence: Option<u64>,
-    /// SHA-256 của tài liệu công bố đã ký, tải tại `/v1/publications/{sha256}`; không có nếu công bố trước khi có chữ ký.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sha256: Option<Sha256>,
+    pub sequence: u64,
+    /// SHA-256 của tài liệu công bố đã ký, tải tại `/v1/publications/{sha256}`.
+    pub sha256: Sha256,
     /// Số thứ tự của lần công bố trong đợt mà lần này đính chính.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 10000)]
     pub supersedes: Option<u32>,
-    /// SHA-256 của kết quả xếp hạng đúng như được trả về tại `/v1/rounds/{round}/ranking`.
-    #[schema(
-        max_length = 64,
-        pattern = "^[0-9a-f]{64}$",
-        example = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    )]
-    pub ranking_sha256: String,
     /// Kết quả xếp hạng đã công bố.
     pub ranking: Ranking,
+    /// Các vướng mắc được hai người cho bỏ qua.
+    #[schema(max_items = 100000)]
+    pub overrides: Vec<GateOverride>,
 }
 
 /// Danh sách các lần công bố của một đợt.
@@ -74,24 +69,15 @@ pub struct PublicationSummary {
     pub number: u32,
     /// Thời điểm công bố.
     pub published_at: Moment,
-    /// Số thứ tự trong mọi lần công bố của dịch vụ; không có nếu công bố trước khi có chữ ký.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Số thứ tự trong mọi lần công bố của dịch vụ, liên tục từ 1.
     #[schema(minimum = 1, maximum = 9007199254740991_i64, example = 1)]
-    pub sequence: Option<u64>,
-    /// SHA-256 của tài liệu công bố đã ký, tải tại `/v1/publications/{sha256}`; không có nếu công bố trước khi có chữ ký.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sha256: Option<Sha256>,
+    pub sequence: u64,
+    /// SHA-256 của tài liệu công bố đã ký, tải tại `/v1/publications/{sha256}`.
+    pub sha256: Sha256,
     /// Số thứ tự của lần công bố trong đợt mà lần này đính chính.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 10000)]
     pub supersedes: Option<u32>,
-    /// SHA-256 của kết quả xếp hạng.
-    #[schema(
-        max_length = 64,
-        pattern = "^[0-9a-f]{64}$",
-        example = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    )]
-    pub ranking_sha256: String,
 }
 
 page_of!(

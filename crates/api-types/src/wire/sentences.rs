@@ -2,7 +2,9 @@
 
 use chamdiem_scoring as scoring;
 use scoring::{Points, RuleSet, SheetFault};
+use time::OffsetDateTime;
 
+use crate::text::VIETNAM_TIME;
 use crate::{Code, Fault};
 
 /// The faults of a score sheet as faults of the request body, whose scores are under `/scores`.
@@ -200,4 +202,12 @@ pub fn contradiction_sentence(
             text(appraised),
         ),
     }
+}
+
+/// A moment in words, in Vietnamese time: `17:00:00 ngày 09/7/2021`.
+pub fn moment_vi(moment: OffsetDateTime) -> String {
+    let local = moment.to_offset(VIETNAM_TIME);
+    let (hour, minute, second) = local.to_hms();
+    let (year, month, day) = local.to_calendar_date();
+    format!("{hour:02}:{minute:02}:{second:02} ngày {day:02}/{}/{year}", u8::from(month))
 }

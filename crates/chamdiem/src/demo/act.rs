@@ -160,6 +160,6 @@ pub async fn publish(stage: &Stage, round: &RoundId) -> Outcome {
     let read = publisher.ranking(round).find().await?;
     let input = PublicationInput { correction: None, note: None };
     let publication = publisher.publications(round).publish(&input, &read.etag).await?;
-    println!("09/7  Công bố kết quả, SHA-256 {}.", publication.ranking_sha256);
+    println!("09/7  Công bố kết quả, SHA-256 {}.", publication.sha256);
     Ok(())
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use chamdiem_client::text::Moment;
 use chamdiem_client::verification::{
-    AuditReport, KeySet, PublicationFault, VerifiedPublication, read_keys, verify_audit, verify_chain,
+    AuditReport, Document, KeySet, PublicationFault, VerifiedPublication, read_keys, verify_audit, verify_chain,
     verify_publication,
 };
 
@@ -126,7 +126,7 @@ fn bytes(reader: impl Read) -> std::io::Result<Vec<u8>> {
 }
 
 fn tell(publication: &VerifiedPublication) {
-    let document = &publication.document;
+    let Document::V1(document) = &publication.document;
     println!(
         "  Tài liệu công bố số {}: đợt {}, lần {}, lúc {}.",
         document.sequence, document.round, document.number, document.published_at
@@ -149,7 +149,7 @@ fn tell(publication: &VerifiedPublication) {
 
 /// Tells which publications are not there, so that their neighbours are not linked.
 fn tell_gaps(publications: &[VerifiedPublication]) {
-    let given: BTreeSet<u64> = publications.iter().map(|publication| publication.document.sequence).collect();
+    let given: BTreeSet<u64> = publications.iter().map(|publication| publication.document.link().sequence).collect();
     let Some(last) = given.last() else { return };
     let missing = (1..*last).filter(|sequence| !given.contains(sequence)).count();
     if missing > 0 {

@@ -16,7 +16,10 @@ pub enum PublicationFault {
     /// The bytes are not the canonical JSON of what they say.
     NotCanonical,
     /// The format is one that this version does not know.
-    FormatUnknown,
+    FormatUnknown {
+        /// Its name.
+        format: String,
+    },
     /// The rule set in it is no valid rule set.
     RuleSetInvalid,
     /// The scores of a unit are no score sheet under the rule set.
@@ -77,7 +80,7 @@ impl fmt::Display for PublicationFault {
             PublicationFault::Signature(_) => "the signature is refused",
             PublicationFault::Malformed(said) => return write!(f, "no publication document: {said}"),
             PublicationFault::NotCanonical => "it is not in canonical JSON",
-            PublicationFault::FormatUnknown => "its format is not known",
+            PublicationFault::FormatUnknown { format } => return write!(f, "its format {format:?} is not known"),
             PublicationFault::RuleSetInvalid => "its rule set is not valid",
             PublicationFault::InputInvalid { unit } => return write!(f, "the scores of {unit} are no score sheet"),
             PublicationFault::RuleSetHash => "the rule set has another hash",

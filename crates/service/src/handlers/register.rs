@@ -3,7 +3,7 @@
 use actix_web::http::header::{self, HeaderValue};
 use chamdiem_api_types::digest::Sha256;
 use chamdiem_api_types::wire::{
-    DetachedSignature, PublicationDocument, Recomputation, RegisteredPublicationPage, SigningKey, SigningKeySet,
+    DetachedSignature, Recomputation, RegisteredPublicationPage, SigningKey, SigningKeySet,
 };
 use chamdiem_macros::documented;
 use chamdiem_seal::PublicKey;
@@ -11,6 +11,7 @@ use chamdiem_seal::PublicKey;
 use super::examples;
 use super::respond;
 use crate::extract::{Answered, Asked};
+use crate::openapi::PublicationDocument;
 use crate::request::Segment;
 use chamdiem_usecases::publishing::published;
 

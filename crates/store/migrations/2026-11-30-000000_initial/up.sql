@@ -236,7 +236,7 @@ CREATE TABLE imported_results (
     imported_by TEXT NOT NULL
 );
 
--- What was published stays: the bytes that were served are the bytes that are kept. The document is what is signed; all
+-- What was published stays: the bytes that were signed are the bytes that are kept and served; all
 -- publications are a chain by `sequence`.
 CREATE TABLE publications (
     round_id TEXT NOT NULL REFERENCES rounds (id),
@@ -244,8 +244,6 @@ CREATE TABLE publications (
     published_at_us BIGINT NOT NULL,
     published_by TEXT NOT NULL,
     note TEXT,
-    ranking_sha256 TEXT NOT NULL CHECK (LENGTH(ranking_sha256) = 64),
-    ranking TEXT NOT NULL,
     sequence BIGINT NOT NULL UNIQUE CHECK (sequence >= 1),
     sha256 TEXT NOT NULL UNIQUE CHECK (LENGTH(sha256) = 64),
     document TEXT NOT NULL,

@@ -5,7 +5,7 @@ use diesel::{Insertable, Queryable, Selectable};
 use crate::StoreError;
 use crate::schema;
 
-/// A publication; the ranking is the JSON that is served.
+/// A publication: its signed document, and beside it what is looked for.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = schema::publications, treat_none_as_default_value = false)]
 pub struct PublicationRow {
@@ -19,10 +19,6 @@ pub struct PublicationRow {
     pub published_by: String,
     /// What the publisher adds in words.
     pub note: Option<String>,
-    /// The SHA-256 of the ranking's bytes, in hexadecimal.
-    pub ranking_sha256: String,
-    /// The ranking as it is served.
-    pub ranking: String,
     /// Its number among all publications, from 1.
     pub sequence: i64,
     /// The SHA-256 of the document's bytes, in hexadecimal.

@@ -1,12 +1,11 @@
 //! The document of a publication, from the rows of its round.
 
 use chamdiem_api_types::text::{CriterionKey, Name, Points, Reason};
-use chamdiem_api_types::wire::{
-    AppraisedScoreInput, AppraisedSheet, GateOverride, PublicationDocument, PublicationFormat, PublishedExtension,
-    PublishedRuleSet, Ranking, ReasonCode, ResultGroup, ResultInput, ResultUnit, ScoreInput, SelfAssessedSheet,
-    Superseded,
+use chamdiem_record::publication::v1::{
+    self, AppraisedScore, AppraisedSheet, ClaimedScore, ClaimedSheet, Document, Extension, Format, Input, InputGroup,
+    InputUnit, Override, Ranking, ReasonCode, ScoreOverride, Superseded,
 };
-use chamdiem_record::publication::{ENGINE_VERSION, sha256_of};
+use chamdiem_record::publication::{ENGINE_VERSION, PublicationFault, sha256_of};
 use chamdiem_scoring::{Appraisal, RuleSet, ScoreSheet};
 use chamdiem_store::{ExtensionRow, Rows};
 
@@ -25,9 +24,30 @@ pub(crate) struct Draft {
     /// What the publisher adds in words.
     pub(crate) note: Option<Reason>,
     /// What two people let through at the gate.
-    pub(crate) overrides: Vec<GateOverride>,
+    pub(crate) overrides: Vec<Override>,
+    /// Settled scores that two people changed.
+    pub(crate) score_overrides: Vec<ScoreOverride>,
     /// What it corrects.
     pub(crate) supersedes: Option<Superseded>,
+}
+
+/// What is computed from, and what comes of it.
+pub(crate) struct Computed {
+    rule_set: v1::RuleSet,
+    input: Input,
+    /// The result.
+    pub(crate) ranking: Ranking,
+}
+
+/// The result of a round, in the form in which it is published.
+pub(crate) fn computed(rows: &mut dyn Rows, round: &StoredRound, result: &RoundResult) -> Result<Computed, Refusal> {
+    let row = stored::stored(rows.find_rule_set(&round.row.rule_set_id)?, "rule set")?;
+    let fault = |fault: PublicationFault| Refusal::internal(&format!("a publication cannot be computed: {fault}"));
+    let id = stored::text(&round.row.rule_set_id, "rule set's identifier")?;
+    let rule_set = v1::RuleSet::of(id, &stored::rule_set(&row)?.input).map_err(fault)?;
+    let input = input(result)?;
+    let ranking = v1::result(&rule_set, &input).map_err(fault)?;
+    Ok(Computed { rule_set, input, ranking })
 }
 
 /// The document of a publication. The head of the chain of publications is locked by this.
@@ -35,18 +55,15 @@ pub(crate) fn document(
     rows: &mut dyn Rows,
     context: &Context,
     round: &StoredRound,
-    result: &RoundResult,
-    ranking: &Ranking,
+    computed: Computed,
     draft: Draft,
-) -> Result<PublicationDocument, Refusal> {
-    let row = stored::stored(rows.find_rule_set(&round.row.rule_set_id)?, "rule set")?;
-    let rules = stored::rule_set(&row)?.input;
+) -> Result<Document, Refusal> {
+    let Computed { rule_set, input, ranking } = computed;
     let extensions = extensions(rows, &round.row.id)?;
-    let input = input(result)?;
     let head = rows.lock_publication_head()?;
-    let hash = |hash: Option<_>| hash.ok_or_else(|| Refusal::internal("a publication has no canonical JSON"));
-    Ok(PublicationDocument {
-        format: PublicationFormat::First,
+    let input_sha256 = sha256_of(&input).ok_or_else(|| Refusal::internal("a publication has no canonical JSON"))?;
+    Ok(Document {
+        format: Format::V1,
         engine_version: ENGINE_VERSION.to_owned(),
         sequence: stored::stored(u64::try_from(head.last_sequence + 1).ok(), "sequence")?,
         previous_sha256: stored::text(&head.last_sha256, "publication's hash")?,
@@ -56,37 +73,34 @@ pub(crate) fn document(
         number: draft.number,
         published_at: stored::moment(context.now_us())?,
         note: draft.note,
-        legal_basis: rules.legal_basis.clone(),
-        rule_set: PublishedRuleSet {
-            id: stored::text(&round.row.rule_set_id, "rule set's identifier")?,
-            sha256: hash(sha256_of(&rules))?,
-            rules,
-        },
-        input_sha256: hash(sha256_of(&input))?,
+        legal_basis: rule_set.rules.legal_basis.clone(),
+        rule_set,
+        input_sha256,
         input,
-        ranking: ranking.clone(),
+        ranking,
         extensions,
         overrides: draft.overrides,
+        score_overrides: draft.score_overrides,
         supersedes: draft.supersedes,
     })
 }
 
 /// Everything that the result of a round is computed from, beside its rule set.
-fn input(result: &RoundResult) -> Result<ResultInput, Refusal> {
+fn input(result: &RoundResult) -> Result<Input, Refusal> {
     let groups = result.groups.iter().map(|group| {
         let units = (0..group.units.len()).map(|index| unit(&result.rule_set, group, index));
-        Ok(ResultGroup {
+        Ok(InputGroup {
             code: stored::text(&group.row.group_code, "group's code")?,
             name: Name(group.row.name.clone()),
             units: units.collect(),
         })
     });
-    Ok(ResultInput { groups: groups.collect::<Result<_, Refusal>>()? })
+    Ok(Input { groups: groups.collect::<Result<_, Refusal>>()? })
 }
 
-fn unit(rule_set: &RuleSet, group: &GroupResult, index: usize) -> ResultUnit {
+fn unit(rule_set: &RuleSet, group: &GroupResult, index: usize) -> InputUnit {
     let (entrant, participation) = (&group.entrants[index], &group.participations[index]);
-    ResultUnit {
+    InputUnit {
         unit: entrant.unit.clone().into(),
         name: Name(group.units[index].name.clone()),
         roster_order: entrant.roster_order,
@@ -97,12 +111,12 @@ fn unit(rule_set: &RuleSet, group: &GroupResult, index: usize) -> ResultUnit {
     }
 }
 
-fn self_assessed(rule_set: &RuleSet, sheet: &ScoreSheet) -> SelfAssessedSheet {
-    let scores = rule_set.criteria.iter().zip(sheet.points()).map(|(criterion, points)| ScoreInput {
+fn self_assessed(rule_set: &RuleSet, sheet: &ScoreSheet) -> ClaimedSheet {
+    let scores = rule_set.criteria.iter().zip(sheet.points()).map(|(criterion, points)| ClaimedScore {
         criterion: CriterionKey(criterion.key.clone()),
         points: Points::new(*points, rule_set.decimals.value),
     });
-    SelfAssessedSheet {
+    ClaimedSheet {
         scores: scores.collect(),
         officer_average: stored::officer_average(rule_set, sheet.officer_average()),
     }
@@ -110,7 +124,7 @@ fn self_assessed(rule_set: &RuleSet, sheet: &ScoreSheet) -> SelfAssessedSheet {
 
 fn appraised(rule_set: &RuleSet, appraisal: &Appraisal) -> AppraisedSheet {
     let decided = rule_set.criteria.iter().zip(appraisal.sheet.points()).zip(&appraisal.reasons);
-    let scores = decided.map(|((criterion, points), reason)| AppraisedScoreInput {
+    let scores = decided.map(|((criterion, points), reason)| AppraisedScore {
         criterion: CriterionKey(criterion.key.clone()),
         points: Points::new(*points, rule_set.decimals.value),
         reason_code: reason.code.map(ReasonCode::of),
@@ -124,7 +138,7 @@ fn appraised(rule_set: &RuleSet, appraisal: &Appraisal) -> AppraisedSheet {
 }
 
 /// Every extension of a round.
-fn extensions(rows: &mut dyn Rows, round: &str) -> Result<Vec<PublishedExtension>, Refusal> {
+fn extensions(rows: &mut dyn Rows, round: &str) -> Result<Vec<Extension>, Refusal> {
     let mut extensions = Vec::new();
     let mut after = 0;
     loop {
@@ -137,8 +151,8 @@ fn extensions(rows: &mut dyn Rows, round: &str) -> Result<Vec<PublishedExtension
     }
 }
 
-fn extension(row: ExtensionRow) -> Result<PublishedExtension, Refusal> {
-    Ok(PublishedExtension {
+fn extension(row: ExtensionRow) -> Result<Extension, Refusal> {
+    Ok(Extension {
         unit: row.unit_code.as_deref().map(|unit| stored::text(unit, "unit's code")).transpose()?,
         previous_due_at: stored::moment(row.previous_due_at_us)?,
         due_at: stored::moment(row.due_at_us)?,
@@ -146,6 +160,5 @@ fn extension(row: ExtensionRow) -> Result<PublishedExtension, Refusal> {
         reason: Reason(row.reason),
         document_number: Name(row.document_number),
         granted_at: stored::moment(row.granted_at_us)?,
-        granted_by: Name(row.granted_by),
     })
 }

@@ -1,17 +1,19 @@
 //! The gate before publication: what stands in the way, and what two people have let through.
 //!
 //! Nothing here is stored. Blocks are looked for whenever somebody asks and again in the transaction that publishes, so
-//! they are always true of what is there. An override is about a block as it stood when it was proposed: it names the
-//! block by its key and holds as long as the block still says the same, number for number.
+//! they are always true of what is there. An override is about a block as it was when it was proposed: it names the
+//! block by its key and holds as long as the facts of the block have the same fingerprint. In which words they are shown
+//! does not matter.
 
 use std::collections::BTreeMap;
 
-use chamdiem_api_types::text::{CriterionKey, RoundId, UnitCode};
-use chamdiem_api_types::wire::{BlockCode, BlockKey, GateOverride, PublicationBlock, PublicationGate};
+use chamdiem_api_types::digest::Sha256;
+use chamdiem_api_types::text::RoundId;
+use chamdiem_api_types::wire::{PublicationBlock, PublicationGate};
 use chamdiem_api_types::{Code, Failure, Fault};
-use chamdiem_scoring as scoring;
+use chamdiem_record::publication::v1::{self, BlockCode, Override};
+use chamdiem_scoring::{AssessmentState, Outcome, RuleSet};
 use chamdiem_store::Rows;
-use scoring::{AssessmentState, Outcome};
 
 use crate::context::Context;
 use crate::evidence::computed::Evidence;
@@ -32,17 +34,8 @@ pub fn get(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Result<Re
     let evidence = Evidence::of_all(rows, &round, &result, context.now)?;
     let found = find(rows, context, &round, &result, &evidence)?;
     let overrides = approved_overrides(rows, &round)?;
-    let blocks: Vec<PublicationBlock> = found
-        .into_iter()
-        .map(|block| PublicationBlock {
-            overridden_by: block.overridden_in(&overrides).map(|approved| approved.proposal),
-            key: block.key,
-            code: block.code,
-            unit: Some(block.unit),
-            criterion: block.criterion,
-            sentence: block.vi,
-        })
-        .collect();
+    let blocks: Vec<PublicationBlock> =
+        found.into_iter().map(|block| block.view(&result.rule_set, &overrides)).collect();
     let value = PublicationGate {
         round: stored::text(&round.row.id, "round's identifier")?,
         ready: blocks.iter().all(|block| block.overridden_by.is_some()),
@@ -62,13 +55,13 @@ pub(crate) fn require_clear(
     round: &StoredRound,
     result: &RoundResult,
     evidence: &Evidence,
-) -> Result<Vec<GateOverride>, Refusal> {
+) -> Result<Vec<Override>, Refusal> {
     let overrides = approved_overrides(rows, round)?;
     let (mut printed, mut faults) = (Vec::new(), Vec::new());
     for block in find(rows, context, round, result, evidence)? {
         match block.overridden_in(&overrides).cloned() {
             Some(approved) => printed.push(block.let_through(approved)),
-            None => faults.push(Fault::new("#round", block.issue_code(), block.vi, block.en)),
+            None => faults.push(block.fault(&result.rule_set)),
         }
     }
     if faults.is_empty() {
@@ -82,44 +75,30 @@ pub(crate) fn require_clear(
 
 /// Something that stands in the way of publication.
 pub(crate) struct Block {
-    /// Its key.
-    pub(crate) key: BlockKey,
-    /// What it is.
-    pub(crate) code: BlockCode,
-    /// About whom.
-    pub(crate) unit: UnitCode,
-    /// On which criterion.
-    pub(crate) criterion: Option<CriterionKey>,
-    /// In words, in Vietnamese.
-    pub(crate) vi: String,
-    en: String,
+    /// What it is, about whom, and its values.
+    pub(crate) facts: v1::Block,
+    /// The fingerprint of the facts.
+    pub(crate) fingerprint: Sha256,
+    /// The name of the unit.
+    name: String,
 }
 
 impl Block {
-    fn new(
-        code: BlockCode,
-        about: &str,
-        unit: UnitCode,
-        criterion: Option<CriterionKey>,
-        (vi, en): (String, String),
-    ) -> Result<Block, Refusal> {
-        let key = stored::text(&format!("{}:{about}", code.as_str()), "key of a block")?;
-        Ok(Block { key, code, unit, criterion, vi, en })
+    fn new(facts: Option<v1::Block>, name: &str) -> Result<Block, Refusal> {
+        let facts = stored::stored(facts, "key of a block")?;
+        let fingerprint = stored::stored(facts.fingerprint(), "fingerprint of a block")?;
+        Ok(Block { facts, fingerprint, name: name.to_owned() })
     }
 
     /// The approval that lets exactly this through; the latest of several.
     fn overridden_in<'o>(&self, overrides: &'o [ApprovedOverride]) -> Option<&'o ApprovedOverride> {
-        let covers = |approved: &&ApprovedOverride| approved.blocks.get(&self.key) == Some(&self.vi);
+        let covers = |approved: &&ApprovedOverride| approved.blocks.get(&self.facts.key) == Some(&self.fingerprint);
         overrides.iter().rev().find(covers)
     }
 
-    fn let_through(self, approved: ApprovedOverride) -> GateOverride {
-        GateOverride {
-            key: self.key,
-            code: self.code,
-            unit: Some(self.unit),
-            criterion: self.criterion,
-            sentence: self.vi,
+    fn let_through(self, approved: ApprovedOverride) -> Override {
+        Override {
+            block: self.facts,
             reason: approved.reason,
             document_number: approved.document_number,
             proposal: approved.proposal,
@@ -127,14 +106,32 @@ impl Block {
         }
     }
 
-    fn issue_code(&self) -> Code {
-        match self.code {
+    /// In words, in Vietnamese.
+    pub(crate) fn sentence(&self, rule_set: &RuleSet) -> String {
+        self.facts.sentence(rule_set, &self.name)
+    }
+
+    fn view(self, rule_set: &RuleSet, overrides: &[ApprovedOverride]) -> PublicationBlock {
+        PublicationBlock {
+            overridden_by: self.overridden_in(overrides).map(|approved| approved.proposal),
+            sentence: self.sentence(rule_set),
+            key: self.facts.key,
+            code: self.facts.code.into(),
+            unit: Some(self.facts.unit),
+            criterion: self.facts.criterion,
+            facts_sha256: self.fingerprint,
+        }
+    }
+
+    fn fault(&self, rule_set: &RuleSet) -> Fault {
+        let code = match self.facts.code {
             BlockCode::UnitUndecided => Code::AppraisalMissing,
             BlockCode::ObjectionOpen => Code::ObjectionOpen,
             BlockCode::ObjectionPeriodRunning => Code::ObjectionPeriodRunning,
             BlockCode::FindingUnanswered => Code::FindingUnanswered,
-            BlockCode::Contradiction | BlockCode::Unknown => Code::ResultContradictory,
-        }
+            BlockCode::Contradiction => Code::ResultContradictory,
+        };
+        Fault::new("#round", code, self.sentence(rule_set), self.facts.sentence_en())
     }
 }
 
@@ -147,17 +144,12 @@ pub(crate) fn find(
     evidence: &Evidence,
 ) -> Result<Vec<Block>, Refusal> {
     let mut blocks = of_dialogue(rows, context, round, result)?;
-    for finding in unanswered::unanswered(rows, round, result, evidence)? {
-        let vi = format!("Tồn tại chưa được trả lời: {}", finding.sentence);
-        let en = format!("The finding {} is not answered.", finding.key);
-        let code = BlockCode::FindingUnanswered;
-        blocks.push(Block::new(code, &finding.key, finding.unit, finding.criterion, (vi, en))?);
+    let rule_set = &result.rule_set;
+    for (unit, gap) in unanswered::unanswered(rows, round, result, evidence)? {
+        blocks.push(Block::new(v1::Block::of_gap(rule_set, &unit, &gap), result.name_of(&unit))?);
     }
-    for item in imports::found_contradictions(rows, round, result)? {
-        let criterion = item.criterion.as_ref().map_or_else(String::new, |key| format!(":{key}"));
-        let about = format!("{}:{}{criterion}", item.kind.as_str(), item.unit);
-        let en = format!("The printed result contradicts itself or the decision here: {about}.");
-        blocks.push(Block::new(BlockCode::Contradiction, &about, item.unit, item.criterion, (item.sentence, en))?);
+    for found in imports::found_contradictions(rows, round, result)? {
+        blocks.push(Block::new(v1::Block::of_contradiction(rule_set, &found), result.name_of(found.unit()))?);
     }
     Ok(blocks)
 }
@@ -179,24 +171,21 @@ fn of_dialogue(
         let row = &group.units[index];
         let (unit, name) = (row.unit_code.as_str(), row.name.as_str());
         let paper = papers.get(unit).copied();
-        let (code, words) = match (&group.entrants[index].outcome, paper, until) {
-            (Outcome::AwaitingAppraisal, _, _) => {
-                let vi = format!("{name} ({unit}) chưa được thẩm định.");
-                (BlockCode::UnitUndecided, (vi, format!("{unit} has not been appraised.")))
-            }
+        let about =
+            |code| -> Result<_, Refusal> { Ok(v1::Block::about(code, unit, stored::text(unit, "unit's code")?)) };
+        let facts = match (&group.entrants[index].outcome, paper, until) {
+            (Outcome::AwaitingAppraisal, _, _) => about(BlockCode::UnitUndecided)?,
             (Outcome::Assessed(_), Some((AssessmentState::Objected, since)), _) => {
-                let since = stored::moment_vi(stored::moment(since)?.0);
-                let vi = format!("{name} ({unit}) có ý kiến từ {since} chưa được trả lời.");
-                (BlockCode::ObjectionOpen, (vi, format!("The objection of {unit} has no answer.")))
+                let since = Some(stored::moment(since)?);
+                about(BlockCode::ObjectionOpen)?.map(|block| v1::Block { since, ..block })
             }
             (Outcome::Assessed(_), Some((AssessmentState::Appraised, _)), Some(until)) => {
-                let until = stored::moment_vi(stored::moment(until)?.0);
-                let vi = format!("{name} ({unit}) còn được nêu ý kiến đến {until}.");
-                (BlockCode::ObjectionPeriodRunning, (vi, format!("{unit} may still object.")))
+                let until = Some(stored::moment(until)?);
+                about(BlockCode::ObjectionPeriodRunning)?.map(|block| v1::Block { until, ..block })
             }
             _ => continue,
         };
-        blocks.push(Block::new(code, unit, stored::text(unit, "unit's code")?, None, words)?);
+        blocks.push(Block::new(facts, name)?);
     }
     Ok(blocks)
 }

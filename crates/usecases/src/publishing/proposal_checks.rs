@@ -100,7 +100,7 @@ fn blocks(
 ) -> Result<Vec<ProposedBlock>, Refusal> {
     let evidence = Evidence::of_all(rows, round, result, context.now)?;
     let found = gate::find(rows, context, round, result, &evidence)?;
-    let found: BTreeMap<&BlockKey, &gate::Block> = found.iter().map(|block| (&block.key, block)).collect();
+    let found: BTreeMap<&BlockKey, &gate::Block> = found.iter().map(|block| (&block.facts.key, block)).collect();
     let (mut named, mut faults, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
     for (index, key) in keys.iter().enumerate() {
         let pointer = format!("/blocks/{index}");
@@ -110,9 +110,12 @@ fn blocks(
                 faults.push(Fault::new(pointer, Code::ItemRepeated, vi, en));
             }
             None => faults.push(unknown_reference(pointer, key.as_str())),
-            Some(block) => {
-                named.push(ProposedBlock { key: block.key.clone(), code: block.code, sentence: block.vi.clone() })
-            }
+            Some(block) => named.push(ProposedBlock {
+                key: key.clone(),
+                code: block.facts.code.into(),
+                facts_sha256: block.fingerprint.clone(),
+                sentence: block.sentence(&result.rule_set),
+            }),
         }
     }
     if faults.is_empty() { Ok(named) } else { Err(invalid(faults)) }

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use chamdiem_api_types::digest::Sha256;
 use chamdiem_api_types::text::{Moment, Name, Reason};
 use chamdiem_api_types::wire::{
     BlockKey, Proposal, ProposalDecision, ProposalKind, ProposalVerdict, ProposedBlock, ProposedScore,
 };
 use chamdiem_api_types::{Code, Failure};
+use chamdiem_record::publication::v1::{ReasonCode, ScoreOverride};
 use chamdiem_scoring::RoundAct;
 use chamdiem_store::{ProposalDecisionRow, ProposalRow, Rows};
 use serde::{Deserialize, Serialize};
@@ -20,8 +22,8 @@ use crate::stored::{self, StoredRound};
 pub(crate) struct ApprovedOverride {
     /// The number of the proposal.
     pub(crate) proposal: u32,
-    /// The blocks that it names, each with what it said.
-    pub(crate) blocks: BTreeMap<BlockKey, String>,
+    /// The blocks that it names, each with the fingerprint of its facts.
+    pub(crate) blocks: BTreeMap<BlockKey, Sha256>,
     /// Why.
     pub(crate) reason: Reason,
     /// By which document.
@@ -32,21 +34,56 @@ pub(crate) struct ApprovedOverride {
 
 /// The approved overrides of the gate of a round, in the order in which they were proposed.
 pub(crate) fn approved_overrides(rows: &mut dyn Rows, round: &StoredRound) -> Result<Vec<ApprovedOverride>, Refusal> {
-    let decisions = decisions(rows, round)?;
-    let mut approved = Vec::new();
-    for row in rows.list_proposals(&round.row.id)? {
-        let decision = decisions.get(&row.number).filter(|row| row.decision == ProposalVerdict::Approved.as_str());
-        let Some(decision) = decision.filter(|_| row.kind == ProposalKind::GateOverride.as_str()) else { continue };
+    let mut overrides = Vec::new();
+    for (row, approved_at) in approved(rows, round, ProposalKind::GateOverride)? {
         let ProposalDocument { blocks, reason, document_number, .. } = document(&row)?;
-        approved.push(ApprovedOverride {
+        overrides.push(ApprovedOverride {
             proposal: proposal_number(&row)?,
-            blocks: blocks.into_iter().map(|block| (block.key, block.sentence)).collect(),
+            blocks: blocks.into_iter().map(|block| (block.key, block.facts_sha256)).collect(),
             reason,
             document_number,
-            approved_at: stored::moment(decision.decided_at_us)?,
+            approved_at,
         });
     }
-    Ok(approved)
+    Ok(overrides)
+}
+
+/// The settled scores of a round that two people changed, in the order in which they were proposed.
+pub(crate) fn approved_scores(rows: &mut dyn Rows, round: &StoredRound) -> Result<Vec<ScoreOverride>, Refusal> {
+    let mut overrides = Vec::new();
+    for (row, approved_at) in approved(rows, round, ProposalKind::ScoreOverride)? {
+        let proposal = proposal_number(&row)?;
+        let ProposalDocument { scores, document_number, .. } = document(&row)?;
+        overrides.extend(scores.into_iter().map(|score| ScoreOverride {
+            unit: score.unit,
+            criterion: score.criterion,
+            before: score.before,
+            points: score.points,
+            reason_code: ReasonCode::of(score.reason_code.code()),
+            reason: score.reason,
+            clause: score.clause,
+            document_number: document_number.clone(),
+            proposal,
+            approved_at: approved_at.clone(),
+        }));
+    }
+    Ok(overrides)
+}
+
+/// The approved proposals of a kind, in the order in which they were made, and when each was approved.
+fn approved(
+    rows: &mut dyn Rows,
+    round: &StoredRound,
+    kind: ProposalKind,
+) -> Result<Vec<(ProposalRow, Moment)>, Refusal> {
+    let decisions = decisions(rows, round)?;
+    let of_kind = rows.list_proposals(&round.row.id)?.into_iter().filter(|row| row.kind == kind.as_str());
+    let approved = of_kind.filter_map(|row| {
+        let decision = decisions.get(&row.number)?;
+        let is_approved = decision.decision == ProposalVerdict::Approved.as_str();
+        is_approved.then(|| Ok((row, stored::moment(decision.decided_at_us)?)))
+    });
+    approved.collect()
 }
 
 /// What is kept of a proposal beside its kind, its unit and who made it.

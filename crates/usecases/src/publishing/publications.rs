@@ -1,12 +1,10 @@
 //! Publications: the result becomes public and is frozen, byte for byte, signed, and chained to the one before it.
 
 use chamdiem_api_types::text::{Reason, RoundId};
-use chamdiem_api_types::wire::{
-    GateOverride, Publication, PublicationInput, PublicationList, PublicationSummary, Ranking, RankingStatus,
-    Superseded,
-};
+use chamdiem_api_types::wire::{Publication, PublicationInput, PublicationList, PublicationSummary, RankingStatus};
 use chamdiem_api_types::{Code, Failure};
-use chamdiem_record::publication::{bytes_of, changes, read, verify_publication};
+use chamdiem_record::publication::v1::{Superseded, changes};
+use chamdiem_record::publication::{Document, Shown, verify_publication};
 use chamdiem_scoring::{RoundAct, RoundState};
 use chamdiem_seal::{KeySet, Signer, sha256_hex};
 use chamdiem_store::{PublicationRow, Rows};
@@ -16,9 +14,10 @@ use crate::evidence::computed::{self, Evidence};
 use crate::policy::Act;
 use crate::publishing::corrections;
 use crate::publishing::document;
-use crate::publishing::document::Draft;
+use crate::publishing::document::{Computed, Draft};
 use crate::publishing::gate;
 use crate::publishing::last_deciders;
+use crate::publishing::proposal_rows::approved_scores;
 use crate::publishing::published::{sequence, sha256, supersedes};
 use crate::refusal::{Refusal, not_found};
 use crate::results::rankings;
@@ -28,7 +27,7 @@ use crate::rounds::actions::require_round_state;
 use crate::rounds::lifecycle;
 use crate::stored::{self, StoredRound};
 use crate::trust::audit;
-use crate::version::{Precondition, Read, Written, require_match};
+use crate::version::{Precondition, Read, Written, content_tag, require_match};
 
 /// Publishes exactly the ranking that the publisher has read: its entity tag is the precondition. With a correction, that
 /// one takes effect on what was read, and the result of it is published.
@@ -62,10 +61,11 @@ fn publish_first(
     let result = result::compute(rows, round)?;
     let evidence = Evidence::of_all(rows, round, &result, context.now)?;
     let overrides = gate::require_clear(rows, context, round, &result, &evidence)?;
-    let ranking = rankings::view(round, &result, RankingStatus::Published)?;
+    let computed = document::computed(rows, round, &result)?;
     computed::freeze(rows, context, round, &result, &evidence)?;
-    let draft = Draft { number: 1, note, overrides, supersedes: None };
-    keep(rows, context, signer, (round, state), &result, &ranking, draft)
+    let score_overrides = approved_scores(rows, round)?;
+    let draft = Draft { number: 1, note, overrides, score_overrides, supersedes: None };
+    keep(rows, context, signer, (round, state), &result, computed, draft)
 }
 
 fn publish_correction(
@@ -82,28 +82,30 @@ fn publish_correction(
     let applied = corrections::apply_correction(rows, context, round, proposal)?;
     let round = &applied.round;
     let result = result::compute(rows, round)?;
-    let ranking = rankings::view(round, &result, RankingStatus::Published)?;
-    let before: Ranking = stored::stored(serde_json::from_str(&last.ranking).ok(), "publication")?;
-    let changes = changes(&before, &ranking);
+    let computed = document::computed(rows, round, &result)?;
+    let Document::V1(before) = rankings::document(&last)?;
+    let changes = changes(&before.ranking, &computed.ranking);
     if changes.is_empty() {
         let vi = "Đính chính không làm thay đổi kết quả đã công bố.";
         return Err(Failure::new(Code::CorrectionEmpty, vi, "The correction changes nothing of the result.").into());
     }
     let superseded = Superseded {
-        number: stored::stored(u32::try_from(last.number).ok(), "number")?,
-        sha256: Some(sha256(&last)?),
+        number: before.number,
+        sha256: sha256(&last)?,
         proposal: applied.proposal,
         reason: applied.reason,
-        document_number: Some(applied.document_number),
+        document_number: applied.document_number,
         changes,
     };
-    let draft = Draft { number: superseded.number + 1, note, overrides: printed(&last)?, supersedes: Some(superseded) };
-    keep(rows, context, signer, (round, state), &result, &ranking, draft)
-}
-
-/// What a publication prints of the gate; a correction prints it again.
-fn printed(row: &PublicationRow) -> Result<Vec<GateOverride>, Refusal> {
-    Ok(stored::stored(read(row.document.as_bytes()).ok(), "publication")?.overrides)
+    // What was let through, and what two people changed, is printed again.
+    let draft = Draft {
+        number: superseded.number + 1,
+        note,
+        overrides: before.overrides,
+        score_overrides: before.score_overrides,
+        supersedes: Some(superseded),
+    };
+    keep(rows, context, signer, (round, state), &result, computed, draft)
 }
 
 /// Writes, signs and keeps a publication, moves the chain of all publications and the round, and signs the audit up to it.
@@ -113,14 +115,14 @@ fn keep(
     signer: &Signer,
     (round, state): (&StoredRound, RoundState),
     result: &RoundResult,
-    ranking: &Ranking,
+    computed: Computed,
     draft: Draft,
 ) -> Result<Written<Publication>, Refusal> {
-    let document = document::document(rows, context, round, result, ranking, draft)?;
-    let bytes = bytes_of(&document).ok_or_else(|| Refusal::internal("a publication has no canonical JSON"))?;
+    let document = Document::V1(Box::new(document::document(rows, context, round, computed, draft)?));
+    let bytes = document.bytes().ok_or_else(|| Refusal::internal("a publication has no canonical JSON"))?;
     let signature = signer.sign(bytes.as_bytes());
     require_verifiable(signer, &bytes, &signature)?;
-    let served = rankings::json(ranking)?;
+    let Document::V1(document) = document;
     let sequence = stored::stored(i64::try_from(document.sequence).ok(), "sequence")?;
     let row = PublicationRow {
         round_id: round.row.id.clone(),
@@ -128,25 +130,27 @@ fn keep(
         published_at_us: context.now_us(),
         published_by: context.actor(),
         note: document.note.as_ref().map(|note| note.0.clone()),
-        ranking_sha256: sha256_hex(served.as_bytes()),
-        ranking: served,
         sequence,
         sha256: sha256_hex(bytes.as_bytes()),
         document: bytes,
         signature,
         supersedes: document.supersedes.as_ref().and_then(|superseded| i32::try_from(superseded.number).ok()),
     };
+    let value = view(&row)?;
+    if value.ranking != rankings::view(round, result, RankingStatus::Published)? {
+        return Err(Refusal::internal("a publication is not what was read before it"));
+    }
     rows.insert_publication(&row)?;
     rows.advance_publication_head(sequence, &row.sha256)?;
     let round_row = lifecycle::advanced(round, state);
     rows.update_round(&round_row)?;
-    let value = view(&row)?;
     let subject = format!("publication:{}", row.number);
     context.audit(rows, "publishRound", Some(&row.round_id), subject, 1, &value)?;
     // All that led to this result is signed with it, so that nobody can write its past anew, not even with the database.
     audit::sign(rows, signer, context.now_us())?;
     let touched = Some((round_row.id, round_row.content_revision));
-    Ok(Written { value, etag: row.ranking_sha256, created: true, touched })
+    let etag = content_tag(&value)?;
+    Ok(Written { value, etag, created: true, touched })
 }
 
 /// Nothing is published that an outsider could not verify.
@@ -166,10 +170,9 @@ pub fn list(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Result<P
         Ok(PublicationSummary {
             number: stored::stored(u32::try_from(row.number).ok(), "number")?,
             published_at: stored::moment(row.published_at_us)?,
-            sequence: Some(sequence(&row)?),
-            sha256: Some(sha256(&row)?),
+            sequence: sequence(&row)?,
+            sha256: sha256(&row)?,
             supersedes: supersedes(&row)?,
-            ranking_sha256: row.ranking_sha256,
         })
     });
     Ok(PublicationList { items: items.collect::<Result<_, Refusal>>()? })
@@ -180,19 +183,22 @@ pub fn get(rows: &mut dyn Rows, context: &Context, round: &RoundId, number: u32)
     let round = access::load(rows, context, round, Act::ReadPublication)?;
     let number = i32::try_from(number).map_err(|_| not_found())?;
     let row = rows.find_publication(&round.row.id, Some(number))?.ok_or_else(not_found)?;
-    Ok(Read { value: view(&row)?, etag: row.ranking_sha256 })
+    let value = view(&row)?;
+    let etag = content_tag(&value)?;
+    Ok(Read { value, etag })
 }
 
 fn view(row: &PublicationRow) -> Result<Publication, Refusal> {
+    let Shown { ranking, overrides } = rankings::shown(row)?;
     Ok(Publication {
         round: stored::text(&row.round_id, "round's identifier")?,
         number: stored::stored(u32::try_from(row.number).ok(), "number")?,
         published_at: stored::moment(row.published_at_us)?,
         note: row.note.clone().map(Reason),
-        sequence: Some(sequence(row)?),
-        sha256: Some(sha256(row)?),
+        sequence: sequence(row)?,
+        sha256: sha256(row)?,
         supersedes: supersedes(row)?,
-        ranking_sha256: row.ranking_sha256.clone(),
-        ranking: stored::stored(serde_json::from_str(&row.ranking).ok(), "publication")?,
+        ranking,
+        overrides,
     })
 }

@@ -3,7 +3,7 @@
 use chamdiem_api_types::digest::Sha256;
 use chamdiem_api_types::text::Reason;
 use chamdiem_api_types::wire::{Recomputation, RegisteredPublication, RegisteredPublicationPage};
-use chamdiem_record::publication::{ENGINE_VERSION, bytes_of, digest, read, recompute, verify_publication};
+use chamdiem_record::publication::{Document, ENGINE_VERSION, digest, verify_publication};
 use chamdiem_store::{PublicationRow, Rows};
 
 use crate::page::PageAsked;
@@ -42,8 +42,8 @@ pub fn signature(rows: &mut dyn Rows, sha256: &Sha256) -> Result<String, Refusal
 /// Computes a publication again from what it holds, by this version of the program.
 pub fn recomputation(rows: &mut dyn Rows, sha256: &Sha256) -> Result<Recomputation, Refusal> {
     let document = document(rows, sha256)?;
-    let recomputed = read(document.as_bytes()).and_then(|read| recompute(&read)).ok();
-    let recomputed = recomputed.and_then(|recomputed| digest(bytes_of(&recomputed)?.as_bytes()));
+    let recomputed = Document::read(document.as_bytes()).and_then(|document| document.recomputed()).ok();
+    let recomputed = recomputed.and_then(|recomputed| digest(recomputed.bytes()?.as_bytes()));
     let faults = verify_publication(document.as_bytes(), None, None).err().unwrap_or_default();
     Ok(Recomputation {
         identical: recomputed.as_ref() == Some(sha256) && faults.is_empty(),

@@ -5,13 +5,12 @@ use chamdiem_record::audit::{AuditVerifier, Checkpoint, CheckpointLine};
 use chamdiem_record::publication::{
     ChainFault, PublicationFault, VerifiedPublication, verify_chain, verify_publication,
 };
-use chamdiem_seal::{KeySet, NO_HASH, sha256_hex};
+use chamdiem_seal::{KeySet, NO_HASH};
 use chamdiem_store::{CheckpointRow, PublicationRow, Rows};
 
 use crate::papers::verification as versions;
 use crate::papers::verification::VerifiedVersions;
 use crate::refusal::Refusal;
-use crate::results::rankings;
 use crate::trust::audit;
 
 /// So many publications are read at once.
@@ -19,6 +18,9 @@ const PUBLICATIONS_AT_ONCE: i64 = 50;
 
 /// So many entries of the audit are read at once.
 const ENTRIES_AT_ONCE: i64 = 1000;
+
+/// What is said of a publication whose columns are not what its document says.
+const MISPLACED: &str = "Được lưu với số thứ tự, đợt, thời điểm hoặc SHA-256 khác với nội dung.";
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -61,15 +63,15 @@ fn verify_publications(rows: &mut dyn Rows, keys: &KeySet, verified: &mut Verifi
                 verified.faults.push(format!("Tài liệu công bố số {} bị thiếu.", last + 1));
             }
             last = sequence;
-            last_sha256 = row.sha256.clone();
+            last_sha256.clone_from(&row.sha256);
             verified.publications += 1;
             let faults = match publication(&row, keys) {
                 Ok(publication) => {
-                    let faults = row_faults(&row, &publication)?;
+                    let wrong = !stands_where_it_says(&row, &publication);
                     publications.push(publication);
-                    faults
+                    wrong.then(|| MISPLACED.to_owned()).into_iter().collect()
                 }
-                Err(faults) => faults.iter().map(PublicationFault::sentence).collect(),
+                Err(faults) => faults.iter().map(PublicationFault::sentence).collect::<Vec<_>>(),
             };
             verified.faults.extend(faults.iter().map(|fault| format!("Tài liệu công bố số {sequence}: {fault}")));
         }
@@ -86,24 +88,15 @@ fn publication(row: &PublicationRow, keys: &KeySet) -> Result<VerifiedPublicatio
     verify_publication(row.document.as_bytes(), Some(row.signature.as_bytes()), Some(keys))
 }
 
-/// What the columns beside a right document say otherwise than it does.
-fn row_faults(row: &PublicationRow, publication: &VerifiedPublication) -> Result<Vec<String>, Refusal> {
-    let document = &publication.document;
-    let same_place = row.sha256 == publication.sha256.as_str()
-        && i128::from(row.sequence) == i128::from(document.sequence)
-        && row.round_id == document.round.as_str()
-        && i64::from(row.number) == i64::from(document.number)
-        && row.published_at_us == document.published_at.microseconds();
-    let served = rankings::json(&document.ranking)?;
-    let same_ranking = row.ranking == served && row.ranking_sha256 == sha256_hex(served.as_bytes());
-    let mut faults = Vec::new();
-    if !same_place {
-        faults.push("Được lưu với số thứ tự, đợt, thời điểm hoặc SHA-256 khác với nội dung.".to_owned());
-    }
-    if !same_ranking {
-        faults.push("Bảng xếp hạng được phục vụ khác với bảng trong tài liệu.".to_owned());
-    }
-    Ok(faults)
+/// Whether the columns beside a right document say what it says.
+fn stands_where_it_says(row: &PublicationRow, publication: &VerifiedPublication) -> bool {
+    let link = publication.document.link();
+    row.sha256 == publication.sha256
+        && i128::from(row.sequence) == i128::from(link.sequence)
+        && row.round_id == link.round.as_str()
+        && i64::from(row.number) == i64::from(link.number)
+        && row.published_at_us == link.published_at.microseconds()
+        && row.supersedes.map(i64::from) == link.corrects.map(|(number, _)| i64::from(number))
 }
 
 fn verify_audit(rows: &mut dyn Rows, keys: &KeySet, verified: &mut VerifiedRecords) -> Result<(), Refusal> {

@@ -10,7 +10,7 @@ use chamdiem_api_types::wire::{
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_scoring as scoring;
 use chamdiem_store::{ImportedResultRow, Rows};
-use scoring::{RoundState, RuleSet};
+use scoring::RoundState;
 
 use crate::context::Context;
 use crate::policy::Act;
@@ -115,26 +115,26 @@ pub(crate) fn found_contradictions(
     rows: &mut dyn Rows,
     round: &StoredRound,
     result: &RoundResult,
-) -> Result<Vec<Contradiction>, Refusal> {
+) -> Result<Vec<scoring::Contradiction>, Refusal> {
     let Some(row) = rows.find_imported_result(&round.row.id)? else { return Ok(Vec::new()) };
-    Ok(contradictions_in(&document(&row)?, result))
+    Ok(found_in(&document(&row)?, result).into_iter().map(|(_, found)| found).collect())
+}
+
+/// The contradictions of each table, in the order of the tables and their rows.
+fn found_in<'d>(
+    document: &'d ImportedResultInput,
+    result: &RoundResult,
+) -> Vec<(&'d PrintedTable, scoring::Contradiction)> {
+    let appraised = result.appraised();
+    let found = document.tables.iter().flat_map(|table| {
+        let found = scoring::contradictions(&result.rule_set, &printed_rows(table), &appraised);
+        found.into_iter().map(move |contradiction| (table, contradiction))
+    });
+    found.collect()
 }
 
 fn contradictions_in(document: &ImportedResultInput, result: &RoundResult) -> Vec<Contradiction> {
-    let appraised = result.appraised();
-    let names: BTreeMap<String, String> = result
-        .groups
-        .iter()
-        .flat_map(|group| &group.units)
-        .map(|unit| (unit.unit_code.clone(), unit.name.clone()))
-        .collect();
-    let mut items = Vec::new();
-    for table in &document.tables {
-        for contradiction in scoring::contradictions(&result.rule_set, &printed_rows(table), &appraised) {
-            items.push(item(&result.rule_set, table, &names, &contradiction));
-        }
-    }
-    items
+    found_in(document, result).iter().map(|(table, found)| item(result, table, found)).collect()
 }
 
 fn printed_rows(table: &PrintedTable) -> Vec<scoring::PrintedRow> {
@@ -149,19 +149,14 @@ fn printed_rows(table: &PrintedTable) -> Vec<scoring::PrintedRow> {
     table.rows.iter().map(row).collect()
 }
 
-fn item(
-    rule_set: &RuleSet,
-    table: &PrintedTable,
-    names: &BTreeMap<String, String>,
-    contradiction: &scoring::Contradiction,
-) -> Contradiction {
+fn item(result: &RoundResult, table: &PrintedTable, contradiction: &scoring::Contradiction) -> Contradiction {
     use scoring::Contradiction as C;
+    let rule_set = &result.rule_set;
     let decimals = rule_set.decimals.value;
     let points = |points: &scoring::Points| Some(Points::new(*points, decimals));
     let class = |index: &usize| Some(Name(rule_set.bands[*index].name.clone()));
     let criterion = |index: &usize| Some(CriterionKey(rule_set.criteria[*index].key.clone()));
-    let name = |unit: &scoring::UnitCode| names.get(unit.as_str()).cloned().unwrap_or_else(|| unit.to_string());
-    let sentence = contradiction_sentence(rule_set, contradiction, &name);
+    let sentence = contradiction_sentence(rule_set, contradiction, &|unit| result.name_of(unit).to_owned());
     let bare = |kind, unit: &scoring::UnitCode| Contradiction {
         kind,
         group: table.group.clone(),

@@ -1,9 +1,11 @@
-//! Rankings, as bytes: made once per content revision, or taken from the publication.
+//! Rankings, as bytes: made once per content revision, from the rows of the round or from what was published.
 
 use chamdiem_api_types::text::{Name, RoundId};
 use chamdiem_api_types::wire::{Finding, GroupRanking, Ranking, RankingStatus};
+use chamdiem_record::publication::{Document, Shown};
 use chamdiem_record::ranking::{Heading, RankedGroup, ranking};
 use chamdiem_scoring::RuleSet;
+use chamdiem_seal::sha256_hex;
 use chamdiem_store::{PublicationRow, Rows};
 
 use crate::refusal::{Refusal, not_found};
@@ -35,15 +37,25 @@ pub(crate) fn content_etag(content_revision: i64) -> String {
 /// The entity tag under which the ranking of a round is served.
 pub(crate) fn etag(rows: &mut dyn Rows, round: &StoredRound) -> Result<String, Refusal> {
     if round.is_published() {
-        Ok(published(rows, round)?.ranking_sha256)
+        Ok(sha256_hex(json(&published(rows, round)?)?.as_bytes()))
     } else {
         Ok(content_etag(round.row.content_revision))
     }
 }
 
-/// The publication of a round that has one.
-fn published(rows: &mut dyn Rows, round: &StoredRound) -> Result<PublicationRow, Refusal> {
-    stored::stored(rows.find_publication(&round.row.id, None)?, "publication")
+/// The ranking of a round that is published: the facts that were signed, with sentences made of them now.
+fn published(rows: &mut dyn Rows, round: &StoredRound) -> Result<Ranking, Refusal> {
+    Ok(shown(&stored::stored(rows.find_publication(&round.row.id, None)?, "publication")?)?.ranking)
+}
+
+/// The document of a publication.
+pub(crate) fn document(row: &PublicationRow) -> Result<Document, Refusal> {
+    stored::stored(Document::read(row.document.as_bytes()).ok(), "publication")
+}
+
+/// A publication as it is shown: the facts of its document, with sentences made of them now.
+pub(crate) fn shown(row: &PublicationRow) -> Result<Shown, Refusal> {
+    document(row)?.shown().map_err(|fault| Refusal::internal(&format!("a publication cannot be shown: {fault}")))
 }
 
 /// Renders the ranking of a round; who may see it is asked by whoever serves it.
@@ -53,17 +65,17 @@ fn published(rows: &mut dyn Rows, round: &StoredRound) -> Result<PublicationRow,
 pub fn render(rows: &mut dyn Rows, id: &RoundId) -> Result<Rendered, Refusal> {
     let round = rows.find_round(id.as_str())?.map(stored::round).transpose()?.ok_or_else(not_found)?;
     let content_revision = round.row.content_revision;
-    if round.is_published() {
-        let publication = published(rows, &round)?;
-        let ranking: Ranking = stored::stored(serde_json::from_str(&publication.ranking).ok(), "publication")?;
-        let groups = ranking.groups.iter().map(group_json).collect::<Result<_, Refusal>>()?;
-        let etag = publication.ranking_sha256;
-        return Ok(Rendered { content_revision, published: true, etag, whole: publication.ranking, groups });
-    }
-    let ranking = view(&round, &result::compute(rows, &round)?, RankingStatus::Provisional)?;
+    let published_already = round.is_published();
+    let ranking = if published_already {
+        published(rows, &round)?
+    } else {
+        view(&round, &result::compute(rows, &round)?, RankingStatus::Provisional)?
+    };
     let groups = ranking.groups.iter().map(group_json).collect::<Result<_, Refusal>>()?;
-    let etag = content_etag(content_revision);
-    Ok(Rendered { content_revision, published: false, etag, whole: json(&ranking)?, groups })
+    let whole = json(&ranking)?;
+    // What is published has a tag of its content, so that it is the same at every replica and after every restart.
+    let etag = if published_already { sha256_hex(whole.as_bytes()) } else { content_etag(content_revision) };
+    Ok(Rendered { content_revision, published: published_already, etag, whole, groups })
 }
 
 fn group_json(group: &GroupRanking) -> Result<(String, String), Refusal> {
@@ -71,7 +83,7 @@ fn group_json(group: &GroupRanking) -> Result<(String, String), Refusal> {
 }
 
 /// The bytes of a ranking.
-pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<String, Refusal> {
+fn json<T: serde::Serialize>(value: &T) -> Result<String, Refusal> {
     serde_json::to_string(value).map_err(|_| Refusal::internal("a ranking has no JSON"))
 }
 

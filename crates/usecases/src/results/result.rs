@@ -52,6 +52,11 @@ impl RoundResult {
         self.groups.iter().find_map(|group| place(group).map(|index| (group, index)))
     }
 
+    /// The name of a unit; its code where it is not in the roster.
+    pub(crate) fn name_of<'a>(&'a self, unit: &'a UnitCode) -> &'a str {
+        self.place_of(unit.as_str()).map_or(unit.as_str(), |(group, index)| group.units[index].name.as_str())
+    }
+
     /// Every unit of the roster: its group, and its place in it.
     pub(crate) fn places(&self) -> impl Iterator<Item = (&GroupResult, usize)> {
         self.groups.iter().flat_map(|group| (0..group.units.len()).map(move |index| (group, index)))

@@ -1,10 +1,11 @@
 //! From what a publication says was put in to what the regulation ranks.
 
 use chamdiem_api_types::text::{Points, Reason};
-use chamdiem_api_types::wire::{AppraisedSheet, ResultGroup, ResultInput, ResultUnit, SelfAssessedSheet};
 use chamdiem_scoring as scoring;
 use scoring::{Appraisal, Claim, Entrant, Outcome, Participation, RuleSet, ScoreReason, ScoreSheet};
 
+use super::document::{AppraisedSheet, ClaimedSheet, Input, InputGroup, InputUnit};
+use crate::publication::PublicationFault;
 use crate::ranking::RankedGroup;
 
 /// The groups of a result, ranked.
@@ -13,18 +14,15 @@ pub(super) struct Groups<'a> {
 }
 
 struct Group<'a> {
-    given: &'a ResultGroup,
+    given: &'a InputGroup,
     entrants: Vec<Entrant>,
     participations: Vec<Participation>,
     ranking: scoring::Ranking,
 }
 
-/// The unit whose scores are no score sheet under the rule set.
-pub(super) struct NoScoreSheet(pub(super) String);
-
 impl<'a> Groups<'a> {
     /// Ranks what was put in.
-    pub(super) fn rank(rule_set: &RuleSet, input: &'a ResultInput) -> Result<Groups<'a>, NoScoreSheet> {
+    pub(super) fn rank(rule_set: &RuleSet, input: &'a Input) -> Result<Groups<'a>, PublicationFault> {
         let groups = input.groups.iter().map(|given| {
             let taken = given.units.iter().map(|unit| take(rule_set, unit)).collect::<Result<Vec<_>, _>>()?;
             let (entrants, participations): (Vec<_>, Vec<_>) = taken.into_iter().unzip();
@@ -55,8 +53,8 @@ impl Group<'_> {
     }
 }
 
-fn take(rule_set: &RuleSet, unit: &ResultUnit) -> Result<(Entrant, Participation), NoScoreSheet> {
-    let none = || NoScoreSheet(unit.unit.to_string());
+fn take(rule_set: &RuleSet, unit: &InputUnit) -> Result<(Entrant, Participation), PublicationFault> {
+    let none = || PublicationFault::InputInvalid { unit: unit.unit.to_string() };
     let claimed =
         unit.self_assessed.as_ref().map(|sheet| self_assessed(rule_set, sheet).ok_or_else(none)).transpose()?;
     let decided = unit.appraised.as_ref().map(|sheet| appraised(rule_set, sheet).ok_or_else(none)).transpose()?;
@@ -75,7 +73,7 @@ fn take(rule_set: &RuleSet, unit: &ResultUnit) -> Result<(Entrant, Participation
     Ok((Entrant { unit: unit.unit.0.clone(), roster_order: unit.roster_order, outcome }, participation))
 }
 
-fn self_assessed(rule_set: &RuleSet, sheet: &SelfAssessedSheet) -> Option<ScoreSheet> {
+fn self_assessed(rule_set: &RuleSet, sheet: &ClaimedSheet) -> Option<ScoreSheet> {
     let scores = sheet.scores.iter().map(|score| (score.criterion.0.clone(), score.points.value()));
     let officer_average = sheet.officer_average.as_ref().map(Points::value);
     ScoreSheet::new(rule_set, &Claim { scores: scores.collect(), officer_average }).ok()
