@@ -9,6 +9,7 @@ use chamdiem_tests::service::on_both_backends;
 
 mod hiding;
 mod keys;
+mod rankings;
 
 #[test]
 fn every_operation_of_the_document_stands_in_the_table() {

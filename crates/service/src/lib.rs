@@ -39,7 +39,7 @@ use chamdiem_seal::{KeySet, Signer};
 use chamdiem_usecases::clock::Clock;
 use chamdiem_usecases::context::{self, Context};
 use chamdiem_usecases::once::Answer;
-use chamdiem_usecases::policy::{Act, Subject};
+use chamdiem_usecases::policy::Act;
 use chamdiem_usecases::results::rankings;
 use chamdiem_usecases::version::Written;
 use serde::Serialize;
@@ -105,17 +105,12 @@ impl Service {
             }
         };
         let published = match &found {
-            Ok(ranking) => ranking.published,
-            Err(refusal) if refusal.code() == Code::NotFound => false,
+            Ok(ranking) => Some(ranking.published),
+            Err(refusal) if refusal.code() == Code::NotFound => None,
             // Where the database does not answer, nobody knows whether there is such a round: that is no 404.
             Err(_) => return found,
         };
-        let subject = if published { Subject::PublishedRound } else { Subject::UnpublishedRound };
-        // Asked also where there is no such round, so that both are answered alike; only a unit, which may see every
-        // round, is told the difference.
-        match context::require(asker, Act::ReadRanking, subject) {
-            Err(refusal) if found.is_ok() || refusal.code() != Code::RankingEmbargoed => Err(refusal.into()),
-            _ => found,
-        }
+        context::require_in_round(asker, Act::ReadRanking, published)?;
+        found
     }
 }

@@ -15,7 +15,7 @@ use crate::Service;
 use crate::auth::{Asker, Caller, Verifier};
 use crate::handlers::respond;
 use chamdiem_usecases::context;
-use chamdiem_usecases::policy::{Act, Subject};
+use chamdiem_usecases::policy::Act;
 
 /// What stands around the round's identifier in the path of `getRanking`.
 const PATH: (&str, &str) = ("/v1/rounds/", "/ranking");
@@ -37,7 +37,6 @@ pub(crate) fn answer(request: &HttpRequest, seen: Option<&Arc<Caller>>, now: Ins
     if !asker.is_within_scope(true) {
         return None;
     }
-    let subject = if ranking.published { Subject::PublishedRound } else { Subject::UnpublishedRound };
-    context::require(&asker, Act::ReadRanking, subject).ok()?;
+    context::require_in_round(&asker, Act::ReadRanking, Some(ranking.published)).ok()?;
     Some((respond::ranking(request, &ranking, &ranking.whole), asker))
 }

@@ -32,7 +32,19 @@ pub struct Context {
 /// # Errors
 /// 401, 403 or 404.
 pub fn require(asker: &Asker, act: Act, subject: Subject) -> Result<(), Refusal> {
-    let failure = match policy::may(asker, act, subject) {
+    follow(policy::may(asker, act, subject), act)
+}
+
+/// The same for what belongs to a whole round; `published` is none where there is no such round.
+///
+/// # Errors
+/// 401, 403 or 404.
+pub fn require_in_round(asker: &Asker, act: Act, published: Option<bool>) -> Result<(), Refusal> {
+    follow(policy::may_in_round(asker, act, published), act)
+}
+
+fn follow(verdict: Verdict, act: Act) -> Result<(), Refusal> {
+    let failure = match verdict {
         Verdict::Allowed => return Ok(()),
         Verdict::Unauthenticated => return Err(Refusal::unauthenticated()),
         Verdict::Forbidden => Failure::plain(Code::Forbidden),

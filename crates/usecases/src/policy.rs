@@ -187,6 +187,18 @@ pub fn may(asker: &Asker, act: Act, subject: Subject) -> Verdict {
     }
 }
 
+/// Whether the asker may do this to what belongs to a whole round, its ranking above all: the one rule of what of it may be
+/// said to whom. `published` is none where there is no such round.
+///
+/// A round that does not exist is answered like one that may not be seen. Only a unit is told of an embargo: it may see
+/// every round, so nothing is kept from it in one that does not exist.
+pub fn may_in_round(asker: &Asker, act: Act, published: Option<bool>) -> Verdict {
+    match may(asker, act, round_subject(published == Some(true))) {
+        Verdict::Allowed | Verdict::Embargoed if published.is_none() => Verdict::Hidden,
+        verdict => verdict,
+    }
+}
+
 /// The table: which roles may do what, before it is asked what may be known.
 fn is_allowed(asker: &Asker, act: Act, subject: Subject) -> bool {
     let has = |roles: &[Role]| asker.roles().iter().any(|role| roles.contains(role));

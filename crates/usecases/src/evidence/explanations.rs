@@ -10,7 +10,7 @@ use scoring::RuleSet;
 
 use crate::context::Context;
 use crate::evidence::reading;
-use crate::policy::{self, Act, Subject, Verdict};
+use crate::policy::{self, Act, Verdict};
 use crate::refusal::{Refusal, not_found};
 use crate::results::rankings;
 use crate::results::result::{self, GroupResult};
@@ -28,8 +28,8 @@ pub fn get(
     let round = access::load_for_unit(rows, context, round, unit, Act::ReadExplanation)?;
     let result = result::compute(rows, &round)?;
     let (group, index) = result.place_of(unit.as_str()).ok_or_else(not_found)?;
-    let subject = if round.is_published() { Subject::PublishedRound } else { Subject::UnpublishedRound };
-    let with_place = policy::may(&context.asker, Act::ReadRanking, subject) == Verdict::Allowed;
+    let published = Some(round.is_published());
+    let with_place = policy::may_in_round(&context.asker, Act::ReadRanking, published) == Verdict::Allowed;
     let computed = reading::computed_points(rows, &round, &result, context.now, unit.as_str())?;
     let value = view(&round, &result.rule_set, group, index, (with_place, &computed))?;
     // It follows from the papers of the round, from the evidence and from the day: the content is its version.

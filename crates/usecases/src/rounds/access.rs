@@ -1,11 +1,10 @@
 //! The way to a round: for reading, for reading what belongs to one unit, and for writing, its row locked.
 
-use chamdiem_api_types::Code;
 use chamdiem_api_types::text::{RoundId, UnitCode};
 use chamdiem_store::{RoundRow, Rows};
 
-use crate::context::Context;
-use crate::policy::{Act, round_subject};
+use crate::context::{Context, require_in_round};
+use crate::policy::Act;
 use crate::refusal::{Refusal, not_found};
 use crate::stored::{self, StoredRound};
 
@@ -37,9 +36,6 @@ pub(crate) fn lock(rows: &mut dyn Rows, context: &Context, id: &RoundId, act: Ac
 /// A round that does not exist is answered like one that may not be seen.
 fn permitted(context: &Context, row: Option<RoundRow>, act: Act) -> Result<StoredRound, Refusal> {
     let round = row.map(stored::round).transpose()?;
-    match context.require(act, round_subject(round.as_ref().is_some_and(StoredRound::is_published))) {
-        // Only a unit is told of an embargo. It may see every round, so nothing is kept back in one that does not exist.
-        Err(refusal) if round.is_some() || refusal.code() != Code::RankingEmbargoed => Err(refusal),
-        _ => round.ok_or_else(not_found),
-    }
+    require_in_round(&context.asker, act, round.as_ref().map(StoredRound::is_published))?;
+    round.ok_or_else(not_found)
 }
