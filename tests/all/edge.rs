@@ -10,11 +10,11 @@ use actix_web::{App, HttpRequest, HttpResponse};
 use chamdiem_api_types::wire::TokenRevocationInput;
 use chamdiem_api_types::{Code, Failure, Problem};
 use chamdiem_service::Settings;
-use chamdiem_service::body::{NoBody, Strict};
-use chamdiem_service::edge::{AccessLog, Edge, request_id};
+use chamdiem_service::extract::{Bound, Query};
+use chamdiem_service::extract::{NoBody, Strict};
 use chamdiem_service::failure::Refusal;
-use chamdiem_service::rate::{Limits, Rate};
-use chamdiem_service::request::{Bound, Query};
+use chamdiem_service::middleware::{AccessLog, Edge, request_id};
+use chamdiem_service::{middleware::rate_limit::Limits, settings::Rate};
 use chamdiem_tests::service::MORNING;
 use chamdiem_usecases::clock::Clock;
 

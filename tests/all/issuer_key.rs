@@ -10,7 +10,7 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chamdiem_service::issuer::Issuer;
+use chamdiem_service::tokens::issuer::Issuer;
 use chamdiem_tests::service::{Folder, MORNING};
 use chamdiem_usecases::asker::Role;
 use chamdiem_usecases::trust::grant::Grant;

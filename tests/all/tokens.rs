@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chamdiem_service::issuer::Issuer;
+use chamdiem_service::tokens::issuer::Issuer;
 use chamdiem_tests::forged_tokens::forgery::{Attempt, Draft, Forger};
 use chamdiem_tests::forged_tokens::{claims, headers, of_the_embedded_issuer, shapes};
 use chamdiem_tests::raw_http::{Answer, Request};

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use chamdiem_client::Client;
 use chamdiem_client::text::UnitCode;
-use chamdiem_service::rate::Rate;
 use chamdiem_service::settings::OidcSettings;
+use chamdiem_service::settings::Rate;
 use chamdiem_service::{Running, Settings};
 use chamdiem_store::Backend;
 use chamdiem_usecases::asker::Role;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use chamdiem_client::text::UnitCode;
 use chamdiem_client::{Client, Format, Manifest};
 use chamdiem_service::Settings;
-use chamdiem_service::issuer::Issuer;
+use chamdiem_service::tokens::issuer::Issuer;
 use chamdiem_store::Backend;
 use chamdiem_usecases::asker::Role;
 use chamdiem_usecases::clock::Clock;

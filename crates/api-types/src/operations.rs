@@ -49,18 +49,18 @@ macro_rules! for_each_operation {
                 PutFeedProfile feed_profiles::put_feed_profile PUT "/v1/feed-profiles/{profile}" Token [Version] "validate_only?";
             }
             Rounds {
-                ListRounds rounds::list_rounds GET "/v1/rounds" Published [] "authority? period? state? cursor? limit?";
-                GetRound rounds::get_round GET "/v1/rounds/{round}" Published [Version] "";
-                PutRound rounds::put_round PUT "/v1/rounds/{round}" Token [Version State] "";
-                GetExemption rounds::get_exemption GET "/v1/rounds/{round}/exemptions/{unit}" Token [Version] "";
-                PutExemption rounds::put_exemption PUT "/v1/rounds/{round}/exemptions/{unit}" Token [Version State] "";
-                DeleteExemption rounds::delete_exemption DELETE "/v1/rounds/{round}/exemptions/{unit}" Token [Version State] "";
-                GetRoster rounds::get_roster GET "/v1/rounds/{round}/roster" Published [Version] "";
-                OpenRound rounds::open_round POST "/v1/rounds/{round}/opening" Token [Version Key State] "";
+                ListRounds lifecycle::list_rounds GET "/v1/rounds" Published [] "authority? period? state? cursor? limit?";
+                GetRound lifecycle::get_round GET "/v1/rounds/{round}" Published [Version] "";
+                PutRound lifecycle::put_round PUT "/v1/rounds/{round}" Token [Version State] "";
+                GetExemption lifecycle::get_exemption GET "/v1/rounds/{round}/exemptions/{unit}" Token [Version] "";
+                PutExemption lifecycle::put_exemption PUT "/v1/rounds/{round}/exemptions/{unit}" Token [Version State] "";
+                DeleteExemption lifecycle::delete_exemption DELETE "/v1/rounds/{round}/exemptions/{unit}" Token [Version State] "";
+                GetRoster lifecycle::get_roster GET "/v1/rounds/{round}/roster" Published [Version] "";
+                OpenRound lifecycle::open_round POST "/v1/rounds/{round}/opening" Token [Version Key State] "";
                 ListExtensions extensions::list_extensions GET "/v1/rounds/{round}/extensions" Token [] "cursor? limit?";
                 GetExtension extensions::get_extension GET "/v1/rounds/{round}/extensions/{extension}" Token [Version] "";
                 ExtendDeadline extensions::extend_deadline POST "/v1/rounds/{round}/extensions" Token [Version Key State] "";
-                CloseRound rounds::close_round POST "/v1/rounds/{round}/closing" Token [Version Key State] "";
+                CloseRound lifecycle::close_round POST "/v1/rounds/{round}/closing" Token [Version Key State] "";
             }
             SelfAssessments {
                 ListSelfAssessments self_assessments::list_self_assessments GET "/v1/rounds/{round}/self-assessments" Token [] "cursor? limit?";
@@ -80,8 +80,8 @@ macro_rules! for_each_operation {
                 GetObjection objections::get_objection GET "/v1/rounds/{round}/appraisals/{unit}/objections/{objection}" Token [Version] "";
                 AnswerObjection objections::answer_objection POST "/v1/rounds/{round}/appraisals/{unit}/objections/{objection}/answer" Token [Version Key State] "";
                 ListDialogue objections::list_dialogue GET "/v1/rounds/{round}/dialogues/{unit}" Token [] "cursor? limit?";
-                GetRoundEvidence evidence::get_round_evidence GET "/v1/rounds/{round}/evidence" Published [Version] "";
-                GetUnitEvidence evidence::get_unit_evidence GET "/v1/rounds/{round}/evidence/{unit}" Published [Version] "";
+                GetRoundEvidence reading::get_round_evidence GET "/v1/rounds/{round}/evidence" Published [Version] "";
+                GetUnitEvidence reading::get_unit_evidence GET "/v1/rounds/{round}/evidence/{unit}" Published [Version] "";
                 ListGapFindings gap_findings::list_gap_findings GET "/v1/rounds/{round}/gap-findings" Token [] "unit? cursor? limit?";
                 GetGapAnswer gap_findings::get_gap_answer GET "/v1/rounds/{round}/gap-findings/{finding}/answer" Token [Version] "";
                 PutGapAnswer gap_findings::put_gap_answer PUT "/v1/rounds/{round}/gap-findings/{finding}/answer" Token [Version State] "";
@@ -100,18 +100,18 @@ macro_rules! for_each_operation {
                 PublishRound publications::publish_round POST "/v1/rounds/{round}/publications" Token [Version Key State] "";
                 ListPublications publications::list_publications GET "/v1/rounds/{round}/publications" Published [] "";
                 GetPublication publications::get_publication GET "/v1/rounds/{round}/publications/{publication}" Published [Version] "";
-                ListAllPublications register::list_all_publications GET "/v1/publications" Anybody [] "cursor? limit?";
-                GetPublicationDocument register::get_publication_document GET "/v1/publications/{sha256}" Anybody [Version] "";
-                GetPublicationSignature register::get_publication_signature GET "/v1/publications/{sha256}/signature" Anybody [Version] "";
-                RecomputePublication register::recompute_publication GET "/v1/publications/{sha256}/recomputation" Anybody [] "";
-                GetSigningKeys register::get_signing_keys GET "/v1/keys" Anybody [] "";
+                ListAllPublications published::list_all_publications GET "/v1/publications" Anybody [] "cursor? limit?";
+                GetPublicationDocument published::get_publication_document GET "/v1/publications/{sha256}" Anybody [Version] "";
+                GetPublicationSignature published::get_publication_signature GET "/v1/publications/{sha256}/signature" Anybody [Version] "";
+                RecomputePublication published::recompute_publication GET "/v1/publications/{sha256}/recomputation" Anybody [] "";
+                GetSigningKeys published::get_signing_keys GET "/v1/keys" Anybody [] "";
             }
             System {
                 GetLiveness health::get_liveness GET "/health/live" Watcher [] "";
                 GetReadiness health::get_readiness GET "/health/ready" Watcher [] "";
             }
             Tokens {
-                IssueToken oauth::issue_token POST "/v1/oauth/token" Anybody [] "";
+                IssueToken login::issue_token POST "/v1/oauth/token" Anybody [] "";
                 RevokeToken tokens::revoke_token POST "/v1/token-revocations" Token [Key] "";
                 ListAccounts accounts::list_accounts GET "/v1/accounts" Token [] "cursor? limit?";
                 GetAccount accounts::get_account GET "/v1/accounts/{account}" Token [Version] "";

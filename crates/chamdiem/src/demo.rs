@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chamdiem_client::Client;
 use chamdiem_client::text::{RoundId, UnitCode};
-use chamdiem_service::rate::Rate;
+use chamdiem_service::settings::Rate;
 use chamdiem_service::{Running, Settings};
 use chamdiem_usecases::asker::Role;
 use chamdiem_usecases::clock::Clock;

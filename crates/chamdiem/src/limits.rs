@@ -1,7 +1,7 @@
 //! How often clients may ask the service: the settings of `chamdiem serve`.
 
 use chamdiem_service::Settings;
-use chamdiem_service::rate::Rate;
+use chamdiem_service::settings::Rate;
 use clap::Args;
 
 /// How often clients may ask.

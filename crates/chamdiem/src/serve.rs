@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chamdiem_client::Client;
-use chamdiem_service::issuer::Issuer;
+use chamdiem_service::tokens::issuer::Issuer;
 use chamdiem_service::{Settings, openapi};
 use chamdiem_usecases::asker::Role;
 use chamdiem_usecases::clock::Clock;

@@ -18,12 +18,14 @@ mod parameters;
 mod publication;
 mod schemas;
 mod security;
+pub(crate) mod serving;
 mod shared;
+mod sign_on;
+pub(crate) mod swagger_ui;
 
 use answers::Answers;
-
-pub(crate) use publication::PublicationDocument;
-pub(crate) use security::SignOnScheme;
+use security::SignOnScheme;
+pub(crate) use sign_on::SignOn;
 
 /// The version of the API, on every response and in the document.
 pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -11,11 +11,16 @@ use chamdiem_api_types::operations::{Operation, Verb};
 use utoipa::openapi::{RefOr, Schema};
 
 use crate::extract::{Answered, AskedFirst};
-use crate::handlers::{
-    accounts, appraisals, audit, evidence, extensions, feed_profiles, gap_findings, gate, health, imports, oauth,
-    objections, proposals, publications, rankings, records, register, rounds, rule_sets, self_assessments, tokens,
-    units, uploads, versions,
-};
+use crate::handlers::assessing::{appraisals, objections, self_assessments};
+use crate::handlers::evidence::{reading, records, uploads};
+use crate::handlers::findings::gap_findings;
+use crate::handlers::health;
+use crate::handlers::papers::versions;
+use crate::handlers::publishing::{gate, proposals, publications, published};
+use crate::handlers::register::{feed_profiles, rule_sets, units};
+use crate::handlers::results::{imports, rankings};
+use crate::handlers::rounds::{extensions, lifecycle};
+use crate::handlers::trust::{accounts, audit, login, tokens};
 
 /// Schemas by name, as utoipa collects them.
 pub(crate) type Schemas = Vec<(String, RefOr<Schema>)>;

@@ -10,46 +10,35 @@ use actix_web::dev::ServerHandle;
 use actix_web::rt::task::JoinHandle;
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
-use chamdiem_store::{Rows, Store, StoreError};
+use chamdiem_store::{Store, StoreError};
 use chamdiem_usecases::clock::Clock;
 use chamdiem_usecases::context::Context;
 use chamdiem_usecases::register::{feed_profiles, rule_sets, shipped};
 use chamdiem_usecases::stored::microseconds;
-use chamdiem_usecases::trust::{audit, login, tokens};
+use chamdiem_usecases::trust::tokens;
 
 use crate::Service;
-use crate::auth::Verifier;
-
+use crate::background;
 use crate::db::Database;
-use crate::edge::{AccessLog, AccessLogWriter, Edge};
-use crate::failure::Refusal;
-use crate::hot::{self, Hot};
-use crate::issuer::Issuer;
-use crate::oidc::{Keeper, SignOn};
-use crate::once::InHand;
-use crate::rate::{self, Limits};
-use crate::receiving::Receiving;
-use crate::secrets::Secrets;
+use crate::extract::RunningKeys;
+use crate::handlers::evidence::receiving::Receiving;
+use crate::middleware::rate_limit::Limits;
+use crate::middleware::{AccessLog, AccessLogWriter, Edge};
+use crate::openapi::SignOn;
+use crate::openapi::serving;
+use crate::ranking_cache::RankingCache;
 use crate::settings::Settings;
-use crate::{documents, routes, signing};
+use crate::tokens::Verifier;
+use crate::tokens::issuer::Issuer;
+use crate::tokens::secrets::Secrets;
+use crate::tokens::single_sign_on::Keeper;
+use crate::{routes, signing};
 
 /// How long a stopping service waits for requests under way, in seconds.
 const SHUTDOWN_SECONDS: u64 = 10;
 
-/// How long it is until the audit is looked at again, whether it is to be signed.
-const SIGNING_PAUSE: Duration = Duration::from_secs(30);
-
 /// How long a client may take to send its request's head.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// How long the forgetting of old idempotency keys rests.
-const FORGET_KEYS_PAUSE: Duration = Duration::from_secs(60);
-
-/// How long the forgetting of wrong secrets rests.
-const FORGET_SECRETS_PAUSE: Duration = Duration::from_secs(600);
-
-/// How much is forgotten in one transaction.
-const FORGET_AT_ONCE: i64 = 500;
 
 /// Why the service could not start.
 #[derive(Debug, thiserror::Error)]
@@ -138,10 +127,9 @@ pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartErr
     let issuer = Arc::clone(&service.issuer);
     let verifier = Data::from(Arc::clone(&service.verifier));
     let sign_on = Data::new(SignOn::default());
-    let keeper = settings
-        .oidc
-        .as_ref()
-        .map(|oidc| Keeper::new(oidc, &service.verifier, sign_on.clone().into_inner(), Arc::clone(&service.clock)));
+    let keeper = settings.oidc.as_ref().map(|oidc| {
+        Keeper::new(oidc, &service.verifier, sign_on.clone().into_inner().announcer(), Arc::clone(&service.clock))
+    });
     let keeper = keeper.transpose().map_err(StartError::SignOn)?;
     let listener = TcpListener::bind(&settings.listen).map_err(StartError::Listen)?;
     let address = listener.local_addr().map_err(StartError::Listen)?;
@@ -161,8 +149,8 @@ pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartErr
                     .app_data(service.clone())
                     .app_data(sign_on.clone())
                     .configure(routes::mount)
-                    .configure(documents::mount)
-                    .default_service(actix_web::web::route().to(documents::not_found))
+                    .configure(serving::mount)
+                    .default_service(actix_web::web::route().to(serving::not_found))
                     .wrap(Edge::new(log.clone(), Arc::clone(&time), limits.clone()))
             });
             let server = server
@@ -172,7 +160,7 @@ pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartErr
                 .shutdown_timeout(SHUTDOWN_SECONDS);
             let server = if signals { server } else { server.disable_signals() };
             let server = server.listen(listener)?.run();
-            let background = in_background(&polled, forgetful, keeper);
+            let background = background::start(&polled, forgetful, keeper);
             // Nobody waits any more when the starter gave up; then there is nothing to serve either.
             let _ = sender.send(server.handle());
             let ended = server.await;
@@ -210,32 +198,15 @@ fn open(settings: &Settings, clock: Arc<Clock>) -> Result<Service, StartError> {
     Ok(Service {
         database: Database::new(store),
         receiving: Receiving::new(settings.data_dir.join("spool")),
-        hot: Hot::default(),
+        rankings: RankingCache::default(),
         clock,
         verifier: Arc::new(verifier),
         signer: Arc::new(signer),
         keys: Arc::new(keys),
         issuer,
         secrets: Secrets::new().map_err(StartError::Issuer)?,
-        in_hand: InHand::default(),
+        running_keys: RunningKeys::default(),
     })
-}
-
-/// What goes on while requests are served.
-fn in_background(service: &Data<Service>, limits: Arc<Limits>, keeper: Option<Keeper>) -> Vec<JoinHandle<()>> {
-    let mut tasks = vec![
-        actix_web::rt::spawn(forget_again_and_again(service.clone(), FORGET_KEYS_PAUSE, |rows, now_us, limit| {
-            rows.forget_idempotency_keys(now_us, limit)
-        })),
-        actix_web::rt::spawn(rate::forget_rested(limits)),
-        actix_web::rt::spawn(forget_again_and_again(service.clone(), FORGET_SECRETS_PAUSE, |rows, now_us, limit| {
-            rows.forget_login_failures(now_us - login::REMEMBERED_US, limit)
-        })),
-        actix_web::rt::spawn(sign_audit(service.clone())),
-        actix_web::rt::spawn(poll(service.clone())),
-    ];
-    tasks.extend(keeper.map(|keeper| actix_web::rt::spawn(keeper.keep())));
-    tasks
 }
 
 fn register_rule_sets(store: &Store, clock: &Arc<Clock>) -> Result<(), StartError> {
@@ -262,58 +233,4 @@ fn register_feed_profiles(store: &Store, clock: &Arc<Clock>) -> Result<(), Start
         registered.map_err(|refusal| StartError::FeedProfiles(refusal.to_string()))?;
     }
     Ok(())
-}
-
-/// Forgets what no longer counts, again and again, resting in between; while a transaction finds as much as it takes at once,
-/// there is more, and it goes on. When the database does not answer, there is time.
-async fn forget_again_and_again(
-    service: Data<Service>,
-    pause: Duration,
-    forget: fn(&mut dyn Rows, i64, i64) -> Result<usize, StoreError>,
-) {
-    let mut are_more = false;
-    loop {
-        if !are_more {
-            actix_web::rt::time::sleep(pause).await;
-        }
-        let now_us = microseconds(service.clock.now());
-        let forgotten = service.database.write(move |rows| Ok(forget(rows, now_us, FORGET_AT_ONCE)?)).await;
-        are_more = forgotten.is_ok_and(|forgotten| i64::try_from(forgotten) == Ok(FORGET_AT_ONCE));
-    }
-}
-
-/// Asks the database again and again what has changed: rounds for [`Hot`], revoked tokens for the [`Verifier`].
-async fn poll(service: Data<Service>) {
-    loop {
-        let asked_at = service.hot.question();
-        let now_us = microseconds(service.clock.now());
-        let asked =
-            service.database.read(move |rows| Ok((rows.list_content_revisions()?, tokens::revoked(rows, now_us)?)));
-        // When the database does not answer, what is kept here grows old and is served no more.
-        if let Ok((content_revisions, (tokens, subjects))) = asked.await {
-            service.hot.answer(asked_at, &content_revisions);
-            service.verifier.set_revoked(tokens);
-            service.verifier.set_revoked_subjects(subjects);
-        }
-        actix_web::rt::time::sleep(hot::POLL_PAUSE).await;
-    }
-}
-
-/// Signs how far the audit went, where many entries were written since; any number of replicas may do so.
-async fn sign_audit(service: Data<Service>) {
-    loop {
-        actix_web::rt::time::sleep(SIGNING_PAUSE).await;
-        if let Err(refusal) = sign_audit_when_due(&service).await {
-            tracing::warn!(%refusal, "the audit could not be signed; it is tried again");
-        }
-    }
-}
-
-/// Asked by reading, since it is seldom so; of several replicas that find it so at once, one checkpoint is kept.
-async fn sign_audit_when_due(service: &Data<Service>) -> Result<(), Refusal> {
-    if !service.database.read(audit::is_signing_due).await? {
-        return Ok(());
-    }
-    let (signer, now_us) = (Arc::clone(&service.signer), microseconds(service.clock.now()));
-    service.database.write(move |rows| audit::sign(rows, &signer, now_us).map(drop)).await
 }

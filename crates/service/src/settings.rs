@@ -4,9 +4,21 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chamdiem_store::StoreOptions;
+use chamdiem_usecases::asker::Role;
 
-use crate::auth::Role;
-use crate::rate::Rate;
+/// How often somebody may ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// How many requests are allowed anew each second; 0 for any number.
+    pub per_second: u32,
+    /// How many requests may come at once, after a rest; at least 1.
+    pub burst: u32,
+}
+
+impl Rate {
+    /// No limit.
+    pub const OFF: Rate = Rate { per_second: 0, burst: 1 };
+}
 
 /// The settings of a service. The program `chamdiem` reads them from its arguments and its environment, once.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use chamdiem_seal::{KeySet, Signer, random_text};
 
-use crate::issuer;
+use crate::tokens::issuer;
 
 /// The file of the key pair, in the data folder. Replicas share it.
 const KEY_FILE: &str = "signing-key.pk8";

@@ -1,7 +1,7 @@
 //! From which address a request comes, with and without proxies of our own in front.
 
 use chamdiem_service::Settings;
-use chamdiem_service::rate::Rate;
+use chamdiem_service::settings::Rate;
 use chamdiem_tests::service::{Stage, on_both_backends};
 use chamdiem_tests::wire::{Answer, Wire};
 

@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use actix_web::http::header::HeaderValue;
 use chamdiem_service::failure::Refusal;
-use chamdiem_service::rate::{Counted, Limits, Rate};
+use chamdiem_service::{
+    middleware::rate_limit::{Counted, Limits},
+    settings::Rate,
+};
 use chamdiem_usecases::asker::{Caller, Role, Scope};
 use governor::clock::FakeRelativeClock;
 

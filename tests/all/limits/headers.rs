@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use chamdiem_service::Settings;
-use chamdiem_service::rate::Rate;
+use chamdiem_service::settings::Rate;
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::play;
 use chamdiem_tests::service::on_both_backends;

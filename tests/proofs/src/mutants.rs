@@ -36,7 +36,7 @@ const FIELDS: [Field; 2] = [
     Field {
         tests: "tokens",
         package: "chamdiem-service",
-        files: &["crates/service/src/policy.rs", "crates/service/src/auth.rs", "crates/service/src/auth/**"],
+        files: &["crates/usecases/src/policy.rs", "crates/service/src/tokens.rs", "crates/service/src/tokens/**"],
     },
 ];
 

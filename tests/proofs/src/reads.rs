@@ -11,7 +11,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::web::{self, Bytes};
 use actix_web::{App, HttpResponse, HttpServer};
 use chamdiem_client::ETag;
-use chamdiem_service::issuer::Issuer;
+use chamdiem_service::tokens::issuer::Issuer;
 use chamdiem_store::Backend;
 use chamdiem_usecases::asker::Role;
 use chamdiem_usecases::clock::Clock;

@@ -19,12 +19,12 @@ use chamdiem_usecases::refusal;
 use chamdiem_usecases::version::{Read, Written};
 use serde::Serialize;
 
+use super::idempotency::Key;
+use super::query::Query;
+use super::respond;
 use crate::Service;
-use crate::auth::{self, Asker};
 use crate::failure::Refusal;
-use crate::handlers::respond;
-use crate::once::Key;
-use crate::request::Query;
+use crate::tokens::{self, Asker};
 
 /// What a handler gives.
 pub type Answered = Result<HttpResponse, Refusal>;
@@ -61,8 +61,8 @@ impl Asked {
         let (service, operation) = mounted.ok_or_else(|| Refusal::internal("an operation is not mounted as such"))?;
         let asker = match operation.access() {
             Access::Anybody | Access::Watcher => Asker::Public,
-            Access::Published => auth::asker(request)?,
-            Access::Token => match auth::asker(request)? {
+            Access::Published => tokens::asker(request)?,
+            Access::Token => match tokens::asker(request)? {
                 asker @ Asker::Known(_) => asker,
                 Asker::Public | Asker::System => return Err(Refusal::unauthenticated()),
             },
@@ -245,7 +245,7 @@ impl Asked {
         if !self.operation.needs(Need::Key) {
             return Ok(None);
         }
-        self.service.in_hand.take(&self.request, context, self.operation.id())
+        self.service.running_keys.take(&self.request, context, self.operation.id())
     }
 
     fn check_query(&self) -> Result<(), Refusal> {

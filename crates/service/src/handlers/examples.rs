@@ -1,8 +1,7 @@
 //! The examples that Swagger UI fills its forms with: they validate, and come from the report of Q2/2021.
 
-use serde_json::{Value, json};
-
 use chamdiem_usecases::register::shipped;
+use serde_json::{Value, json};
 
 pub mod accounts;
 pub mod dialogue;

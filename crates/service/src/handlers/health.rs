@@ -3,8 +3,7 @@
 use chamdiem_api_types::wire::Health;
 use chamdiem_macros::documented;
 
-use super::respond;
-use crate::extract::{Answered, Asked};
+use crate::extract::{Answered, Asked, respond};
 
 /// Dịch vụ có đang chạy hay không
 ///

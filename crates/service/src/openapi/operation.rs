@@ -32,7 +32,7 @@ fn bounded(operation: Operation, mut body: Value) -> Value {
     if operation.needs(Need::File)
         && let Some(list) = body.pointer_mut("/content/application~1json/schema")
     {
-        list["maxItems"] = json!(crate::receiving::LIST_ITEMS_MAX);
+        list["maxItems"] = json!(crate::handlers::evidence::receiving::LIST_ITEMS_MAX);
     }
     body
 }

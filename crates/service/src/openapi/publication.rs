@@ -2,20 +2,6 @@
 
 use chamdiem_record::publication::v1;
 use serde_json::{Map, Value};
-use utoipa::openapi::schema::ObjectBuilder;
-use utoipa::openapi::{RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
-
-/// The name under which a handler refers to the document.
-pub(crate) struct PublicationDocument;
-
-impl PartialSchema for PublicationDocument {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new().build().into()
-    }
-}
-
-impl ToSchema for PublicationDocument {}
 
 /// Puts the schemas of the format among the others.
 ///

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::auth::Scope;
+use crate::tokens::Scope;
 
 /// A token that was got elsewhere and is pasted.
 const BEARER: &str = "bearer";

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use chamdiem_client::wire::RoundInput;
 use chamdiem_client::{Client, Precondition};
 use chamdiem_service::Settings;
-use chamdiem_service::issuer::Issuer;
+use chamdiem_service::tokens::issuer::Issuer;
 use chamdiem_usecases::asker::Role;
 use chamdiem_usecases::clock::Clock;
 use chamdiem_usecases::trust::grant::Grant;

@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use chamdiem_service::Settings;
-use chamdiem_service::issuer::Issuer;
+use chamdiem_service::tokens::issuer::Issuer;
 use chamdiem_usecases::asker::Role;
 use chamdiem_usecases::clock::Clock;
 use chamdiem_usecases::trust::grant::Grant;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use chamdiem_client::Client;
 use chamdiem_service::Settings;
-use chamdiem_service::issuer::Issuer;
+use chamdiem_service::tokens::issuer::Issuer;
 use chamdiem_store::Backend;
 use chamdiem_usecases::asker::Role;
 use chamdiem_usecases::trust::grant::Grant;

@@ -1,8 +1,7 @@
 //! Examples of accounts and token requests. The names are of tasks and systems, never of persons.
 
-use serde_json::{Value, json};
-
 use chamdiem_usecases::trust::secrets;
+use serde_json::{Value, json};
 
 /// Somebody who appraises.
 pub fn account() -> Value {

@@ -1,0 +1,220 @@
+//! A file on its way in: what its head says, and its bytes from the connection to the thread that reads them.
+
+use std::io::{self, Read};
+use std::time::Duration;
+
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::web::{Bytes, Payload};
+use actix_web::{HttpMessage, HttpRequest};
+use chamdiem_api_types::{Code, Failure};
+use chamdiem_feed::{Compression, Format};
+use flate2::read::MultiGzDecoder;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+use super::strict_body::{check_length, next, too_large};
+use crate::failure::Refusal;
+
+/// The most bytes of a file, as it is sent.
+const BYTES_MAX: u64 = 8 * 1024 * 1024 * 1024;
+
+/// The most bytes of a list for entry by hand, decompressed.
+pub const LIST_BYTES_MAX: u64 = 1024 * 1024;
+
+/// How long a sender may pause: a file may take its time, but something must arrive.
+const PAUSE_MAX: Duration = Duration::from_secs(10);
+
+/// How long what still arrives is thrown away before a refusal is answered: many senders read only after they have sent.
+const DRAIN_MAX: Duration = Duration::from_millis(500);
+
+/// How many pieces wait between the connection and the thread that reads.
+const PIECES_MAX: usize = 32;
+
+/// The largest zstd window, as a power of two.
+const WINDOW_LOG_MAX: u32 = 23;
+
+/// How a body is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A file of rows.
+    File(Format),
+    /// A JSON array, for entry by hand.
+    List,
+}
+
+/// What the head of a request says about its body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// How it is written.
+    pub form: Form,
+    /// How it is compressed.
+    pub compression: Compression,
+}
+
+impl Head {
+    /// Reads the head.
+    ///
+    /// # Errors
+    /// 415 or 413, before a byte of the body is read.
+    pub fn of(request: &HttpRequest) -> Result<Head, Refusal> {
+        let compression = compression(request.headers())?;
+        let form = form(request)?;
+        let most = if form == Form::List { LIST_BYTES_MAX } else { BYTES_MAX };
+        check_length(request.headers(), most)?;
+        Ok(Head { form, compression })
+    }
+
+    /// The most bytes that may be sent.
+    pub fn bytes_max(&self) -> u64 {
+        if self.form == Form::List { LIST_BYTES_MAX } else { BYTES_MAX }
+    }
+}
+
+fn form(request: &HttpRequest) -> Result<Form, Refusal> {
+    let essence = request.content_type();
+    let form = match essence {
+        essence if essence.eq_ignore_ascii_case("application/x-ndjson") => Form::File(Format::Ndjson),
+        essence if essence.eq_ignore_ascii_case("text/csv") => Form::File(Format::Csv),
+        essence if essence.eq_ignore_ascii_case("application/json") => Form::List,
+        _ => {
+            let vi = "Nội dung phải là application/x-ndjson, text/csv hoặc application/json.";
+            let en = "The body must be application/x-ndjson, text/csv or application/json.";
+            return Err(Failure::new(Code::UnsupportedMediaType, vi, en).into());
+        }
+    };
+    let whole = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let charset = whole.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
+    });
+    if charset.is_some_and(|charset| !charset.eq_ignore_ascii_case("utf-8") && !charset.eq_ignore_ascii_case("utf8")) {
+        let vi = "Bảng mã phải là UTF-8.";
+        return Err(Failure::new(Code::UnsupportedMediaType, vi, "The charset must be UTF-8.").into());
+    }
+    Ok(form)
+}
+
+fn compression(headers: &HeaderMap) -> Result<Compression, Refusal> {
+    let mut encodings = headers.get_all(header::CONTENT_ENCODING);
+    let encoding = encodings.next().map(|encoding| encoding.as_bytes().to_ascii_lowercase());
+    match (encoding.as_deref(), encodings.next()) {
+        (None | Some(b"identity"), None) => Ok(Compression::None),
+        (Some(b"gzip" | b"x-gzip"), None) => Ok(Compression::Gzip),
+        (Some(b"zstd"), None) => Ok(Compression::Zstd),
+        _ => {
+            let vi = "Content-Encoding phải là identity, gzip hoặc zstd.";
+            let en = "Content-Encoding must be identity, gzip or zstd.";
+            Err(Failure::new(Code::UnsupportedEncoding, vi, en).into())
+        }
+    }
+}
+
+enum Piece {
+    Bytes(Bytes),
+    /// The body ended as it should.
+    End,
+}
+
+/// The bytes that arrive, for a thread that reads them.
+pub struct Arriving {
+    pieces: mpsc::Receiver<Piece>,
+    current: Bytes,
+    at_end: bool,
+}
+
+/// Where the bytes that arrive are handed over.
+pub struct HandOver(mpsc::Sender<Piece>);
+
+/// Both ends of the way from the connection to the thread that reads.
+pub fn way() -> (HandOver, Arriving) {
+    let (sender, pieces) = mpsc::channel(PIECES_MAX);
+    (HandOver(sender), Arriving { pieces, current: Bytes::new(), at_end: false })
+}
+
+impl Read for Arriving {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.current.is_empty() && !self.at_end {
+            match self.pieces.blocking_recv() {
+                Some(Piece::Bytes(bytes)) => self.current = bytes,
+                Some(Piece::End) => self.at_end = true,
+                // Nobody said that this is the end, so it is none.
+                None => return Err(io::ErrorKind::UnexpectedEof.into()),
+            }
+        }
+        let length = buffer.len().min(self.current.len());
+        buffer[..length].copy_from_slice(&self.current.split_to(length));
+        Ok(length)
+    }
+}
+
+impl HandOver {
+    /// Hands over the body, piece by piece, as fast as it is read. It ends when the reading side has had enough, too.
+    ///
+    /// # Errors
+    /// 408 when nothing arrives for too long, 413 when too much does, 400 when the body is cut off.
+    pub async fn pump(self, payload: &mut Payload, bytes_max: u64) -> Result<(), Refusal> {
+        let mut arrived = 0_u64;
+        loop {
+            let Ok(next) = timeout(PAUSE_MAX, next(payload)).await else { return Err(stalled()) };
+            let piece = match next {
+                None => Piece::End,
+                Some(Ok(bytes)) => Piece::Bytes(bytes),
+                Some(Err(_)) => return Err(cut_off()),
+            };
+            let at_end = match &piece {
+                Piece::Bytes(bytes) => {
+                    arrived += bytes.len() as u64;
+                    false
+                }
+                Piece::End => true,
+            };
+            if arrived > bytes_max {
+                return Err(too_large(bytes_max));
+            }
+            if self.0.send(piece).await.is_err() || at_end {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Throws away what still arrives, for a short while.
+pub async fn drain(payload: &mut Payload) {
+    // Whether it ended in time or not, the answer follows.
+    let _ = timeout(DRAIN_MAX, async { while let Some(Ok(_)) = next(payload).await {} }).await;
+}
+
+/// The body was cut off.
+pub fn cut_off() -> Refusal {
+    let vi = "Nội dung bị ngắt giữa chừng; không có gì được lưu.";
+    Failure::new(Code::InvalidRequest, vi, "The body was cut off; nothing was stored.").into()
+}
+
+fn stalled() -> Refusal {
+    let seconds = PAUSE_MAX.as_secs();
+    let vi = format!("Không nhận được dữ liệu trong {seconds} giây; không có gì được lưu.");
+    let en = format!("No data arrived for {seconds} seconds; nothing was stored.");
+    Failure::new(Code::BodyTimeout, vi, en).into()
+}
+
+/// Reads a whole list, decompressed.
+///
+/// # Errors
+/// 400 when it is cut off or its compression is broken, 413 when it is too large.
+pub fn read_list(source: impl Read, compression: Compression) -> Result<Vec<u8>, Refusal> {
+    let mut bytes = Vec::new();
+    let read = match compression {
+        Compression::None => source.take(LIST_BYTES_MAX + 1).read_to_end(&mut bytes),
+        Compression::Gzip => MultiGzDecoder::new(source).take(LIST_BYTES_MAX + 1).read_to_end(&mut bytes),
+        Compression::Zstd => zstd::Decoder::new(source).and_then(|mut decoder| {
+            decoder.window_log_max(WINDOW_LOG_MAX)?;
+            decoder.take(LIST_BYTES_MAX + 1).read_to_end(&mut bytes)
+        }),
+    };
+    match read {
+        Ok(length) if length as u64 > LIST_BYTES_MAX => Err(too_large(LIST_BYTES_MAX)),
+        Ok(_) => Ok(bytes),
+        Err(_) if compression == Compression::None => Err(cut_off()),
+        Err(_) => Err(Failure::plain(Code::EncodingBroken).into()),
+    }
+}

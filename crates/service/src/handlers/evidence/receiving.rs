@@ -1,0 +1,201 @@
+//! Receiving a file of evidence: how many at once, from the connection into the spool, from there into the database.
+
+use std::collections::HashSet;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web::{self, Payload};
+use chamdiem_api_types::decode::Node;
+use chamdiem_api_types::wire::BatchReceipt;
+use chamdiem_api_types::{Code, Failure, Fault};
+use chamdiem_feed::{Contents, Limits, Reading, Stopped};
+use chamdiem_seal::sha256_hex;
+use chamdiem_usecases::context::Context;
+use chamdiem_usecases::evidence::uploads::{self, Manifest, Prepared, Received, Uploaded, encode, write_sorted};
+use chamdiem_usecases::once::{self, Answer};
+use chamdiem_usecases::spool::Spool;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+
+use crate::Service;
+use crate::db::Ending;
+use crate::extract::Key;
+use crate::extract::strict_body;
+use crate::extract::upload_body::{self, Arriving, Form, Head};
+use crate::failure::Refusal;
+
+/// How many files are received at once; each takes its own memory and threads.
+const AT_ONCE_MAX: usize = 4;
+
+/// How long a file waits for its turn before its sender is told to come back.
+const TURN_MAX: Duration = Duration::from_secs(2);
+
+/// How many threads check the rows of one file.
+const THREADS: usize = 2;
+
+/// The most items of a list for entry by hand.
+pub const LIST_ITEMS_MAX: usize = 5000;
+
+/// Where files are received.
+pub struct Receiving {
+    turns: Arc<Semaphore>,
+    folder: PathBuf,
+}
+
+impl Receiving {
+    /// Receiving into spools in this folder.
+    pub fn new(folder: PathBuf) -> Receiving {
+        Receiving { turns: Arc::new(Semaphore::new(AT_ONCE_MAX)), folder }
+    }
+
+    async fn turn(&self) -> Result<OwnedSemaphorePermit, Refusal> {
+        match timeout(TURN_MAX, Arc::clone(&self.turns).acquire_owned()).await {
+            Ok(Ok(turn)) => Ok(turn),
+            Ok(Err(_)) => Err(Refusal::internal("nothing is received any more")),
+            Err(_) => Err(Refusal::busy_receiving()),
+        }
+    }
+}
+
+impl Service {
+    /// Receives a file and stores it as one batch, once for each key; with [`Ending::RollBack`] it is only tried.
+    ///
+    /// # Errors
+    /// What is wrong with the file, or why it cannot be stored: then nothing of it is.
+    pub async fn receive<R: Uploaded + 'static>(
+        &self,
+        context: Context,
+        head: Head,
+        manifest: Manifest,
+        payload: &mut Payload,
+        ending: Ending,
+        key: Option<Key>,
+    ) -> Result<Answer, Refusal> {
+        let (asking, asked) = (context.clone(), manifest.clone());
+        let prepared = self.database.read(move |rows| uploads::prepare(rows, &asking, R::KIND, &asked)).await?;
+        let turn = self.receiving.turn().await?;
+        let (folder, asked) = (self.receiving.folder.clone(), manifest.clone());
+        let (hand_over, arriving) = upload_body::way();
+        let reading = web::block(move || {
+            // The turn ends with the reading, even where nobody waits for it any more.
+            let _turn = turn;
+            match head.form {
+                Form::File(_) => read_file::<R>(arriving, head, &asked, &prepared, &folder),
+                Form::List => read_list::<R>(arriving, head, &prepared.units, &folder),
+            }
+        });
+        let (pumped, read) = tokio::join!(hand_over.pump(payload, head.bytes_max()), reading);
+        pumped?;
+        let received = read.map_err(|_| Refusal::internal("the thread pool is gone"))??;
+        uploads::check_manifest(&manifest, &received.contents)?;
+        let key = key.map(|key| key.with_body(&received.contents.sha256));
+        let store = move |rows: &mut dyn chamdiem_store::Rows, id: i64| {
+            let mut is_there = false;
+            let answer = once::answer(rows, &context, key.as_ref().map(Key::request), |rows| {
+                let receipt = uploads::store(rows, &context, id, R::KIND, &manifest, &received)?;
+                is_there = receipt.replayed;
+                told(receipt, ending)
+            })?;
+            // What is there already leaves no trace at all, not even in the count of writes.
+            let ending = if is_there || answer.replayed { Ending::RollBack } else { ending };
+            Ok((answer, ending))
+        };
+        self.database.write_evidence(store).await
+    }
+}
+
+/// The answer that tells what became of a file.
+fn told(receipt: BatchReceipt, ending: Ending) -> Result<Answer, chamdiem_usecases::refusal::Refusal> {
+    match ending {
+        _ if receipt.replayed => Answer::json(200, &receipt),
+        Ending::Commit => Answer::json(201, &receipt),
+        Ending::RollBack => Answer::json(200, &BatchReceipt { stored_at: None, ..receipt }),
+    }
+}
+
+fn read_file<R: Uploaded>(
+    arriving: Arriving,
+    head: Head,
+    manifest: &Manifest,
+    prepared: &Prepared,
+    folder: &Path,
+) -> Result<Received, Refusal> {
+    let Form::File(format) = head.form else { return Err(Refusal::internal("a list is no file")) };
+    let mut spool = Spool::create(folder).map_err(|error| storage_refused(&error))?;
+    let reading = Reading {
+        format,
+        compression: head.compression,
+        limits: Limits::default(),
+        profile: prepared.profile.as_ref(),
+        sequence: manifest.batch.as_ref().map(|batch| batch.number),
+        threads: THREADS,
+    };
+    let encode = |rows: Vec<(u64, R)>| encode(&prepared.units, rows);
+    let contents = chamdiem_feed::read(arriving, &reading, encode, |chunk| spool.append(&chunk));
+    let contents = contents.map_err(|stopped| match stopped {
+        Stopped::Refused(failure) => failure.into(),
+        Stopped::Source(_) => upload_body::cut_off(),
+        Stopped::Sink(error) => storage_refused(&error),
+    })?;
+    let spooled = spool.finish().map_err(|error| storage_refused(&error))?;
+    Ok(Received { contents, spooled })
+}
+
+fn read_list<R: Uploaded>(
+    arriving: Arriving,
+    head: Head,
+    units: &HashSet<String>,
+    folder: &Path,
+) -> Result<Received, Refusal> {
+    let bytes = upload_body::read_list(arriving, head.compression)?;
+    let Node::List(items) = strict_body::parse(&bytes)? else {
+        let (vi, en) = ("Nội dung phải là một danh sách JSON.", "The body must be a JSON array.");
+        return Err(faulty(vec![Fault::new("", Code::TypeMismatch, vi, en)]));
+    };
+    if items.len() > LIST_ITEMS_MAX {
+        let count = items.len();
+        let vi = format!("Danh sách có {count} phần tử, tối đa {LIST_ITEMS_MAX}.");
+        let en = format!("{count} items, at most {LIST_ITEMS_MAX}.");
+        return Err(faulty(vec![Fault::new("", Code::ListTooLong, vi, en)]));
+    }
+    let (mut rows, mut faults) = (Vec::new(), Vec::new());
+    for (index, item) in items.into_iter().enumerate() {
+        let mut found = Vec::new();
+        match R::from_node(item) {
+            Ok(row) => {
+                row.check(units, &mut found);
+                rows.push((0, row));
+            }
+            Err(wrong) => found = wrong,
+        }
+        faults.extend(found.into_iter().map(|fault| fault.inside(&format!("/{index}"))));
+        if faults.len() > Failure::ISSUES_MAX {
+            break;
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faulty(faults));
+    }
+    let count = rows.len() as u64;
+    let chunk = write_sorted(rows);
+    let kept = Spool::create(folder).and_then(|mut spool| spool.append(&chunk).and_then(|()| spool.finish()));
+    let spooled = kept.map_err(|error| storage_refused(&error))?;
+    let contents =
+        Contents { rows: count, sha256: sha256_hex(&bytes), content_bytes: bytes.len() as u64, dropped: Vec::new() };
+    Ok(Received { contents, spooled })
+}
+
+fn faulty(faults: Vec<Fault>) -> Refusal {
+    Failure::faults(Code::InvalidRequest, faults).into()
+}
+
+/// 507 where there is no space left; anything else is this machine's fault and told to nobody.
+fn storage_refused(error: &io::Error) -> Refusal {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    match error.kind() {
+        StorageFull | QuotaExceeded | FileTooLarge => Refusal::storage_full(),
+        kind => Refusal::internal(&format!("the spool cannot be written: {kind}")),
+    }
+}

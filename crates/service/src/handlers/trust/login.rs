@@ -1,0 +1,86 @@
+//! The handler of token requests.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::web::Payload;
+use chamdiem_api_types::wire::{GrantType, IssuedToken, TokenError, TokenErrorWord, TokenRequest};
+use chamdiem_macros::documented;
+use chamdiem_usecases::context::Context;
+use chamdiem_usecases::trust::login::{self, Outcome, Standing};
+
+use crate::Service;
+use crate::extract::{Answered, Asked};
+use crate::failure::Refusal;
+use crate::handlers::examples::accounts as examples;
+use crate::tokens::Scope;
+
+mod form;
+
+/// Cấp mã truy cập
+///
+/// Theo RFC 6749, dành cho tài khoản nội bộ: người dùng gửi `username` và `password`, nhận mã có hiệu lực 900 giây; hệ thống
+/// máy gửi tên và mật khẩu bằng tiêu đề Authorization: Basic hoặc trong biểu mẫu, nhận mã có hiệu lực tối đa 3600 giây. Sai
+/// 5 lần liên tiếp thì tên bị tạm khóa 15 phút, mỗi lần sai tiếp theo tăng gấp đôi, tối đa một ngày. Câu trả lời có mã truy
+/// cập nên không được lưu lại, vì vậy thao tác này không nhận Idempotency-Key; gửi lại thì nhận mã mới.
+#[documented(
+    request_body(
+        content = TokenRequest,
+        content_type = "application/x-www-form-urlencoded",
+        description = "Yêu cầu, dạng biểu mẫu.",
+        example = json!(examples::token_request()),
+    ),
+    responses(
+        (status = 200, description = "Mã truy cập.", body = IssuedToken),
+        (status = 400, description = "Không cấp, theo RFC 6749.", body = TokenError, example = json!(examples::invalid_grant())),
+        (status = 401, description = "Hệ thống máy không được nhận ra, theo RFC 6749.", body = TokenError, example = json!(examples::invalid_client())),
+    ),
+)]
+pub async fn issue_token(asked: Asked, payload: Payload) -> Answered {
+    let sent = form::read(asked.request(), payload).await?;
+    let refused = match sent.grant_type {
+        GrantType::ClientCredentials => form::unknown_client(asked.request()),
+        GrantType::Password | GrantType::Unknown => form::unknown_person(),
+    };
+    let Some(wanted) = sent.asked else { return Err(refused) };
+    let (service, context, scope) = (asked.service(), asked.context(), wanted.scope);
+    let (grant, issued_at) = match service.log_in(context, wanted, sent.secret).await? {
+        Outcome::Granted(grant, issued_at) => (grant, issued_at),
+        Outcome::Refused => return Err(refused),
+        Outcome::OtherKind => {
+            let vi = "Tài khoản này không được xin mã truy cập theo cách này: người dùng dùng password, hệ thống máy dùng \
+                      client_credentials.";
+            let en = "The account may not ask in this way: people use password, machines client_credentials.";
+            return Err(Refusal::no_token(TokenErrorWord::UnauthorizedClient, vi, en));
+        }
+    };
+    let access_token = service.issuer.mint(&grant, issued_at).map_err(|what| Refusal::internal(&what))?;
+    let both = format!("{} {}", Scope::READ, Scope::WRITE);
+    let issued = IssuedToken {
+        access_token,
+        token_type: "Bearer".to_owned(),
+        expires_in: grant.life_seconds,
+        scope: scope.claim().map_or(both, str::to_owned),
+    };
+    let mut response = HttpResponse::Ok().json(issued);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
+    Ok(response)
+}
+
+impl Service {
+    /// Compares a secret with the account's, outside of any transaction, and says what follows.
+    async fn log_in(
+        &self,
+        context: Context,
+        wanted: login::Asked,
+        secret: chamdiem_api_types::wire::Secret,
+    ) -> Result<Outcome, Refusal> {
+        let (asking, name) = (context.clone(), wanted.name.clone());
+        let standing = self.database.read(move |rows| login::standing(rows, &asking, &name)).await?;
+        let Standing::Open(hash) = standing else { return Ok(Outcome::Refused) };
+        let right = self.secrets.is_of(secret, hash.clone()).await?;
+        // The time has gone on meanwhile: what counts is the moment at which it is known.
+        let context = context.at_this_moment();
+        self.database.write(move |rows| login::conclude(rows, &context, &wanted, hash.as_deref(), right)).await
+    }
+}

@@ -1,0 +1,175 @@
+//! Verifies tokens by the rules of api.md ("Tokens"), and remembers which it has verified.
+
+use std::sync::Arc;
+
+use actix_web::http::header::{self, HeaderMap};
+use chamdiem_api_types::decode::Node;
+use chamdiem_seal::from_base64url;
+use chamdiem_usecases::clock::Clock;
+use time::OffsetDateTime;
+
+use super::claims::{Claims, Members};
+use super::issuers::Trusted;
+use super::remembered::{Remembered, Verified};
+use super::revoked::Revoked;
+use super::{Asker, Caller, Role, Scope, TOKEN_BYTES_MAX};
+use crate::failure::Refusal;
+use crate::settings::Settings;
+use crate::tokens::issuer::Issuer;
+
+/// Verifies tokens, and remembers which it has verified.
+///
+/// Each use of a remembered one still asks the clock, whether its key is still trusted, and what is revoked.
+pub struct Verifier {
+    issuers: Vec<Arc<Trusted>>,
+    clock: Arc<Clock>,
+    remembered: Remembered,
+    revoked: Revoked,
+}
+
+impl Verifier {
+    /// A verifier of the tokens of the embedded issuer and of the single sign-on, where one is set. The keys of the latter
+    /// are fetched by [`oidc::keep_keys`](crate::oidc).
+    pub fn new(issuer: &Issuer, settings: &Settings, clock: Arc<Clock>) -> Verifier {
+        let embedded = Trusted::embedded(issuer, settings);
+        let others = settings.oidc.iter().map(Trusted::single_sign_on);
+        Verifier {
+            issuers: std::iter::once(embedded).chain(others).map(Arc::new).collect(),
+            clock,
+            remembered: Remembered::default(),
+            revoked: Revoked::default(),
+        }
+    }
+
+    /// The issuer of this name.
+    pub(crate) fn issuer(&self, name: &str) -> Option<Arc<Trusted>> {
+        self.issuers.iter().find(|issuer| issuer.is_named(name)).cloned()
+    }
+
+    /// The tokens that are revoked, as the database knows them. What was revoked here a moment ago stays revoked.
+    pub fn set_revoked(&self, token_ids: Vec<String>) {
+        self.revoked.add_tokens(token_ids);
+    }
+
+    /// The accounts whose tokens are revoked, as the database knows them: subject, and the moment up to which tokens issued
+    /// are refused, in microseconds since 1970. What was revoked here a moment ago stays revoked.
+    ///
+    /// Also for a revocation through this replica, which is to be in force at once. A token counts its issue in whole
+    /// seconds, so one of the very second of the revocation is refused too: whoever issues a token to the account again
+    /// within that second gives it the next second as `iat`, which the leeway allows.
+    pub fn set_revoked_subjects(&self, subjects: impl IntoIterator<Item = (String, i64)>) {
+        self.revoked.add_subjects(subjects);
+    }
+
+    /// Revokes a token at once.
+    pub fn revoke(&self, token_id: &str) {
+        self.revoked.add_tokens([token_id.to_owned()]);
+    }
+
+    /// The holder of the token that the headers carry; none where there is no Authorization header.
+    ///
+    /// # Errors
+    /// 401 for anything that is not exactly one valid token.
+    pub fn asker(&self, headers: &HeaderMap) -> Result<Asker, Refusal> {
+        let mut values = headers.get_all(header::AUTHORIZATION);
+        let Some(value) = values.next() else { return Ok(Asker::Public) };
+        let caller = match values.next() {
+            None => bearer(value.as_bytes()).and_then(|token| self.verify(token)),
+            Some(_) => None,
+        };
+        caller.map(Asker::Known).ok_or_else(Refusal::unauthenticated)
+    }
+
+    /// The holder of a token that was verified before, and holds at this moment. It only looks the token up; none says
+    /// nothing of it.
+    pub(crate) fn seen(&self, headers: &HeaderMap, now: OffsetDateTime) -> Option<Arc<Caller>> {
+        let mut values = headers.get_all(header::AUTHORIZATION);
+        let token = bearer(values.next()?.as_bytes())?;
+        if values.next().is_some() {
+            return None;
+        }
+        let now = now.unix_timestamp();
+        let holder = |verified: &Verified| self.is_in_force(verified, now).then(|| Arc::clone(&verified.caller));
+        self.remembered.find(token, holder).flatten()
+    }
+
+    fn verify(&self, token: &[u8]) -> Option<Arc<Caller>> {
+        let now = self.clock.now().unix_timestamp();
+        let holder = |verified: &Verified| self.is_in_force(verified, now).then(|| Arc::clone(&verified.caller));
+        if let Some(caller) = self.remembered.find(token, holder) {
+            return caller;
+        }
+        let verified = if is_well_made(token) { self.verify_anew(token)? } else { return None };
+        let caller = holder(&verified)?;
+        self.remembered.keep(token, verified, now);
+        Some(caller)
+    }
+
+    /// What can change while a token is remembered: the time, the trust in its key, and what is revoked.
+    fn is_in_force(&self, verified: &Verified, now: i64) -> bool {
+        let caller = &verified.caller;
+        verified.is_alive(now)
+            && verified.key.is_good(now)
+            && !self.revoked.contains(&caller.subject, &caller.token_id, verified.issued_at)
+    }
+
+    /// Rules 2 to 7, without the clock. Before the signature is checked, nothing of the claims is believed: `iss` only says
+    /// among whose keys the one of the `kid` is looked up.
+    fn verify_anew(&self, token: &[u8]) -> Option<Verified> {
+        let token = std::str::from_utf8(token).ok()?;
+        let (signed, signature) = token.rsplit_once('.')?;
+        let (header, payload) = signed.split_once('.')?;
+        let (header, payload) = (decoded(header)?, decoded(payload)?);
+        let (header, members) = (Members::of(&header)?, Members::of(&payload)?);
+        let issuer = self.issuers.iter().find(|issuer| members.text("iss").is_some_and(|iss| issuer.is_named(iss)))?;
+        if !issuer.takes_header(&header) {
+            return None;
+        }
+        let key = issuer.key(header.text("kid")?)?;
+        if !key.verifies(header.text("alg")?, signed, signature) {
+            return None;
+        }
+        let claims = Claims::read(&members, &issuer.claims)?;
+        let roles = issuer.granted(&claims.roles);
+        check_claims(issuer, &claims, &roles)?;
+        let valid_from = claims.not_before.map_or(claims.issued_at, |not_before| not_before.max(claims.issued_at));
+        let caller = Caller {
+            subject: issuer.subject(&claims.subject),
+            client_id: claims.client_id,
+            roles,
+            unit: claims.unit,
+            scope: claims.scope.as_deref().map_or(Scope::ALL, Scope::parse),
+            token_id: claims.token_id,
+            expires_at: claims.expires_at,
+        };
+        Some(Verified { caller: Arc::new(caller), key, issued_at: claims.issued_at, valid_from })
+    }
+}
+
+fn check_claims(issuer: &Trusted, claims: &Claims, roles: &[Role]) -> Option<()> {
+    let life_seconds = claims.expires_at.checked_sub(claims.issued_at)?;
+    let as_expected =
+        issuer.is_meant_by(&claims.audience) && (1..=i64::from(Role::life_seconds_max(roles))).contains(&life_seconds);
+    as_expected.then_some(())
+}
+
+/// Rule 1: the token of one `Authorization: Bearer`, of at most so many bytes.
+fn bearer(value: &[u8]) -> Option<&[u8]> {
+    let (scheme, token) = value.split_at_checked(7)?;
+    (scheme.eq_ignore_ascii_case(b"Bearer ") && token.len() <= TOKEN_BYTES_MAX).then_some(token)
+}
+
+/// Rule 1: of the alphabet of base64url, with two dots. A remembered token was found to be so before.
+fn is_well_made(token: &[u8]) -> bool {
+    let in_alphabet = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
+    token.iter().all(in_alphabet) && token.iter().filter(|&&byte| byte == b'.').count() == 2
+}
+
+/// The JSON of a part of a token.
+fn decoded(part: &str) -> Option<Node> {
+    let bytes = from_base64url(part)?;
+    let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
+    let node = Node::read(&mut deserializer).ok()?;
+    deserializer.end().ok()?;
+    Some(node)
+}
