@@ -2,6 +2,7 @@
 
 use chamdiem_scoring::{LevelReached, Outcomes};
 use chamdiem_store::{OfficerScoreRow, ProcedureRow, Rows, Store, StoreError, StoreOptions, SurveyFormRow, TallyRow};
+use chamdiem_tests::inside::at;
 use chamdiem_tests::play::DUE_AT;
 use chamdiem_tests::service::Stage;
 use chamdiem_tests::wire::{Answer, Wire};
@@ -74,7 +75,7 @@ fn procedure(unit: &str, number: u32) -> ProcedureRow {
         posted: true,
         published_online: true,
         document: "{}".to_owned(),
-        stored_at_us: 0,
+        stored_at: at(0),
         batch_id: 1,
     }
 }
@@ -82,7 +83,6 @@ fn procedure(unit: &str, number: u32) -> ProcedureRow {
 /// A survey form with these answers, of which so many are satisfied, stored so many microseconds after the round's due
 /// moment.
 fn form(unit: &str, number: u32, pattern: &str, answered: (i32, i32), after_due_us: i64) -> SurveyFormRow {
-    let due_us = i64::try_from(DUE_AT.unix_timestamp_nanos() / 1000).unwrap();
     SurveyFormRow {
         code: format!("KS-{unit}-{number:04}"),
         version: 1,
@@ -93,7 +93,7 @@ fn form(unit: &str, number: u32, pattern: &str, answered: (i32, i32), after_due_
         answers: answered.0,
         satisfied: answered.1,
         document: "{}".to_owned(),
-        stored_at_us: due_us + after_due_us,
+        stored_at: DUE_AT + time::Duration::microseconds(after_due_us),
         batch_id: 1,
     }
 }
@@ -106,9 +106,9 @@ fn officer(unit: &str, code: &str, points: i64) -> OfficerScoreRow {
         code: code.to_owned(),
         version: 1,
         deleted: false,
-        points,
+        points: chamdiem_scoring::Points::from_ten_thousandths(points).unwrap(),
         document: "{}".to_owned(),
-        stored_at_us: 0,
+        stored_at: at(0),
         batch_id: 1,
     }
 }

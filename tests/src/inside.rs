@@ -127,3 +127,8 @@ impl Stored {
         self.tables.iter().filter(is_changed).map(|(table, _)| table.clone()).collect()
     }
 }
+
+/// The moment so many microseconds after 1970 began in UTC.
+pub fn at(microseconds: i64) -> time::OffsetDateTime {
+    time::OffsetDateTime::UNIX_EPOCH + time::Duration::microseconds(microseconds)
+}

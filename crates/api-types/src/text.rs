@@ -15,8 +15,9 @@ mod moments;
 mod not_this_text;
 mod points;
 
+pub use chamdiem_scoring::VIETNAM_TIME;
 pub use free::{Name, Reason, Title};
-pub use moments::{Date, Day, Moment, VIETNAM_TIME};
+pub use moments::{Date, Day, Moment};
 pub use not_this_text::NotThisText;
 pub use points::{Difference, Points, PointsText};
 

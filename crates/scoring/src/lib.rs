@@ -33,7 +33,7 @@ pub use evidence::{
 pub use explanation::{Contribution, Explanation, Tie, explain};
 pub use finding::{Finding, Participation, findings};
 pub use lifecycle::{AssessmentAct, AssessmentState, RoundAct, RoundState};
-pub use period::{Period, PeriodError};
+pub use period::{Period, PeriodError, VIETNAM_TIME};
 pub use points::{Decimals, DecimalsError, Points, PointsDifference, PointsError};
 pub use ranking::{Entrant, Outcome, Ranking, Row, rank};
 pub use round::{LateSubmissions, RoundDates, RoundDatesFault, SubmissionTime, UnitDeadlines};

@@ -3,7 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use time::{Date, Month};
+use time::{Date, Month, UtcOffset};
+
+/// The time of Asia/Ho_Chi_Minh: seven hours ahead, without summer time since 1975.
+pub const VIETNAM_TIME: UtcOffset = match UtcOffset::from_hms(7, 0, 0) {
+    Ok(offset) => offset,
+    Err(_) => UtcOffset::UTC,
+};
 
 /// The period that is assessed (kỳ đánh giá): a quarter `2021-Q2` or a year `2021`, between 2000 and 2999.
 ///

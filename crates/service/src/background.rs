@@ -6,7 +6,6 @@ use std::time::Duration;
 use actix_web::rt::task::JoinHandle;
 use actix_web::web::Data;
 use chamdiem_store::{Rows, StoreError};
-use chamdiem_usecases::stored::microseconds;
 use chamdiem_usecases::trust::{audit, login, tokens};
 
 use crate::Service;
@@ -33,12 +32,12 @@ const FORGET_RESTED_PAUSE: Duration = Duration::from_secs(60);
 /// What goes on while requests are served.
 pub(crate) fn start(service: &Data<Service>, limits: Arc<Limits>, keeper: Option<Keeper>) -> Vec<JoinHandle<()>> {
     let mut tasks = vec![
-        actix_web::rt::spawn(forget_again_and_again(service.clone(), FORGET_KEYS_PAUSE, |rows, now_us, limit| {
-            rows.forget_idempotency_keys(now_us, limit)
+        actix_web::rt::spawn(forget_again_and_again(service.clone(), FORGET_KEYS_PAUSE, |rows, now, limit| {
+            rows.forget_idempotency_keys(now, limit)
         })),
         actix_web::rt::spawn(forget_rested(limits)),
-        actix_web::rt::spawn(forget_again_and_again(service.clone(), FORGET_SECRETS_PAUSE, |rows, now_us, limit| {
-            rows.forget_login_failures(now_us - login::REMEMBERED_US, limit)
+        actix_web::rt::spawn(forget_again_and_again(service.clone(), FORGET_SECRETS_PAUSE, |rows, now, limit| {
+            rows.forget_login_failures(now - login::REMEMBERED, limit)
         })),
         actix_web::rt::spawn(sign_audit(service.clone())),
         actix_web::rt::spawn(poll(service.clone())),
@@ -60,15 +59,15 @@ async fn forget_rested(limits: Arc<Limits>) {
 async fn forget_again_and_again(
     service: Data<Service>,
     pause: Duration,
-    forget: fn(&mut dyn Rows, i64, i64) -> Result<usize, StoreError>,
+    forget: fn(&mut dyn Rows, time::OffsetDateTime, i64) -> Result<usize, StoreError>,
 ) {
     let mut are_more = false;
     loop {
         if !are_more {
             actix_web::rt::time::sleep(pause).await;
         }
-        let now_us = microseconds(service.clock.now());
-        let forgotten = service.database.write(move |rows| Ok(forget(rows, now_us, FORGET_AT_ONCE)?)).await;
+        let now = service.clock.now();
+        let forgotten = service.database.write(move |rows| Ok(forget(rows, now, FORGET_AT_ONCE)?)).await;
         are_more = forgotten.is_ok_and(|forgotten| i64::try_from(forgotten) == Ok(FORGET_AT_ONCE));
     }
 }
@@ -77,9 +76,9 @@ async fn forget_again_and_again(
 async fn poll(service: Data<Service>) {
     loop {
         let asked_at = service.rankings.question();
-        let now_us = microseconds(service.clock.now());
+        let now = service.clock.now();
         let asked =
-            service.database.read(move |rows| Ok((rows.list_content_revisions()?, tokens::revoked(rows, now_us)?)));
+            service.database.read(move |rows| Ok((rows.list_content_revisions()?, tokens::revoked(rows, now)?)));
         // When the database does not answer, what is kept here grows old and is served no more.
         if let Ok((content_revisions, (tokens, subjects))) = asked.await {
             service.rankings.answer(asked_at, &content_revisions);
@@ -105,6 +104,6 @@ async fn sign_audit_when_due(service: &Data<Service>) -> Result<(), Refusal> {
     if !service.database.read(audit::is_signing_due).await? {
         return Ok(());
     }
-    let (signer, now_us) = (Arc::clone(&service.signer), microseconds(service.clock.now()));
-    service.database.write(move |rows| audit::sign(rows, &signer, now_us).map(drop)).await
+    let (signer, now) = (Arc::clone(&service.signer), service.clock.now());
+    service.database.write(move |rows| audit::sign(rows, &signer, now).map(drop)).await
 }

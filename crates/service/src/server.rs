@@ -14,7 +14,6 @@ use chamdiem_store::{Store, StoreError};
 use chamdiem_usecases::clock::Clock;
 use chamdiem_usecases::context::Context;
 use chamdiem_usecases::register::{feed_profiles, rule_sets, shipped};
-use chamdiem_usecases::stored::microseconds;
 use chamdiem_usecases::trust::tokens;
 
 use crate::Service;
@@ -191,8 +190,8 @@ fn open(settings: &Settings, clock: Arc<Clock>) -> Result<Service, StartError> {
     let keys = signing::public_keys(&settings.data_dir, &signer).map_err(StartError::Signing)?;
     let verifier = Verifier::new(&issuer, settings, Arc::clone(&clock));
     // Before the first request: a token that was revoked before the start must not be accepted until the first poll.
-    let now_us = microseconds(clock.now());
-    let revoked = store.read(|rows| tokens::revoked(rows, now_us)).map_err(StartError::Database)?;
+    let now = clock.now();
+    let revoked = store.read(|rows| tokens::revoked(rows, now)).map_err(StartError::Database)?;
     verifier.set_revoked(revoked.0);
     verifier.set_revoked_subjects(revoked.1);
     Ok(Service {

@@ -5,6 +5,7 @@
 
 #![expect(clippy::duplicate_mod, reason = "the queries stand once and are compiled for each backend")]
 
+mod columns;
 mod error;
 mod postgres;
 mod rows;

@@ -226,7 +226,7 @@ fn order_by_bytes(connection: &mut Conn) -> Result<(), diesel::result::Error> {
          WHERE table_schema = current_schema() AND table_name = ANY($1) AND data_type = 'text' \
          AND collation_name IS DISTINCT FROM 'C' ORDER BY table_name, column_name",
     )
-    .bind::<sql_types::Array<sql_types::Text>, _>(&schema::TABLES[..])
+    .bind::<sql_types::Array<sql_types::Text>, _>([schema::TABLES, schema::evidence::TABLES].concat())
     .load(connection)?;
     for TextColumn { table_name, column_name } in columns {
         let change = format!(r#"ALTER TABLE "{table_name}" ALTER COLUMN "{column_name}" TYPE TEXT COLLATE "C""#);

@@ -2,6 +2,33 @@
 
 use crate::StoreError;
 
+/// A row: read and written column by column, each by its field's type.
+macro_rules! row {
+    ($(#[$meta:meta])* $name:ident of $table:ident { $($(#[$doc:meta])* $field:ident: $type:ty,)+ }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+        #[diesel(table_name = crate::schema::$table)]
+        pub struct $name {
+            $($(#[$doc])* pub $field: $type,)+
+        }
+
+        impl<'r> diesel::Insertable<crate::schema::$table::table> for &'r $name {
+            type Values = <(
+                $(diesel::dsl::Eq<crate::schema::$table::$field, crate::columns::Bind<'r, $type>>,)+
+            ) as diesel::Insertable<crate::schema::$table::table>>::Values;
+
+            fn values(self) -> Self::Values {
+                use diesel::ExpressionMethods as _;
+                let columns = ($(crate::schema::$table::$field.eq(crate::columns::Bind(&self.$field)),)+);
+                diesel::Insertable::values(columns)
+            }
+        }
+
+        impl diesel::internal::derives::insertable::UndecoratedInsertRecord<crate::schema::$table::table> for $name {}
+
+    };
+}
+
 mod accounts;
 mod audit;
 mod evidence;

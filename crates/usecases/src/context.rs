@@ -12,7 +12,6 @@ use crate::asker::Asker;
 use crate::clock::Clock;
 use crate::policy::{self, Act, Subject, Verdict};
 use crate::refusal::Refusal;
-use crate::stored::microseconds;
 
 /// Who asks, when, and by which request.
 #[derive(Debug, Clone)]
@@ -99,11 +98,6 @@ impl Context {
         }
     }
 
-    /// The moment in the form in which it is stored.
-    pub fn now_us(&self) -> i64 {
-        microseconds(self.now)
-    }
-
     /// Who asks, as the audit and the rows name it.
     pub fn actor(&self) -> String {
         self.asker.subject().to_owned()
@@ -124,7 +118,7 @@ impl Context {
     ) -> Result<(), Refusal> {
         let content = serde_json::to_vec(content).map_err(|_| Refusal::internal("an audit entry has no JSON"))?;
         rows.append_audit(&AuditEntry {
-            at_us: self.now_us(),
+            at: self.now,
             actor: self.actor(),
             operation: operation.to_owned(),
             round_id: round.map(str::to_owned),

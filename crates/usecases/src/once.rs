@@ -9,13 +9,14 @@ use chamdiem_api_types::{Code, Failure};
 use chamdiem_seal::sha256_hex;
 use chamdiem_store::{IdempotencyRow, Rows, StoreError};
 use serde::Serialize;
+use time::{Duration, OffsetDateTime};
 
 use crate::context::Context;
 use crate::refusal::Refusal;
 use crate::version::Written;
 
-/// How long an answer is kept, in microseconds: a day.
-const KEPT_US: i64 = 24 * 60 * 60 * 1_000_000;
+/// How long an answer is kept.
+const KEPT: Duration = Duration::DAY;
 
 /// What one key stands for: who asks, for which operation, by which key.
 pub type Scope = (String, &'static str, String);
@@ -43,8 +44,8 @@ impl KeyedRequest {
             etag: None,
             location: None,
             body: None,
-            created_at_us: context.now_us(),
-            expires_at_us: context.now_us() + KEPT_US,
+            created_at: context.now,
+            expires_at: context.now + KEPT,
         }
     }
 }
@@ -78,7 +79,7 @@ pub fn answer(
 ) -> Result<Answer, Refusal> {
     let Some(key) = key else { return use_case(rows) };
     let mut row = key.row(context);
-    if let Some(earlier) = take(rows, &row, context.now_us())? {
+    if let Some(earlier) = take(rows, &row, context.now)? {
         return replay(earlier, &row);
     }
     let answer = use_case(rows)?;
@@ -91,7 +92,7 @@ pub fn answer(
 }
 
 /// Takes a key, or gives what is known of it.
-fn take(rows: &mut dyn Rows, row: &IdempotencyRow, now_us: i64) -> Result<Option<IdempotencyRow>, Refusal> {
+fn take(rows: &mut dyn Rows, row: &IdempotencyRow, now: OffsetDateTime) -> Result<Option<IdempotencyRow>, Refusal> {
     loop {
         let taken = rows.take_idempotency_key(row).map_err(|error| match error {
             StoreError::Busy => Refusal::still_running(),
@@ -101,9 +102,9 @@ fn take(rows: &mut dyn Rows, row: &IdempotencyRow, now_us: i64) -> Result<Option
             return Ok(None);
         }
         match rows.find_idempotency_key(&row.client, &row.operation, &row.key)? {
-            Some(earlier) if earlier.expires_at_us > now_us => return Ok(Some(earlier)),
+            Some(earlier) if earlier.expires_at > now => return Ok(Some(earlier)),
             // Expired, or forgotten by another since: it is free, or soon taken by somebody else.
-            _ => rows.forget_idempotency_key(&row.client, &row.operation, &row.key, now_us)?,
+            _ => rows.forget_idempotency_key(&row.client, &row.operation, &row.key, now)?,
         };
     }
 }

@@ -2,9 +2,9 @@
 
 use chamdiem_api_types::text::{Moment, Points};
 pub(crate) use chamdiem_api_types::wire::moment_vi;
-use chamdiem_api_types::wire::{AssessmentStateWord, ReasonCode, RoundStateWord, RuleSetInput};
+use chamdiem_api_types::wire::{AssessmentStateWord, RoundStateWord, RuleSetInput};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{AppraisedScoreRow, RoundRow, RuleSetRow, SelfAssessmentRow};
+use chamdiem_store::{AppraisedScoreRow, RoundRow, RuleSetRow};
 use time::OffsetDateTime;
 
 use crate::refusal::Refusal;
@@ -20,29 +20,13 @@ pub(crate) fn text<T: std::str::FromStr>(text: &str, what: &str) -> Result<T, Re
 }
 
 /// Microseconds since 1970 began in UTC.
-pub fn microseconds(moment: OffsetDateTime) -> i64 {
+pub(crate) fn microseconds(moment: OffsetDateTime) -> i64 {
     Moment(moment).microseconds()
 }
 
-pub(crate) fn moment(microseconds: i64) -> Result<Moment, Refusal> {
-    stored(Moment::from_microseconds(microseconds), "moment")
-}
-
-pub(crate) fn optional_moment(microseconds: Option<i64>) -> Result<Option<Moment>, Refusal> {
-    microseconds.map(moment).transpose()
-}
-
-pub(crate) fn points(ten_thousandths: i64) -> Result<scoring::Points, Refusal> {
-    stored(scoring::Points::from_ten_thousandths(ten_thousandths).ok(), "score")
-}
-
-/// Why a score was decided as it was. Whoever decided before there were kinds of reasons gave another one, in words.
-pub(crate) fn score_reason(row: &AppraisedScoreRow) -> Result<scoring::ScoreReason, Refusal> {
-    let code = match row.reason_code.as_deref() {
-        Some(word) => Some(stored(ReasonCode::from_word(word), "kind of reason")?.code()),
-        None => row.reason.as_ref().map(|_| scoring::ReasonCode::Other),
-    };
-    Ok(scoring::ScoreReason { code, text: row.reason.clone(), clause: row.clause.clone() })
+/// Why a score was decided as it was.
+pub(crate) fn score_reason(row: &AppraisedScoreRow) -> scoring::ScoreReason {
+    scoring::ScoreReason { code: row.reason_code, text: row.reason.clone(), clause: row.clause.clone() }
 }
 
 /// The officers' average in the form of the wire: with the scheme's decimals.
@@ -86,13 +70,14 @@ impl StoredRound {
 
 pub(crate) fn round(row: RoundRow) -> Result<StoredRound, Refusal> {
     let period = text(&row.period, "period")?;
-    let at = |microseconds| moment(microseconds).map(|moment| moment.0);
-    let dates = scoring::RoundDates::new(at(row.opens_at_us)?, at(row.due_at_us)?, at(row.closes_at_us)?);
+    let dates = scoring::RoundDates::new(row.opens_at, row.due_at, row.closes_at);
     let dates = stored(dates.ok(), "round's dates")?;
-    let mut states = scoring::RoundState::ALL.into_iter();
-    let state = states.find(|&state| round_state_word(state).as_str() == row.state);
-    let state = stored(state, "round's state")?;
-    Ok(StoredRound { row, period, dates, state })
+    Ok(StoredRound { state: row.state, row, period, dates })
+}
+
+/// The state that a word names.
+pub(crate) fn round_state(word: RoundStateWord) -> Option<scoring::RoundState> {
+    scoring::RoundState::ALL.into_iter().find(|&state| round_state_word(state) == word)
 }
 
 pub(crate) fn round_state_word(state: scoring::RoundState) -> RoundStateWord {
@@ -104,11 +89,6 @@ pub(crate) fn round_state_word(state: scoring::RoundState) -> RoundStateWord {
         scoring::RoundState::Published => RoundStateWord::Published,
         scoring::RoundState::Corrected => RoundStateWord::Corrected,
     }
-}
-
-pub(crate) fn assessment_state(row: &SelfAssessmentRow) -> Result<scoring::AssessmentState, Refusal> {
-    let mut states = scoring::AssessmentState::ALL.into_iter();
-    stored(states.find(|&state| assessment_state_word(state).as_str() == row.state), "self-assessment's state")
 }
 
 pub(crate) fn assessment_state_word(state: scoring::AssessmentState) -> AssessmentStateWord {

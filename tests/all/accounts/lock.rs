@@ -97,7 +97,7 @@ fn a_name_that_nobody_has_is_locked_like_any_other_and_leaves_nothing_in_the_aud
         guess(stage, "khong-co", 5).await;
         let row = failures(stage, "khong-co").unwrap();
         assert_eq!(row.failures, 5);
-        assert!(row.locked_until_us.is_some());
+        assert!(row.locked_until.is_some());
         assert!(locks(stage).is_empty());
         create(&stage.client(Role::Admin), "khong-co", &person(AccountRole::Reader), SECRET).await;
         assert!(is_let_in(stage, "khong-co").await, "whoever is given a secret is let in");

@@ -1,5 +1,6 @@
 //! How long anything is waited for: a connection of the pool, a body, a place among the connections.
 
+use chamdiem_tests::inside::at;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -31,7 +32,7 @@ fn whoever_finds_no_connection_free_within_two_seconds_is_told_to_come_again() {
             store.write(|rows| {
                 // The row of the audit's end, which every change locks.
                 let entry = AuditEntry {
-                    at_us: 0,
+                    at: at(0),
                     actor: "tham-dinh".to_owned(),
                     operation: "putUnit".to_owned(),
                     round_id: None,

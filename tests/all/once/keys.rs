@@ -1,6 +1,7 @@
 //! What a key may be, and that old ones are forgotten.
 
 use chamdiem_store::IdempotencyRow;
+use chamdiem_tests::inside::at;
 use chamdiem_tests::play;
 use chamdiem_tests::service::on_both_backends;
 use chamdiem_tests::wire::{Answer, If, Wire};
@@ -46,7 +47,7 @@ fn a_put_takes_no_key() {
 fn what_has_expired_is_forgotten_and_nothing_else() {
     on_both_backends(async |stage| {
         let store = inside(stage);
-        let row = |key: &str, expires_at_us: i64| IdempotencyRow {
+        let row = |key: &str, expires: i64| IdempotencyRow {
             client: "chamdiem-cli admin".to_owned(),
             operation: "openRound".to_owned(),
             key: key.to_owned(),
@@ -55,18 +56,18 @@ fn what_has_expired_is_forgotten_and_nothing_else() {
             etag: None,
             location: None,
             body: Some("{}".to_owned()),
-            created_at_us: 0,
-            expires_at_us,
+            created_at: at(0),
+            expires_at: at(expires),
         };
         store
             .write(|rows| {
-                for (key, expires_at_us) in [("a", 10), ("b", 11), ("c", 12), ("d", 13)] {
-                    assert!(rows.take_idempotency_key(&row(key, expires_at_us))?);
+                for (key, expires) in [("a", 10), ("b", 11), ("c", 12), ("d", 13)] {
+                    assert!(rows.take_idempotency_key(&row(key, expires))?);
                 }
                 // The oldest first, so many as asked; one expires at its very moment.
-                assert_eq!(rows.forget_idempotency_keys(12, 2)?, 2);
-                assert_eq!(rows.forget_idempotency_keys(12, 2)?, 1);
-                assert_eq!(rows.forget_idempotency_keys(12, 2)?, 0);
+                assert_eq!(rows.forget_idempotency_keys(at(12), 2)?, 2);
+                assert_eq!(rows.forget_idempotency_keys(at(12), 2)?, 1);
+                assert_eq!(rows.forget_idempotency_keys(at(12), 2)?, 0);
                 let known = |rows: &mut dyn chamdiem_store::Rows, key| {
                     rows.find_idempotency_key("chamdiem-cli admin", "openRound", key).map(|row| row.is_some())
                 };

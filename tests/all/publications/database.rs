@@ -19,8 +19,8 @@ const CHANGES: [(&str, &str, &str); 11] = [
         "Đợt dien-bien-2021-q2, đơn vị so-noi-vu, kết quả thẩm định, phiên bản số 1: SHA-256 không khớp với nội dung.",
     ),
     (
-        "UPDATE versions SET made_at_us = made_at_us + 1 WHERE unit_code = 'so-noi-vu' AND kind = 'self_assessment'",
-        "UPDATE versions SET made_at_us = made_at_us - 1 WHERE unit_code = 'so-noi-vu' AND kind = 'self_assessment'",
+        "UPDATE versions SET made_at = made_at + 1 WHERE unit_code = 'so-noi-vu' AND kind = 'self_assessment'",
+        "UPDATE versions SET made_at = made_at - 1 WHERE unit_code = 'so-noi-vu' AND kind = 'self_assessment'",
         "Đợt dien-bien-2021-q2, đơn vị so-noi-vu, bản tự chấm điểm, phiên bản số 1: Được lưu với đợt, đơn vị, số phiên bản \
          hoặc thời điểm khác với nội dung.",
     ),
@@ -47,8 +47,8 @@ const CHANGES: [(&str, &str, &str); 11] = [
         "Tài liệu công bố số 2: Chữ ký sai định dạng.",
     ),
     (
-        "UPDATE publications SET published_at_us = published_at_us + 1 WHERE number = 1",
-        "UPDATE publications SET published_at_us = published_at_us - 1 WHERE number = 1",
+        "UPDATE publications SET published_at = published_at + 1 WHERE number = 1",
+        "UPDATE publications SET published_at = published_at - 1 WHERE number = 1",
         "Tài liệu công bố số 1: Được lưu với số thứ tự, đợt, thời điểm hoặc SHA-256 khác với nội dung.",
     ),
     (

@@ -1,8 +1,9 @@
 //! Evidence in the store: what scores are computed from.
 
 use chamdiem_store::*;
+use chamdiem_tests::inside::at;
 
-use super::quarter::{HOME_AFFAIRS, ROUND};
+use super::quarter::{self, HOME_AFFAIRS, ROUND};
 
 mod batches;
 mod complaints;
@@ -133,7 +134,7 @@ pub fn survey_form(code: &str) -> SurveyFormRow {
         answers: 3,
         satisfied: 2,
         document: r#"{"answers":[]}"#.into(),
-        stored_at_us: RECEIVED_US,
+        stored_at: at(RECEIVED_US),
         batch_id: 1,
     }
 }
@@ -151,7 +152,7 @@ pub fn complaint(code: &str) -> ComplaintRow {
         upheld: true,
         prolonged: false,
         document: r#"{"upheld":true}"#.into(),
-        stored_at_us: RECEIVED_US,
+        stored_at: at(RECEIVED_US),
         batch_id: 1,
     }
 }
@@ -171,7 +172,7 @@ pub fn procedure(code: &str) -> ProcedureRow {
         posted: true,
         published_online: false,
         document: r#"{"posted":true}"#.into(),
-        stored_at_us: RECEIVED_US,
+        stored_at: at(RECEIVED_US),
         batch_id: 1,
     }
 }
@@ -183,9 +184,9 @@ pub fn officer_score(code: &str, points: i64) -> OfficerScoreRow {
         code: code.into(),
         version: 1,
         deleted: false,
-        points,
+        points: quarter::points(points),
         document: format!(r#"{{"points":{points}}}"#),
-        stored_at_us: RECEIVED_US,
+        stored_at: at(RECEIVED_US),
         batch_id: 1,
     }
 }
@@ -198,7 +199,7 @@ pub fn batch(id: i64, number: Option<i64>) -> BatchRow {
         number,
         sha256: "0".repeat(64),
         receipt: r#"{"rows":2}"#.into(),
-        stored_at_us: RECEIVED_US,
+        stored_at: at(RECEIVED_US),
     }
 }
 
@@ -211,7 +212,7 @@ pub fn feed_profile(code: &str) -> FeedProfileRow {
         code: code.into(),
         revision: 1,
         document: r#"{"fields":{}}"#.into(),
-        changed_at_us: RECEIVED_US,
+        changed_at: at(RECEIVED_US),
         changed_by: "quan-tri".into(),
     }
 }
@@ -224,11 +225,11 @@ pub fn gap_answer(finding: &str) -> GapAnswerRow {
         unit_code: HOME_AFFAIRS.into(),
         criterion_key: Some("contacts".into()),
         decision: "set_other".into(),
-        points: Some(15_000),
+        points: Some(quarter::points(15_000)),
         reason: "Đã kiểm tra hồ sơ giấy".into(),
-        self_assessed: Some(20_000),
+        self_assessed: Some(quarter::points(20_000)),
         computed: None,
-        answered_at_us: RECEIVED_US,
+        answered_at: at(RECEIVED_US),
         answered_by: "tham-dinh".into(),
     }
 }
@@ -238,7 +239,7 @@ pub fn frozen(unit: &str) -> FrozenEvidenceRow {
         round_id: ROUND.into(),
         unit_code: unit.into(),
         document: r#"{"figures":{}}"#.into(),
-        frozen_at_us: RECEIVED_US,
+        frozen_at: at(RECEIVED_US),
     }
 }
 

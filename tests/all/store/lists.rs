@@ -1,6 +1,9 @@
 //! What the lists leave out, and in which order they come.
 
+use chamdiem_scoring::RoundState;
 use chamdiem_store::*;
+use chamdiem_tests::inside::at;
+use time::macros::date;
 
 use super::quarter::{self, CONSTRUCTION, GROUP, HOME_AFFAIRS, JUSTICE, PROVINCE, ROUND, RULE_SET};
 use super::scratch::Scratch;
@@ -69,8 +72,8 @@ fn rounds_are_filtered(scratch: &Scratch) {
     let store = scratch.store();
     quarter::write(&store);
     let published = RoundRow {
-        state: "published".into(),
-        closed_at_us: Some(1),
+        state: RoundState::Published,
+        closed_at: Some(at(1)),
         period: "2021-Q1".into(),
         ..quarter::round("dien-bien-2021-q1")
     };
@@ -81,25 +84,23 @@ fn rounds_are_filtered(scratch: &Scratch) {
     };
     assert_eq!(rounds(None, None, None, false), ["dien-bien-2021-q1", ROUND]);
     assert_eq!(rounds(None, None, None, true), ["dien-bien-2021-q1"]);
-    assert_eq!(rounds(Some(PROVINCE), Some("2021-Q2"), Some("open"), false), [ROUND]);
+    assert_eq!(rounds(Some(PROVINCE), Some("2021-Q2"), Some(RoundState::Open), false), [ROUND]);
     assert_eq!(rounds(Some(JUSTICE), None, None, false), [""; 0]);
     // What is asked for never shows what is hidden.
-    assert_eq!(rounds(None, None, Some("open"), true), [""; 0]);
+    assert_eq!(rounds(None, None, Some(RoundState::Open), true), [""; 0]);
     assert_eq!(rounds(None, Some("2021-Q2"), None, true), [""; 0]);
 }
 
 fn members_come_in_the_order_of_the_group(scratch: &Scratch) {
     let store = scratch.store();
     quarter::write(&store);
-    let member = |unit: &str, ordinal, valid_from: &str| MembershipRow {
-        valid_from: valid_from.into(),
-        ..quarter::membership("cap-so", unit, ordinal)
-    };
+    let member =
+        |unit: &str, ordinal, valid_from| MembershipRow { valid_from, ..quarter::membership("cap-so", unit, ordinal) };
     let ordered = [
-        member(JUSTICE, 1, "2021-01-01"),
-        member(HOME_AFFAIRS, 2, "2021-01-01"),
-        member(HOME_AFFAIRS, 2, "2021-10-01"),
-        member(CONSTRUCTION, 2, "2021-01-01"),
+        member(JUSTICE, 1, date!(2021 - 01 - 01)),
+        member(HOME_AFFAIRS, 2, date!(2021 - 01 - 01)),
+        member(HOME_AFFAIRS, 2, date!(2021 - 10 - 01)),
+        member(CONSTRUCTION, 2, date!(2021 - 01 - 01)),
     ];
     let mixed = [2, 0, 3, 1].map(|at: usize| ordered[at].clone());
     store.write(|rows| rows.insert_group(&quarter::group("cap-so"), &mixed)).unwrap();
@@ -126,15 +127,15 @@ fn the_latest_publication_is_found_without_its_number(scratch: &Scratch) {
 
 fn expired_revocations_are_left_out(scratch: &Scratch) {
     let store = scratch.store();
-    for (token, expires_at_us) in [("b", 1_000), ("a", 1_001), ("c", 999)] {
-        let row = RevokedTokenRow { expires_at_us, ..quarter::revoked(token) };
+    for (token, expires) in [("b", 1_000), ("a", 1_001), ("c", 999)] {
+        let row = RevokedTokenRow { expires_at: at(expires), ..quarter::revoked(token) };
         store.write(|rows| rows.insert_revoked_token(&row)).unwrap();
     }
-    let at = |now_us| store.read(|rows| rows.list_revoked_tokens(now_us)).unwrap();
-    assert_eq!(at(998), ["a", "b", "c"]);
-    assert_eq!(at(999), ["a", "b"]);
-    assert_eq!(at(1_000), ["a"]);
-    assert_eq!(at(1_001), [""; 0]);
+    let revoked = |now| store.read(|rows| rows.list_revoked_tokens(at(now))).unwrap();
+    assert_eq!(revoked(998), ["a", "b", "c"]);
+    assert_eq!(revoked(999), ["a", "b"]);
+    assert_eq!(revoked(1_000), ["a"]);
+    assert_eq!(revoked(1_001), [""; 0]);
 }
 
 fn a_rule_set_is_used_once_a_round_names_it(scratch: &Scratch) {
@@ -152,7 +153,7 @@ fn more_rows_than_a_statement_can_bind_go_in_and_come_back(scratch: &Scratch) {
     let scores: Vec<SelfAssessedScoreRow> = (0..20_000)
         .map(|number| SelfAssessedScoreRow {
             criterion_key: format!("tieu_chi_{number:05}"),
-            points: number,
+            points: quarter::points(number),
             ..quarter::claimed(JUSTICE, &[0]).remove(0)
         })
         .collect();

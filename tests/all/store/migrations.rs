@@ -59,7 +59,7 @@ fn every_figure_is_a_whole_number(scratch: &Scratch) {
         let (_, kind) = column.split_once(' ').unwrap();
         let kind = kind.trim_end_matches(" null");
         assert!(["text", "smallint", "integer", "bigint", "boolean"].contains(&kind), "{column}");
-        if column.contains(".points") || column.contains("officer_average") || column.contains("_us ") {
+        if column.contains(".points") || column.contains("officer_average") || column.contains("_at ") {
             assert_eq!(kind, "bigint", "{column}");
         }
     }

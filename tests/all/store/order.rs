@@ -51,7 +51,11 @@ fn codes_come_in_the_order_of_their_bytes_page_by_page(scratch: &Scratch) {
     assert_eq!(walked, CODES, "groups");
     let walked = walk(
         |page| {
-            let rounds = store.read(|rows| rows.list_rounds(None, Some("2021-Q2"), Some("open"), false, page)).unwrap();
+            let rounds = store
+                .read(|rows| {
+                    rows.list_rounds(None, Some("2021-Q2"), Some(chamdiem_scoring::RoundState::Open), false, page)
+                })
+                .unwrap();
             rounds.into_iter().map(|round| round.id).collect()
         },
         3,

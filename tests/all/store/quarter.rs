@@ -1,6 +1,9 @@
 //! A small round with a row in every table.
 
+use chamdiem_scoring::{AssessmentState, LateSubmissions, Points, RoundState, UnitLevel};
 use chamdiem_store::*;
+use chamdiem_tests::inside::at;
+use time::macros::date;
 
 pub const ROUND: &str = "dien-bien-2021-q2";
 pub const RULE_SET: &str = "qd-dien-bien-2021";
@@ -35,7 +38,7 @@ pub fn write(store: &Store) {
 /// Only the round with its units, group and roster.
 pub fn write_open_round(rows: &mut dyn Rows) -> Result<(), StoreError> {
     rows.insert_rule_set(&rule_set(RULE_SET))?;
-    rows.insert_unit(&UnitRow { level: "province".into(), parent_code: None, ..unit(PROVINCE) }, &[])?;
+    rows.insert_unit(&UnitRow { level: UnitLevel::Province, parent_code: None, ..unit(PROVINCE) }, &[])?;
     rows.insert_unit(&unit(HOME_AFFAIRS), &[])?;
     rows.insert_unit(&unit(JUSTICE), &[HOME_AFFAIRS.to_owned()])?;
     rows.insert_unit(&unit(CONSTRUCTION), &[])?;
@@ -53,12 +56,16 @@ pub fn write_open_round(rows: &mut dyn Rows) -> Result<(), StoreError> {
     )
 }
 
+pub fn points(ten_thousandths: i64) -> Points {
+    Points::from_ten_thousandths(ten_thousandths).unwrap()
+}
+
 pub fn rule_set(id: &str) -> RuleSetRow {
     RuleSetRow {
         id: id.into(),
         revision: 1,
         document: r#"{"title":"Bộ tiêu chí"}"#.into(),
-        registered_at_us: OPENED_US,
+        registered_at: at(OPENED_US),
         registered_by: "quan-tri".into(),
     }
 }
@@ -68,10 +75,10 @@ pub fn unit(code: &str) -> UnitRow {
         code: code.into(),
         revision: 1,
         name: format!("Đơn vị {code}"),
-        level: "department".into(),
+        level: UnitLevel::Department,
         parent_code: Some(PROVINCE.into()),
-        valid_from: "2004-01-01".into(),
-        valid_until: Some("2025-06-30".into()),
+        valid_from: date!(2004 - 01 - 01),
+        valid_until: Some(date!(2025 - 06 - 30)),
     }
 }
 
@@ -90,8 +97,8 @@ pub fn membership(group: &str, unit: &str, ordinal: i32) -> MembershipRow {
         group_code: group.into(),
         unit_code: unit.into(),
         ordinal,
-        valid_from: "2021-01-01".into(),
-        valid_until: Some("2021-12-31".into()),
+        valid_from: date!(2021 - 01 - 01),
+        valid_until: Some(date!(2021 - 12 - 31)),
     }
 }
 
@@ -103,14 +110,14 @@ pub fn round(id: &str) -> RoundRow {
         authority_code: PROVINCE.into(),
         period: "2021-Q2".into(),
         rule_set_id: RULE_SET.into(),
-        opens_at_us: OPENED_US,
-        due_at_us: OPENED_US + 1,
-        closes_at_us: REPORTED_US,
-        state: "open".into(),
-        opened_at_us: Some(OPENED_US),
-        closed_at_us: None,
-        late_submissions: "accepted".into(),
-        objections_until_us: None,
+        opens_at: at(OPENED_US),
+        due_at: at(OPENED_US + 1),
+        closes_at: at(REPORTED_US),
+        state: RoundState::Open,
+        opened_at: Some(at(OPENED_US)),
+        closed_at: None,
+        late_submissions: LateSubmissions::Accepted,
+        objections_until: None,
     }
 }
 
@@ -131,15 +138,15 @@ pub fn exemption(unit: &str) -> ExemptionRow {
         revision: 1,
         reason_code: "no_dossiers".into(),
         reason: "Trong quý không phát sinh hồ sơ".into(),
-        granted_at_us: REPORTED_US,
+        granted_at: at(REPORTED_US),
         granted_by: "tham-dinh".into(),
     }
 }
 
 pub fn self_assessment(unit: &str) -> SelfAssessmentRow {
     SelfAssessmentRow {
-        state: "submitted".into(),
-        submitted_at_us: Some(REPORTED_US),
+        state: AssessmentState::Submitted,
+        submitted_at: Some(at(REPORTED_US)),
         submitted_late: true,
         submissions: 1,
         ..draft(unit)
@@ -151,13 +158,13 @@ pub fn draft(unit: &str) -> SelfAssessmentRow {
         round_id: ROUND.into(),
         unit_code: unit.into(),
         revision: 1,
-        state: "draft".into(),
-        officer_average: Some(95_400),
+        state: AssessmentState::Draft,
+        officer_average: Some(points(95_400)),
         note: Some("Số liệu đến hết quý".into()),
-        submitted_at_us: None,
+        submitted_at: None,
         submitted_late: false,
         return_reason: None,
-        changed_at_us: OPENED_US,
+        changed_at: at(OPENED_US),
         changed_by: unit.into(),
         submissions: 0,
     }
@@ -169,7 +176,7 @@ pub fn claimed(unit: &str, points: &[i64]) -> Vec<SelfAssessedScoreRow> {
         round_id: ROUND.into(),
         unit_code: unit.into(),
         criterion_key: key.into(),
-        points: *points,
+        points: super::quarter::points(*points),
     };
     ["agencies_contacted", "attitude", "contacts"].into_iter().zip(points).map(score).collect()
 }
@@ -179,9 +186,9 @@ pub fn appraisal(unit: &str) -> AppraisalRow {
         round_id: ROUND.into(),
         unit_code: unit.into(),
         revision: 1,
-        officer_average: Some(95_400),
+        officer_average: Some(points(95_400)),
         note: None,
-        appraised_at_us: REPORTED_US,
+        appraised_at: at(REPORTED_US),
         appraised_by: "tham-dinh".into(),
     }
 }
@@ -205,7 +212,7 @@ pub fn imported() -> ImportedResultRow {
         round_id: ROUND.into(),
         revision: 1,
         document: r#"{"rows":[]}"#.into(),
-        imported_at_us: REPORTED_US,
+        imported_at: at(REPORTED_US),
         imported_by: "tham-dinh".into(),
     }
 }
@@ -214,7 +221,7 @@ pub fn publication(number: i32) -> PublicationRow {
     PublicationRow {
         round_id: ROUND.into(),
         number,
-        published_at_us: REPORTED_US,
+        published_at: at(REPORTED_US),
         published_by: "cong-bo".into(),
         note: None,
         sequence: i64::from(number),
@@ -228,15 +235,15 @@ pub fn publication(number: i32) -> PublicationRow {
 pub fn revoked(token: &str) -> RevokedTokenRow {
     RevokedTokenRow {
         token_id: token.into(),
-        expires_at_us: REPORTED_US,
-        revoked_at_us: OPENED_US,
+        expires_at: at(REPORTED_US),
+        revoked_at: at(OPENED_US),
         revoked_by: "quan-tri".into(),
     }
 }
 
 pub fn audit(operation: &str) -> AuditEntry {
     AuditEntry {
-        at_us: REPORTED_US,
+        at: at(REPORTED_US),
         actor: "tham-dinh".into(),
         operation: operation.into(),
         round_id: Some(ROUND.into()),

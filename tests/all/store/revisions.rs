@@ -1,5 +1,7 @@
 //! A change that names another revision than the row has is refused, and nothing of it stays.
 
+use chamdiem_scoring::{AssessmentState, RoundState};
+use chamdiem_tests::inside::at;
 use std::fmt::Debug;
 
 use chamdiem_store::*;
@@ -99,8 +101,8 @@ fn a_stale_change_of_a_round_is_refused(scratch: &Scratch) {
         |revision| RoundRow {
             revision,
             content_revision: revision,
-            state: "closed".into(),
-            closed_at_us: Some(1),
+            state: RoundState::Closed,
+            closed_at: Some(at(1)),
             ..quarter::round(ROUND)
         },
         |rows, row| rows.update_round(row),
@@ -136,7 +138,7 @@ fn a_stale_change_of_a_self_assessment_leaves_it_and_its_scores(scratch: &Scratc
         |revision| {
             let row = SelfAssessmentRow {
                 revision,
-                state: "returned".into(),
+                state: AssessmentState::Returned,
                 officer_average: None,
                 note: None,
                 return_reason: Some("Thiếu số liệu".into()),

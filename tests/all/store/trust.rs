@@ -2,6 +2,7 @@
 
 use chamdiem_seal::{ChainEntry, NO_HASH};
 use chamdiem_store::*;
+use chamdiem_tests::inside::at;
 
 use super::quarter::{self, HOME_AFFAIRS, ROUND};
 use super::scratch::Scratch;
@@ -42,7 +43,7 @@ pub fn write(rows: &mut dyn Rows) -> Result<(), StoreError> {
         number: 1,
         decision: "approved".into(),
         note: None,
-        decided_at_us: 2,
+        decided_at: at(2),
         decided_by: "cong-bo".into(),
     })?;
     rows.insert_checkpoint(&checkpoint(1))?;
@@ -58,7 +59,7 @@ pub fn version(kind: &str, number: i64) -> VersionRow {
         unit_code: HOME_AFFAIRS.into(),
         kind: kind.into(),
         number,
-        made_at_us: number,
+        made_at: at(number),
         made_by: HOME_AFFAIRS.into(),
         late: false,
         sha256: "a".repeat(64),
@@ -71,7 +72,7 @@ pub fn dialogue(number: i64) -> DialogueRow {
         round_id: ROUND.into(),
         unit_code: HOME_AFFAIRS.into(),
         number,
-        at_us: number,
+        at: at(number),
         actor: "tham-dinh".into(),
         side: "office".into(),
         kind: "appraised".into(),
@@ -84,13 +85,13 @@ pub fn extension(number: i64, unit: Option<&str>) -> ExtensionRow {
         round_id: ROUND.into(),
         number,
         unit_code: unit.map(str::to_owned),
-        due_at_us: 10,
-        closes_at_us: None,
-        previous_due_at_us: 5,
-        previous_closes_at_us: 20,
+        due_at: at(10),
+        closes_at: None,
+        previous_due_at: at(5),
+        previous_closes_at: at(20),
         reason: "Mất điện kéo dài".into(),
         document_number: "12/CV-VPUB".into(),
-        granted_at_us: 4,
+        granted_at: at(4),
         granted_by: "tham-dinh".into(),
     }
 }
@@ -102,13 +103,13 @@ pub fn proposal(number: i64) -> ProposalRow {
         kind: "gate_override".into(),
         unit_code: None,
         document: "{}".into(),
-        proposed_at_us: 1,
+        proposed_at: at(1),
         proposed_by: "tham-dinh".into(),
     }
 }
 
 fn checkpoint(number: i64) -> CheckpointRow {
-    CheckpointRow { number, hash: "b".repeat(64), made_at_us: 3, signature: "..".into() }
+    CheckpointRow { number, hash: "b".repeat(64), made_at: at(3), signature: "..".into() }
 }
 
 fn rows_kept_for_ever_are_neither_changed_nor_taken_away(scratch: &Scratch) {
@@ -143,7 +144,7 @@ fn entries(store: &Store) -> Vec<AuditRow> {
 fn hash_of(row: &AuditRow) -> String {
     ChainEntry {
         number: row.number,
-        at_us: row.at_us,
+        at_us: i64::try_from(row.at.unix_timestamp_nanos() / 1000).unwrap(),
         actor: &row.actor,
         operation: &row.operation,
         round: row.round_id.as_deref(),

@@ -162,10 +162,12 @@ fn entries(url: &str) -> Result<Vec<AuditRow>, String> {
 /// What the database holds. A dossier's effect is known by the batch that it came in, a revocation's by its token.
 fn effects(url: &str, entries: &[AuditRow]) -> Result<Effects, String> {
     let store = open(url)?;
-    let read = store.read(|rows| Ok::<_, StoreError>((batches(rows)?, rows.list_revoked_tokens(0)?)));
+    let read = store.read(|rows| {
+        Ok::<_, StoreError>((batches(rows)?, rows.list_revoked_tokens(time::OffsetDateTime::UNIX_EPOCH)?))
+    });
     let (batches, revoked) = read.map_err(|error| error.to_string())?;
     // All of them are forgotten, which says how many there were.
-    let kept = store.write(|rows| rows.forget_idempotency_keys(i64::MAX, i64::MAX));
+    let kept = store.write(|rows| rows.forget_idempotency_keys(time::macros::datetime!(2999-12-31 0:00 UTC), i64::MAX));
     let kept = kept.map_err(|error: StoreError| error.to_string())?;
     let subjects: BTreeSet<&str> = entries.iter().map(|entry| entry.subject.as_str()).collect();
     let dossiers: u64 = batches.values().sum();

@@ -1,6 +1,9 @@
 //! Random rounds as rows of a database, as they would stand there after everybody has acted.
 
+use crate::inside::at;
 use chamdiem_api_types::wire::{OutcomeWord, RuleSetInput};
+use chamdiem_scoring::AssessmentState::{self, Draft, Returned, Submitted};
+use chamdiem_scoring::{LateSubmissions, Points, RoundState, UnitLevel};
 use chamdiem_store::{
     AppraisalRow, AppraisedScoreRow, ExemptionRow, RosterGroupRow, RosterUnitRow, RoundRow, Rows, RuleSetRow,
     SelfAssessedScoreRow, SelfAssessmentRow, Store, StoreError, UnitRow,
@@ -42,7 +45,7 @@ fn insert(rows: &mut dyn Rows, round: &RandomRound) -> Result<(), StoreError> {
         id: round.rule_set_id.to_string(),
         revision: 1,
         document: serde_json::to_string(&round.rule_set).unwrap(),
-        registered_at_us: OPENS_AT_US,
+        registered_at: at(OPENS_AT_US),
         registered_by: "quan-tri".to_owned(),
     })?;
     rows.insert_round(&round_row(round))?;
@@ -75,19 +78,19 @@ fn insert_papers(
 ) -> Result<(), StoreError> {
     match unit.outcome {
         OutcomeWord::Assessed => {
-            let row = assessment_row(round, unit, "submitted");
+            let row = assessment_row(round, unit, Submitted);
             rows.insert_self_assessment(&row, &claimed_scores(round, rule_set, unit, true))?;
             rows.insert_appraisal(&appraisal_row(round, unit), &appraised_scores(round, rule_set, unit))
         }
         OutcomeWord::AwaitingAppraisal => {
-            let row = assessment_row(round, unit, "submitted");
+            let row = assessment_row(round, unit, Submitted);
             rows.insert_self_assessment(&row, &claimed_scores(round, rule_set, unit, false))
         }
         // Whoever has not submitted may have a draft, or one that was returned; neither counts.
         OutcomeWord::AwaitingSubmission | OutcomeWord::NotSubmitted => match unit.ordinal % 3 {
             0 => Ok(()),
-            1 => rows.insert_self_assessment(&assessment_row(round, unit, "draft"), &[]),
-            _ => rows.insert_self_assessment(&assessment_row(round, unit, "returned"), &[]),
+            1 => rows.insert_self_assessment(&assessment_row(round, unit, Draft), &[]),
+            _ => rows.insert_self_assessment(&assessment_row(round, unit, Returned), &[]),
         },
         OutcomeWord::Exempt | OutcomeWord::Unknown => rows.insert_exemption(&ExemptionRow {
             round_id: round.to_owned(),
@@ -95,19 +98,19 @@ fn insert_papers(
             revision: 1,
             reason_code: "no_dossiers".to_owned(),
             reason: "Trong kỳ không phát sinh hồ sơ".to_owned(),
-            granted_at_us: OPENS_AT_US,
+            granted_at: at(OPENS_AT_US),
             granted_by: "tham-dinh".to_owned(),
         }),
     }
 }
 
 /// What the unit claims: what is decided, but sometimes the maximum, if `generous`.
-fn claimed(rule_set: &RuleSetInput, unit: &RandomUnit, generous: bool) -> Vec<(String, i64, i64)> {
+fn claimed(rule_set: &RuleSetInput, unit: &RandomUnit, generous: bool) -> Vec<(String, Points, Points)> {
     let score = |(place, (key, points)): (u32, &(chamdiem_scoring::CriterionKey, _))| {
-        let decided = chamdiem_api_types::text::Points::value(points).ten_thousandths();
+        let decided = chamdiem_api_types::text::Points::value(points);
         let maximum = || {
             let criterion = rule_set.criteria.iter().find(|criterion| criterion.key.0 == *key).unwrap();
-            criterion.maximum.value.value().ten_thousandths()
+            criterion.maximum.value.value()
         };
         let claimed = if generous && (unit.ordinal + place).is_multiple_of(5) { maximum() } else { decided };
         (key.to_string(), claimed, decided)
@@ -137,25 +140,25 @@ fn appraised_scores(round: &str, rule_set: &RuleSetInput, unit: &RandomUnit) -> 
         criterion_key,
         points,
         reason: (points != claimed).then(|| "Điều chỉnh theo số liệu thống kê".to_owned()),
-        reason_code: None,
+        reason_code: (points != claimed).then_some(chamdiem_scoring::ReasonCode::Other),
         clause: None,
     };
     claimed(rule_set, unit, true).into_iter().map(row).collect()
 }
 
-fn assessment_row(round: &str, unit: &RandomUnit, state: &str) -> SelfAssessmentRow {
+fn assessment_row(round: &str, unit: &RandomUnit, state: AssessmentState) -> SelfAssessmentRow {
     let late = unit.ordinal.is_multiple_of(7);
     SelfAssessmentRow {
         round_id: round.to_owned(),
         unit_code: unit.code.to_string(),
         revision: 1,
-        state: state.to_owned(),
-        officer_average: unit.officer_average.as_ref().map(|average| average.value().ten_thousandths()),
+        state,
+        officer_average: unit.officer_average.as_ref().map(chamdiem_api_types::text::Points::value),
         note: None,
-        submitted_at_us: (state == "submitted").then_some(if late { DUE_AT_US } else { OPENS_AT_US }),
-        submitted_late: state == "submitted" && late,
-        return_reason: (state == "returned").then(|| "Chưa đủ số liệu".to_owned()),
-        changed_at_us: OPENS_AT_US,
+        submitted_at: (state == Submitted).then_some(at(if late { DUE_AT_US } else { OPENS_AT_US })),
+        submitted_late: state == Submitted && late,
+        return_reason: (state == Returned).then(|| "Chưa đủ số liệu".to_owned()),
+        changed_at: at(OPENS_AT_US),
         changed_by: unit.code.to_string(),
         submissions: 1,
     }
@@ -166,9 +169,9 @@ fn appraisal_row(round: &str, unit: &RandomUnit) -> AppraisalRow {
         round_id: round.to_owned(),
         unit_code: unit.code.to_string(),
         revision: 1,
-        officer_average: unit.officer_average.as_ref().map(|average| average.value().ten_thousandths()),
+        officer_average: unit.officer_average.as_ref().map(chamdiem_api_types::text::Points::value),
         note: None,
-        appraised_at_us: DUE_AT_US,
+        appraised_at: at(DUE_AT_US),
         appraised_by: "tham-dinh".to_owned(),
     }
 }
@@ -181,14 +184,14 @@ fn round_row(round: &RandomRound) -> RoundRow {
         authority_code: AUTHORITY.to_owned(),
         period: "2021-Q2".to_owned(),
         rule_set_id: round.rule_set_id.to_string(),
-        opens_at_us: OPENS_AT_US,
-        due_at_us: DUE_AT_US,
-        closes_at_us: CLOSES_AT_US,
-        state: if round.closed { "closed" } else { "open" }.to_owned(),
-        opened_at_us: Some(OPENS_AT_US),
-        closed_at_us: round.closed.then_some(CLOSES_AT_US),
-        late_submissions: "accepted".into(),
-        objections_until_us: None,
+        opens_at: at(OPENS_AT_US),
+        due_at: at(DUE_AT_US),
+        closes_at: at(CLOSES_AT_US),
+        state: if round.closed { RoundState::Closed } else { RoundState::Open },
+        opened_at: Some(at(OPENS_AT_US)),
+        closed_at: round.closed.then_some(at(CLOSES_AT_US)),
+        late_submissions: LateSubmissions::Accepted,
+        objections_until: None,
     }
 }
 
@@ -196,9 +199,9 @@ fn unit_row(code: String) -> UnitRow {
     UnitRow {
         revision: 1,
         name: name(&code),
-        level: if code == AUTHORITY { "province" } else { "commune" }.to_owned(),
+        level: if code == AUTHORITY { UnitLevel::Province } else { UnitLevel::Commune },
         parent_code: (code != AUTHORITY).then(|| AUTHORITY.to_owned()),
-        valid_from: "2000-01-01".to_owned(),
+        valid_from: time::macros::date!(2000 - 01 - 01),
         valid_until: None,
         code,
     }

@@ -4,10 +4,10 @@ use std::fmt;
 use std::ops::Deref;
 use std::str::FromStr;
 
+use time::OffsetDateTime;
 use time::format_description::well_known::{Iso8601, Rfc3339};
-use time::{OffsetDateTime, UtcOffset};
 
-use super::{NotThisText, text_type};
+use super::{NotThisText, VIETNAM_TIME, text_type};
 use crate::Code;
 use crate::decode::{Decode, Faults, Node};
 
@@ -60,12 +60,6 @@ text_type! {
         .max_length(Some(40))
         .examples(["2021-07-09T17:00:00+07:00"])
 }
-
-/// The time of Asia/Ho_Chi_Minh: seven hours ahead, without summer time since 1975.
-pub const VIETNAM_TIME: UtcOffset = match UtcOffset::from_hms(7, 0, 0) {
-    Ok(offset) => offset,
-    Err(_) => UtcOffset::UTC,
-};
 
 fn read_moment(text: &str) -> Option<OffsetDateTime> {
     let moment = OffsetDateTime::parse(text, &Rfc3339).ok().filter(|_| text.len() <= 40)?;

@@ -8,7 +8,7 @@ CREATE TABLE rule_sets (
     id TEXT NOT NULL PRIMARY KEY,
     revision BIGINT NOT NULL CHECK (revision >= 1),
     document TEXT NOT NULL,
-    registered_at_us BIGINT NOT NULL,
+    registered_at BIGINT NOT NULL,
     registered_by TEXT NOT NULL
 );
 
@@ -58,17 +58,17 @@ CREATE TABLE rounds (
     authority_code TEXT NOT NULL REFERENCES units (code),
     period TEXT NOT NULL,
     rule_set_id TEXT NOT NULL REFERENCES rule_sets (id),
-    opens_at_us BIGINT NOT NULL,
-    due_at_us BIGINT NOT NULL CHECK (due_at_us > opens_at_us),
-    closes_at_us BIGINT NOT NULL CHECK (closes_at_us >= due_at_us),
+    opens_at BIGINT NOT NULL,
+    due_at BIGINT NOT NULL CHECK (due_at > opens_at),
+    closes_at BIGINT NOT NULL CHECK (closes_at >= due_at),
     state TEXT NOT NULL CHECK (state IN ('prepared', 'open', 'closed', 'appraising', 'published', 'corrected')),
-    opened_at_us BIGINT,
-    closed_at_us BIGINT,
+    opened_at BIGINT,
+    closed_at BIGINT,
     late_submissions TEXT NOT NULL CHECK (late_submissions IN ('accepted', 'refused')),
-    objections_until_us BIGINT,
+    objections_until BIGINT,
     UNIQUE (authority_code, period, rule_set_id),
-    CHECK ((state = 'prepared') = (opened_at_us IS NULL)),
-    CHECK ((state IN ('prepared', 'open')) = (closed_at_us IS NULL))
+    CHECK ((state = 'prepared') = (opened_at IS NULL)),
+    CHECK ((state IN ('prepared', 'open')) = (closed_at IS NULL))
 );
 
 -- The roster as it was frozen at opening: names and groups stay what they were.
@@ -98,7 +98,7 @@ CREATE TABLE exemptions (
     revision BIGINT NOT NULL CHECK (revision >= 1),
     reason_code TEXT NOT NULL CHECK (reason_code IN ('no_dossiers', 'other')),
     reason TEXT NOT NULL CHECK (LENGTH(reason) > 0),
-    granted_at_us BIGINT NOT NULL,
+    granted_at BIGINT NOT NULL,
     granted_by TEXT NOT NULL,
     PRIMARY KEY (round_id, unit_code)
 );
@@ -112,15 +112,15 @@ CREATE TABLE self_assessments (
     ),
     officer_average BIGINT CHECK (officer_average >= 0 AND officer_average = CAST(officer_average AS BIGINT)),
     note TEXT,
-    submitted_at_us BIGINT,
+    submitted_at BIGINT,
     submitted_late BOOLEAN NOT NULL,
     return_reason TEXT,
-    changed_at_us BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL,
     changed_by TEXT NOT NULL,
     submissions BIGINT NOT NULL CHECK (submissions >= 0),
     PRIMARY KEY (round_id, unit_code),
     FOREIGN KEY (round_id, unit_code) REFERENCES roster_units (round_id, unit_code),
-    CHECK (state IN ('draft', 'returned') OR submitted_at_us IS NOT NULL),
+    CHECK (state IN ('draft', 'returned') OR submitted_at IS NOT NULL),
     CHECK (state <> 'returned' OR return_reason IS NOT NULL)
 );
 
@@ -139,7 +139,7 @@ CREATE TABLE appraisals (
     revision BIGINT NOT NULL CHECK (revision >= 1),
     officer_average BIGINT CHECK (officer_average >= 0 AND officer_average = CAST(officer_average AS BIGINT)),
     note TEXT,
-    appraised_at_us BIGINT NOT NULL,
+    appraised_at BIGINT NOT NULL,
     appraised_by TEXT NOT NULL,
     PRIMARY KEY (round_id, unit_code),
     FOREIGN KEY (round_id, unit_code) REFERENCES self_assessments (round_id, unit_code)
@@ -164,7 +164,7 @@ CREATE TABLE versions (
     unit_code TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('self_assessment', 'appraisal')),
     number BIGINT NOT NULL CHECK (number >= 1),
-    made_at_us BIGINT NOT NULL,
+    made_at BIGINT NOT NULL,
     made_by TEXT NOT NULL,
     late BOOLEAN NOT NULL,
     sha256 TEXT NOT NULL CHECK (LENGTH(sha256) = 64),
@@ -178,7 +178,7 @@ CREATE TABLE dialogue_entries (
     round_id TEXT NOT NULL,
     unit_code TEXT NOT NULL,
     number BIGINT NOT NULL CHECK (number >= 1),
-    at_us BIGINT NOT NULL,
+    at BIGINT NOT NULL,
     actor TEXT NOT NULL,
     side TEXT NOT NULL CHECK (side IN ('unit', 'office')),
     kind TEXT NOT NULL,
@@ -192,16 +192,16 @@ CREATE TABLE extensions (
     round_id TEXT NOT NULL REFERENCES rounds (id),
     number BIGINT NOT NULL CHECK (number >= 1),
     unit_code TEXT,
-    due_at_us BIGINT NOT NULL,
-    closes_at_us BIGINT,
-    previous_due_at_us BIGINT NOT NULL,
-    previous_closes_at_us BIGINT NOT NULL,
+    due_at BIGINT NOT NULL,
+    closes_at BIGINT,
+    previous_due_at BIGINT NOT NULL,
+    previous_closes_at BIGINT NOT NULL,
     reason TEXT NOT NULL CHECK (LENGTH(reason) > 0),
     document_number TEXT NOT NULL CHECK (LENGTH(document_number) > 0),
-    granted_at_us BIGINT NOT NULL,
+    granted_at BIGINT NOT NULL,
     granted_by TEXT NOT NULL,
     PRIMARY KEY (round_id, number),
-    CHECK (unit_code IS NULL OR closes_at_us IS NULL)
+    CHECK (unit_code IS NULL OR closes_at IS NULL)
 );
 
 -- What takes two people: proposed by one, decided by another.
@@ -211,7 +211,7 @@ CREATE TABLE proposals (
     kind TEXT NOT NULL CHECK (kind IN ('score_override', 'gate_override', 'correction')),
     unit_code TEXT,
     document TEXT NOT NULL,
-    proposed_at_us BIGINT NOT NULL,
+    proposed_at BIGINT NOT NULL,
     proposed_by TEXT NOT NULL,
     PRIMARY KEY (round_id, number)
 );
@@ -221,7 +221,7 @@ CREATE TABLE proposal_decisions (
     number BIGINT NOT NULL,
     decision TEXT NOT NULL CHECK (decision IN ('approved', 'rejected')),
     note TEXT,
-    decided_at_us BIGINT NOT NULL,
+    decided_at BIGINT NOT NULL,
     decided_by TEXT NOT NULL,
     PRIMARY KEY (round_id, number),
     FOREIGN KEY (round_id, number) REFERENCES proposals (round_id, number)
@@ -232,7 +232,7 @@ CREATE TABLE imported_results (
     round_id TEXT NOT NULL PRIMARY KEY REFERENCES rounds (id),
     revision BIGINT NOT NULL CHECK (revision >= 1),
     document TEXT NOT NULL,
-    imported_at_us BIGINT NOT NULL,
+    imported_at BIGINT NOT NULL,
     imported_by TEXT NOT NULL
 );
 
@@ -241,7 +241,7 @@ CREATE TABLE imported_results (
 CREATE TABLE publications (
     round_id TEXT NOT NULL REFERENCES rounds (id),
     number INTEGER NOT NULL CHECK (number >= 1),
-    published_at_us BIGINT NOT NULL,
+    published_at BIGINT NOT NULL,
     published_by TEXT NOT NULL,
     note TEXT,
     sequence BIGINT NOT NULL UNIQUE CHECK (sequence >= 1),
@@ -273,7 +273,7 @@ INSERT INTO audit_head (id, last_number, last_hash)
 
 CREATE TABLE audit_entries (
     number BIGINT NOT NULL PRIMARY KEY CHECK (number >= 1),
-    at_us BIGINT NOT NULL,
+    at BIGINT NOT NULL,
     actor TEXT NOT NULL,
     operation TEXT NOT NULL,
     round_id TEXT,
@@ -290,7 +290,7 @@ CREATE INDEX audit_entries_by_subject ON audit_entries (subject, round_id, numbe
 CREATE TABLE audit_checkpoints (
     number BIGINT NOT NULL PRIMARY KEY REFERENCES audit_entries (number),
     hash TEXT NOT NULL CHECK (LENGTH(hash) = 64),
-    made_at_us BIGINT NOT NULL,
+    made_at BIGINT NOT NULL,
     signature TEXT NOT NULL
 );
 
@@ -303,7 +303,7 @@ CREATE TABLE accounts (
     unit_code TEXT REFERENCES units (code),
     disabled BOOLEAN NOT NULL,
     secret_hash TEXT,
-    changed_at_us BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL,
     changed_by TEXT NOT NULL
 );
 
@@ -311,22 +311,22 @@ CREATE TABLE accounts (
 CREATE TABLE login_failures (
     name TEXT NOT NULL PRIMARY KEY,
     failures INTEGER NOT NULL CHECK (failures >= 0),
-    last_failed_at_us BIGINT NOT NULL,
-    locked_until_us BIGINT
+    last_failed_at BIGINT NOT NULL,
+    locked_until BIGINT
 );
 
 CREATE TABLE revoked_tokens (
     token_id TEXT NOT NULL PRIMARY KEY,
-    expires_at_us BIGINT NOT NULL,
-    revoked_at_us BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    revoked_at BIGINT NOT NULL,
     revoked_by TEXT NOT NULL
 );
 
 -- Tokens of these subjects that were issued before this moment are worth nothing.
 CREATE TABLE revoked_subjects (
     subject TEXT NOT NULL PRIMARY KEY,
-    issued_before_us BIGINT NOT NULL,
-    revoked_at_us BIGINT NOT NULL,
+    issued_before BIGINT NOT NULL,
+    revoked_at BIGINT NOT NULL,
     revoked_by TEXT NOT NULL
 );
 
@@ -340,11 +340,11 @@ CREATE TABLE idempotency_keys (
     etag TEXT,
     location TEXT,
     body TEXT,
-    created_at_us BIGINT NOT NULL,
-    expires_at_us BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
     PRIMARY KEY (client, operation, key)
 );
-CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at_us);
+CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
 
 -- Evidence: what scores are computed from. Days are ISO 8601 text, versions are the sender's (a sequence or microseconds),
 -- lists are JSON text. Units are never deleted and every row is checked against them before it is written, so the many
@@ -399,7 +399,7 @@ CREATE TABLE survey_forms (
     answers INTEGER NOT NULL CHECK (answers >= 0),
     satisfied INTEGER NOT NULL CHECK (satisfied BETWEEN 0 AND answers),
     document TEXT NOT NULL,
-    stored_at_us BIGINT NOT NULL,
+    stored_at BIGINT NOT NULL,
     batch_id BIGINT NOT NULL
 );
 CREATE INDEX survey_forms_by_unit_and_period ON survey_forms (unit_code, period, code);
@@ -416,7 +416,7 @@ CREATE TABLE complaints (
     upheld BOOLEAN NOT NULL,
     prolonged BOOLEAN NOT NULL,
     document TEXT NOT NULL,
-    stored_at_us BIGINT NOT NULL,
+    stored_at BIGINT NOT NULL,
     batch_id BIGINT NOT NULL
 );
 CREATE INDEX complaints_by_unit_and_period ON complaints (unit_code, period, code);
@@ -436,7 +436,7 @@ CREATE TABLE procedures (
     posted BOOLEAN NOT NULL,
     published_online BOOLEAN NOT NULL,
     document TEXT NOT NULL,
-    stored_at_us BIGINT NOT NULL,
+    stored_at BIGINT NOT NULL,
     batch_id BIGINT NOT NULL,
     PRIMARY KEY (period, unit_code, code)
 );
@@ -449,7 +449,7 @@ CREATE TABLE officer_scores (
     deleted BOOLEAN NOT NULL,
     points BIGINT NOT NULL CHECK (points >= 0 AND points = CAST(points AS BIGINT)),
     document TEXT NOT NULL,
-    stored_at_us BIGINT NOT NULL,
+    stored_at BIGINT NOT NULL,
     batch_id BIGINT NOT NULL,
     PRIMARY KEY (period, unit_code, code)
 );
@@ -462,7 +462,7 @@ CREATE TABLE evidence_batches (
     number BIGINT CHECK (number >= 1),
     sha256 TEXT NOT NULL CHECK (LENGTH(sha256) = 64),
     receipt TEXT NOT NULL,
-    stored_at_us BIGINT NOT NULL,
+    stored_at BIGINT NOT NULL,
     UNIQUE (source_code, kind, number)
 );
 
@@ -486,7 +486,7 @@ CREATE TABLE feed_profiles (
     code TEXT NOT NULL PRIMARY KEY,
     revision BIGINT NOT NULL CHECK (revision >= 1),
     document TEXT NOT NULL,
-    changed_at_us BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL,
     changed_by TEXT NOT NULL
 );
 
@@ -502,7 +502,7 @@ CREATE TABLE gap_answers (
     reason TEXT NOT NULL CHECK (LENGTH(reason) > 0),
     self_assessed BIGINT CHECK (self_assessed >= 0 AND self_assessed = CAST(self_assessed AS BIGINT)),
     computed BIGINT CHECK (computed >= 0 AND computed = CAST(computed AS BIGINT)),
-    answered_at_us BIGINT NOT NULL,
+    answered_at BIGINT NOT NULL,
     answered_by TEXT NOT NULL,
     PRIMARY KEY (round_id, finding),
     FOREIGN KEY (round_id, unit_code) REFERENCES roster_units (round_id, unit_code)
@@ -513,7 +513,7 @@ CREATE TABLE frozen_evidence (
     round_id TEXT NOT NULL,
     unit_code TEXT NOT NULL,
     document TEXT NOT NULL,
-    frozen_at_us BIGINT NOT NULL,
+    frozen_at BIGINT NOT NULL,
     PRIMARY KEY (round_id, unit_code),
     FOREIGN KEY (round_id, unit_code) REFERENCES roster_units (round_id, unit_code)
 );

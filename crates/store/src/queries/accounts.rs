@@ -1,7 +1,9 @@
 use diesel::prelude::*;
 use diesel::upsert::excluded;
+use time::OffsetDateTime;
 
 use super::{Conn, for_update, met_one};
+use crate::columns::Bind;
 use crate::schema::{accounts, login_failures, revoked_subjects, revoked_tokens};
 use crate::{AccountRow, AccountRows, LoginFailureRow, Page, RevokedSubjectRow, RevokedTokenRow, StoreError};
 
@@ -35,7 +37,7 @@ impl AccountRows for Conn {
                     accounts::unit_code.eq(&row.unit_code),
                     accounts::disabled.eq(row.disabled),
                     accounts::secret_hash.eq(&row.secret_hash),
-                    accounts::changed_at_us.eq(row.changed_at_us),
+                    accounts::changed_at.eq(Bind(&row.changed_at)),
                     accounts::changed_by.eq(&row.changed_by),
                 ))
                 .execute(self)?,
@@ -52,10 +54,9 @@ impl AccountRows for Conn {
     }
 
     /// So that there is a row to lock: of many at once, none must count from nothing.
-    fn begin_login_failure(&mut self, name: &str, at_us: i64) -> Result<(), StoreError> {
-        let row =
-            LoginFailureRow { name: name.to_owned(), failures: 0, last_failed_at_us: at_us, locked_until_us: None };
-        diesel::insert_into(login_failures::table).values(row).on_conflict_do_nothing().execute(self)?;
+    fn begin_login_failure(&mut self, name: &str, at: OffsetDateTime) -> Result<(), StoreError> {
+        let row = LoginFailureRow { name: name.to_owned(), failures: 0, last_failed_at: at, locked_until: None };
+        diesel::insert_into(login_failures::table).values(&row).on_conflict_do_nothing().execute(self)?;
         Ok(())
     }
 
@@ -66,8 +67,8 @@ impl AccountRows for Conn {
             .do_update()
             .set((
                 login_failures::failures.eq(excluded(login_failures::failures)),
-                login_failures::last_failed_at_us.eq(excluded(login_failures::last_failed_at_us)),
-                login_failures::locked_until_us.eq(excluded(login_failures::locked_until_us)),
+                login_failures::last_failed_at.eq(excluded(login_failures::last_failed_at)),
+                login_failures::locked_until.eq(excluded(login_failures::locked_until)),
             ))
             .execute(self)?;
         Ok(())
@@ -78,9 +79,9 @@ impl AccountRows for Conn {
         Ok(())
     }
 
-    fn list_revoked_subjects(&mut self, since_us: i64) -> Result<Vec<RevokedSubjectRow>, StoreError> {
+    fn list_revoked_subjects(&mut self, since: OffsetDateTime) -> Result<Vec<RevokedSubjectRow>, StoreError> {
         let query = revoked_subjects::table
-            .filter(revoked_subjects::revoked_at_us.ge(since_us))
+            .filter(revoked_subjects::revoked_at.ge(Bind(&since)))
             .order(revoked_subjects::subject);
         Ok(query.select(RevokedSubjectRow::as_select()).load(self)?)
     }
@@ -95,8 +96,8 @@ impl AccountRows for Conn {
     }
 
     /// Not in one statement: a row that counts anew meanwhile stays.
-    fn forget_login_failures(&mut self, before_us: i64, limit: i64) -> Result<usize, StoreError> {
-        let is_old = || login_failures::last_failed_at_us.lt(before_us);
+    fn forget_login_failures(&mut self, before: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
+        let is_old = || login_failures::last_failed_at.lt(Bind(&before));
         let old: Vec<String> =
             login_failures::table.filter(is_old()).limit(limit).select(login_failures::name).load(self)?;
         let forgotten = diesel::delete(login_failures::table.filter(login_failures::name.eq_any(old).and(is_old())));
@@ -106,11 +107,11 @@ impl AccountRows for Conn {
     /// A later moment replaces an earlier one, and never the other way round, whoever writes at the same time.
     fn put_revoked_subject(&mut self, row: &RevokedSubjectRow) -> Result<(), StoreError> {
         let advance = |conn: &mut Conn| {
-            let earlier = revoked_subjects::issued_before_us.lt(row.issued_before_us);
+            let earlier = revoked_subjects::issued_before.lt(Bind(&row.issued_before));
             diesel::update(revoked_subjects::table.find(&row.subject).filter(earlier))
                 .set((
-                    revoked_subjects::issued_before_us.eq(row.issued_before_us),
-                    revoked_subjects::revoked_at_us.eq(row.revoked_at_us),
+                    revoked_subjects::issued_before.eq(Bind(&row.issued_before)),
+                    revoked_subjects::revoked_at.eq(Bind(&row.revoked_at)),
                     revoked_subjects::revoked_by.eq(&row.revoked_by),
                 ))
                 .execute(conn)
@@ -125,8 +126,8 @@ impl AccountRows for Conn {
         Ok(())
     }
 
-    fn list_revoked_tokens(&mut self, now_us: i64) -> Result<Vec<String>, StoreError> {
-        let query = revoked_tokens::table.filter(revoked_tokens::expires_at_us.gt(now_us));
+    fn list_revoked_tokens(&mut self, now: OffsetDateTime) -> Result<Vec<String>, StoreError> {
+        let query = revoked_tokens::table.filter(revoked_tokens::expires_at.gt(Bind(&now)));
         Ok(query.select(revoked_tokens::token_id).order(revoked_tokens::token_id).load(self)?)
     }
 

@@ -13,7 +13,7 @@ impl AuditRows for Conn {
             .get_result(self)?;
         let mut row = AuditRow {
             number,
-            at_us: entry.at_us,
+            at: entry.at,
             actor: entry.actor.clone(),
             operation: entry.operation.clone(),
             round_id: entry.round_id.clone(),

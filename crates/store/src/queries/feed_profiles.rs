@@ -1,6 +1,7 @@
 use diesel::prelude::*;
 
 use super::{Conn, met_one};
+use crate::columns::Bind;
 use crate::schema::feed_profiles;
 use crate::{FeedProfileRow, FeedProfileRows, Page, StoreError};
 
@@ -33,7 +34,7 @@ impl FeedProfileRows for Conn {
                 .set((
                     feed_profiles::revision.eq(row.revision),
                     feed_profiles::document.eq(&row.document),
-                    feed_profiles::changed_at_us.eq(row.changed_at_us),
+                    feed_profiles::changed_at.eq(Bind(&row.changed_at)),
                     feed_profiles::changed_by.eq(&row.changed_by),
                 ))
                 .execute(self)?,

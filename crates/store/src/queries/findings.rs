@@ -1,6 +1,7 @@
 use diesel::prelude::*;
 
 use super::{Conn, met_one};
+use crate::columns::Bind;
 use crate::schema::gap_answers;
 use crate::{FindingRows, GapAnswerRow, StoreError};
 
@@ -29,11 +30,11 @@ impl FindingRows for Conn {
                     gap_answers::unit_code.eq(&row.unit_code),
                     gap_answers::criterion_key.eq(&row.criterion_key),
                     gap_answers::decision.eq(&row.decision),
-                    gap_answers::points.eq(row.points),
+                    gap_answers::points.eq(Bind(&row.points)),
                     gap_answers::reason.eq(&row.reason),
-                    gap_answers::self_assessed.eq(row.self_assessed),
-                    gap_answers::computed.eq(row.computed),
-                    gap_answers::answered_at_us.eq(row.answered_at_us),
+                    gap_answers::self_assessed.eq(Bind(&row.self_assessed)),
+                    gap_answers::computed.eq(Bind(&row.computed)),
+                    gap_answers::answered_at.eq(Bind(&row.answered_at)),
                     gap_answers::answered_by.eq(&row.answered_by),
                 ))
                 .execute(self)?,

@@ -1,6 +1,8 @@
 use diesel::prelude::*;
+use time::OffsetDateTime;
 
 use super::{Conn, met_one};
+use crate::columns::Bind;
 use crate::schema::idempotency_keys;
 use crate::{IdempotencyRow, IdempotencyRows, StoreError};
 
@@ -38,23 +40,23 @@ impl IdempotencyRows for Conn {
         client: &str,
         operation: &str,
         key: &str,
-        now_us: i64,
+        now: OffsetDateTime,
     ) -> Result<bool, StoreError> {
         let expired =
-            idempotency_keys::table.find((client, operation, key)).filter(idempotency_keys::expires_at_us.le(now_us));
+            idempotency_keys::table.find((client, operation, key)).filter(idempotency_keys::expires_at.le(Bind(&now)));
         Ok(diesel::delete(expired).execute(self)? == 1)
     }
 
-    fn forget_idempotency_keys(&mut self, now_us: i64, limit: i64) -> Result<usize, StoreError> {
+    fn forget_idempotency_keys(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
         let expired: Vec<(String, String, String)> = idempotency_keys::table
-            .filter(idempotency_keys::expires_at_us.le(now_us))
-            .order(idempotency_keys::expires_at_us)
+            .filter(idempotency_keys::expires_at.le(Bind(&now)))
+            .order(idempotency_keys::expires_at)
             .limit(limit)
             .select((idempotency_keys::client, idempotency_keys::operation, idempotency_keys::key))
             .load(self)?;
         let mut forgotten = 0;
         for (client, operation, key) in expired {
-            forgotten += usize::from(self.forget_idempotency_key(&client, &operation, &key, now_us)?);
+            forgotten += usize::from(self.forget_idempotency_key(&client, &operation, &key, now)?);
         }
         Ok(forgotten)
     }

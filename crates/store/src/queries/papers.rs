@@ -1,7 +1,9 @@
 use diesel::dsl::max;
 use diesel::prelude::*;
+use time::OffsetDateTime;
 
 use super::{BATCH_ROWS_MAX, Conn, insert_all, met_one};
+use crate::columns::Bind;
 use crate::schema::{appraisals, appraised_scores, dialogue_entries, self_assessed_scores, self_assessments, versions};
 use crate::{
     AppraisalRow, AppraisedScoreRow, DialogueRow, Page, PaperRows, ReceiptRow, SelfAssessedScoreRow, SelfAssessmentRow,
@@ -69,13 +71,13 @@ impl PaperRows for Conn {
             diesel::update(current)
                 .set((
                     self_assessments::revision.eq(row.revision),
-                    self_assessments::state.eq(&row.state),
-                    self_assessments::officer_average.eq(row.officer_average),
+                    self_assessments::state.eq(Bind(&row.state)),
+                    self_assessments::officer_average.eq(Bind(&row.officer_average)),
                     self_assessments::note.eq(&row.note),
-                    self_assessments::submitted_at_us.eq(row.submitted_at_us),
+                    self_assessments::submitted_at.eq(Bind(&row.submitted_at)),
                     self_assessments::submitted_late.eq(row.submitted_late),
                     self_assessments::return_reason.eq(&row.return_reason),
-                    self_assessments::changed_at_us.eq(row.changed_at_us),
+                    self_assessments::changed_at.eq(Bind(&row.changed_at)),
                     self_assessments::changed_by.eq(&row.changed_by),
                     self_assessments::submissions.eq(row.submissions),
                 ))
@@ -123,9 +125,9 @@ impl PaperRows for Conn {
             diesel::update(current)
                 .set((
                     appraisals::revision.eq(row.revision),
-                    appraisals::officer_average.eq(row.officer_average),
+                    appraisals::officer_average.eq(Bind(&row.officer_average)),
                     appraisals::note.eq(&row.note),
-                    appraisals::appraised_at_us.eq(row.appraised_at_us),
+                    appraisals::appraised_at.eq(Bind(&row.appraised_at)),
                     appraisals::appraised_by.eq(&row.appraised_by),
                 ))
                 .execute(self)?,
@@ -165,9 +167,9 @@ impl PaperRows for Conn {
         Ok(query.first::<Option<i64>>(self)?.unwrap_or(0))
     }
 
-    fn list_version_makers(&mut self, round: &str, kind: &str) -> Result<Vec<(i64, String)>, StoreError> {
+    fn list_version_makers(&mut self, round: &str, kind: &str) -> Result<Vec<(OffsetDateTime, String)>, StoreError> {
         let query = versions::table.filter(versions::round_id.eq(round).and(versions::kind.eq(kind)));
-        Ok(query.select((versions::made_at_us, versions::made_by)).load(self)?)
+        Ok(query.select((versions::made_at, versions::made_by)).load(self)?)
     }
 
     fn find_version(

@@ -1,6 +1,7 @@
 use diesel::prelude::*;
 
 use super::{BATCH_ROWS_MAX, Conn, for_update, insert_all, met_one};
+use crate::columns::Bind;
 use crate::schema::{frozen_evidence, imported_results, publication_head, publications};
 use crate::{FrozenEvidenceRow, ImportedResultRow, PublicationHeadRow, PublicationRow, PublicationRows, StoreError};
 
@@ -22,7 +23,7 @@ impl PublicationRows for Conn {
                 .set((
                     imported_results::revision.eq(row.revision),
                     imported_results::document.eq(&row.document),
-                    imported_results::imported_at_us.eq(row.imported_at_us),
+                    imported_results::imported_at.eq(Bind(&row.imported_at)),
                     imported_results::imported_by.eq(&row.imported_by),
                 ))
                 .execute(self)?,

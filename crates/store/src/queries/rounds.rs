@@ -1,7 +1,9 @@
+use chamdiem_scoring::RoundState;
 use diesel::dsl::max;
 use diesel::prelude::*;
 
 use super::{BATCH_ROWS_MAX, Conn, for_update, insert_all, met_one};
+use crate::columns::Bind;
 use crate::schema::{exemptions, extensions, roster_groups, roster_units, rounds};
 use crate::{ExemptionRow, ExtensionRow, Page, RosterGroupRow, RosterUnitRow, RoundRow, RoundRows, StoreError};
 
@@ -10,7 +12,7 @@ impl RoundRows for Conn {
         &mut self,
         authority: Option<&str>,
         period: Option<&str>,
-        state: Option<&str>,
+        state: Option<RoundState>,
         published_only: bool,
         page: &Page,
     ) -> Result<Vec<RoundRow>, StoreError> {
@@ -21,11 +23,11 @@ impl RoundRows for Conn {
         if let Some(period) = period {
             query = query.filter(rounds::period.eq(period));
         }
-        if let Some(state) = state {
-            query = query.filter(rounds::state.eq(state));
+        if let Some(state) = &state {
+            query = query.filter(rounds::state.eq(Bind(state)));
         }
         if published_only {
-            query = query.filter(rounds::state.eq_any(["published", "corrected"]));
+            query = query.filter(rounds::state.eq_any([Bind(&RoundState::Published), Bind(&RoundState::Corrected)]));
         }
         if let Some(after) = &page.after {
             query = query.filter(rounds::id.gt(after));
@@ -60,14 +62,14 @@ impl RoundRows for Conn {
                     rounds::authority_code.eq(&row.authority_code),
                     rounds::period.eq(&row.period),
                     rounds::rule_set_id.eq(&row.rule_set_id),
-                    rounds::opens_at_us.eq(row.opens_at_us),
-                    rounds::due_at_us.eq(row.due_at_us),
-                    rounds::closes_at_us.eq(row.closes_at_us),
-                    rounds::state.eq(&row.state),
-                    rounds::opened_at_us.eq(row.opened_at_us),
-                    rounds::closed_at_us.eq(row.closed_at_us),
-                    rounds::late_submissions.eq(&row.late_submissions),
-                    rounds::objections_until_us.eq(row.objections_until_us),
+                    rounds::opens_at.eq(Bind(&row.opens_at)),
+                    rounds::due_at.eq(Bind(&row.due_at)),
+                    rounds::closes_at.eq(Bind(&row.closes_at)),
+                    rounds::state.eq(Bind(&row.state)),
+                    rounds::opened_at.eq(Bind(&row.opened_at)),
+                    rounds::closed_at.eq(Bind(&row.closed_at)),
+                    rounds::late_submissions.eq(Bind(&row.late_submissions)),
+                    rounds::objections_until.eq(Bind(&row.objections_until)),
                 ))
                 .execute(self)?,
         )
@@ -124,7 +126,7 @@ impl RoundRows for Conn {
                     exemptions::revision.eq(row.revision),
                     exemptions::reason_code.eq(&row.reason_code),
                     exemptions::reason.eq(&row.reason),
-                    exemptions::granted_at_us.eq(row.granted_at_us),
+                    exemptions::granted_at.eq(Bind(&row.granted_at)),
                     exemptions::granted_by.eq(&row.granted_by),
                 ))
                 .execute(self)?,

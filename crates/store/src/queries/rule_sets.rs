@@ -1,6 +1,7 @@
 use diesel::prelude::*;
 
 use super::{Conn, for_update, met_one};
+use crate::columns::Bind;
 use crate::schema::{rounds, rule_sets};
 use crate::{Page, RuleSetRow, RuleSetRows, StoreError};
 
@@ -34,7 +35,7 @@ impl RuleSetRows for Conn {
                 .set((
                     rule_sets::revision.eq(row.revision),
                     rule_sets::document.eq(&row.document),
-                    rule_sets::registered_at_us.eq(row.registered_at_us),
+                    rule_sets::registered_at.eq(Bind(&row.registered_at)),
                     rule_sets::registered_by.eq(&row.registered_by),
                 ))
                 .execute(self)?,

@@ -1,6 +1,7 @@
 use diesel::prelude::*;
 
 use super::{BATCH_ROWS_MAX, Conn, insert_all, met_one};
+use crate::columns::Bind;
 use crate::schema::{group_memberships, unit_groups, unit_successors, units};
 use crate::{GroupRow, MembershipRow, Page, StoreError, UnitRow, UnitRows};
 
@@ -47,10 +48,10 @@ impl UnitRows for Conn {
                 .set((
                     units::revision.eq(row.revision),
                     units::name.eq(&row.name),
-                    units::level.eq(&row.level),
+                    units::level.eq(Bind(&row.level)),
                     units::parent_code.eq(&row.parent_code),
-                    units::valid_from.eq(&row.valid_from),
-                    units::valid_until.eq(&row.valid_until),
+                    units::valid_from.eq(Bind(&row.valid_from)),
+                    units::valid_until.eq(Bind(&row.valid_until)),
                 ))
                 .execute(self)?,
         )?;

@@ -1,17 +1,17 @@
 //! The audit and its checkpoints.
 
 use chamdiem_seal::ChainEntry;
-use diesel::{Insertable, Queryable, Selectable};
+use time::OffsetDateTime;
 
 use crate::StoreError;
-use crate::schema;
+use crate::columns::microseconds;
 
 /// What the audit says about one change; the store gives it its number, the hash of what was there before, and its place in
 /// the chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEntry {
     /// When.
-    pub at_us: i64,
+    pub at: OffsetDateTime,
     /// Who: the subject of the token.
     pub actor: String,
     /// The operation's identifier in the OpenAPI document.
@@ -28,34 +28,34 @@ pub struct AuditEntry {
     pub request_id: String,
 }
 
-/// One entry of the audit, chained to the one before it. Never changed.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::audit_entries, treat_none_as_default_value = false)]
-pub struct AuditRow {
-    /// Counts all entries, from 1, without a gap.
-    pub number: i64,
-    /// When.
-    pub at_us: i64,
-    /// Who.
-    pub actor: String,
-    /// The operation's identifier in the OpenAPI document.
-    pub operation: String,
-    /// The round it happened in.
-    pub round_id: Option<String>,
-    /// What was changed: kind and code.
-    pub subject: String,
-    /// The revision after the change.
-    pub revision: i64,
-    /// The SHA-256 of the content after the change.
-    pub content_sha256: String,
-    /// The request.
-    pub request_id: String,
-    /// The SHA-256 of the content before the change; none where there was nothing.
-    pub before_sha256: Option<String>,
-    /// The hash of the entry before this one.
-    pub previous_hash: String,
-    /// The hash of this entry.
-    pub hash: String,
+row! {
+    /// One entry of the audit, chained to the one before it. Never changed.
+    AuditRow of audit_entries {
+        /// Counts all entries, from 1, without a gap.
+        number: i64,
+        /// When.
+        at: OffsetDateTime,
+        /// Who.
+        actor: String,
+        /// The operation's identifier in the OpenAPI document.
+        operation: String,
+        /// The round it happened in.
+        round_id: Option<String>,
+        /// What was changed: kind and code.
+        subject: String,
+        /// The revision after the change.
+        revision: i64,
+        /// The SHA-256 of the content after the change.
+        content_sha256: String,
+        /// The request.
+        request_id: String,
+        /// The SHA-256 of the content before the change; none where there was nothing.
+        before_sha256: Option<String>,
+        /// The hash of the entry before this one.
+        previous_hash: String,
+        /// The hash of this entry.
+        hash: String,
+    }
 }
 
 impl AuditRow {
@@ -63,7 +63,7 @@ impl AuditRow {
     pub fn chain_entry(&self) -> ChainEntry<'_> {
         ChainEntry {
             number: self.number,
-            at_us: self.at_us,
+            at_us: microseconds(self.at),
             actor: &self.actor,
             operation: &self.operation,
             round: self.round_id.as_deref(),
@@ -77,18 +77,18 @@ impl AuditRow {
     }
 }
 
-/// A signed statement of how far the audit went and with which hash. Never changed.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::audit_checkpoints, treat_none_as_default_value = false)]
-pub struct CheckpointRow {
-    /// The number of the last entry.
-    pub number: i64,
-    /// The hash of that entry.
-    pub hash: String,
-    /// When.
-    pub made_at_us: i64,
-    /// The JWS over number, hash and moment.
-    pub signature: String,
+row! {
+    /// A signed statement of how far the audit went and with which hash. Never changed.
+    CheckpointRow of audit_checkpoints {
+        /// The number of the last entry.
+        number: i64,
+        /// The hash of that entry.
+        hash: String,
+        /// When.
+        made_at: OffsetDateTime,
+        /// The JWS over number, hash and moment.
+        signature: String,
+    }
 }
 
 /// The audit and its checkpoints.

@@ -1,24 +1,23 @@
 //! The feed profiles.
 
-use diesel::{Insertable, Queryable, Selectable};
+use time::OffsetDateTime;
 
-use crate::schema;
 use crate::{Page, StoreError};
 
-/// A feed profile; the document is JSON.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::feed_profiles, treat_none_as_default_value = false)]
-pub struct FeedProfileRow {
-    /// Its code.
-    pub code: String,
-    /// Counts its changes, from 1.
-    pub revision: i64,
-    /// The whole profile, as JSON.
-    pub document: String,
-    /// When it was last changed.
-    pub changed_at_us: i64,
-    /// By whom.
-    pub changed_by: String,
+row! {
+    /// A feed profile; the document is JSON.
+    FeedProfileRow of feed_profiles {
+        /// Its code.
+        code: String,
+        /// Counts its changes, from 1.
+        revision: i64,
+        /// The whole profile, as JSON.
+        document: String,
+        /// When it was last changed.
+        changed_at: OffsetDateTime,
+        /// By whom.
+        changed_by: String,
+    }
 }
 
 /// The feed profiles.

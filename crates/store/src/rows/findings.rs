@@ -1,38 +1,38 @@
 //! The answers to findings.
 
-use diesel::{Insertable, Queryable, Selectable};
+use chamdiem_scoring::Points;
+use time::OffsetDateTime;
 
 use crate::StoreError;
-use crate::schema;
 
-/// An appraiser's answer to a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::gap_answers, treat_none_as_default_value = false)]
-pub struct GapAnswerRow {
-    /// The round.
-    pub round_id: String,
-    /// The finding's key.
-    pub finding: String,
-    /// Counts its changes, from 1.
-    pub revision: i64,
-    /// The unit.
-    pub unit_code: String,
-    /// The criterion, where the finding is about one.
-    pub criterion_key: Option<String>,
-    /// `accept_claim`, `take_computed` or `set_other`.
-    pub decision: String,
-    /// What the criterion gets, in ten-thousandths of a point.
-    pub points: Option<i64>,
-    /// Why.
-    pub reason: String,
-    /// What was claimed when it was answered.
-    pub self_assessed: Option<i64>,
-    /// What was computed when it was answered.
-    pub computed: Option<i64>,
-    /// When.
-    pub answered_at_us: i64,
-    /// By whom.
-    pub answered_by: String,
+row! {
+    /// An appraiser's answer to a finding.
+    GapAnswerRow of gap_answers {
+        /// The round.
+        round_id: String,
+        /// The finding's key.
+        finding: String,
+        /// Counts its changes, from 1.
+        revision: i64,
+        /// The unit.
+        unit_code: String,
+        /// The criterion, where the finding is about one.
+        criterion_key: Option<String>,
+        /// `accept_claim`, `take_computed` or `set_other`.
+        decision: String,
+        /// What the criterion gets, in ten-thousandths of a point.
+        points: Option<Points>,
+        /// Why.
+        reason: String,
+        /// What was claimed when it was answered.
+        self_assessed: Option<Points>,
+        /// What was computed when it was answered.
+        computed: Option<Points>,
+        /// When.
+        answered_at: OffsetDateTime,
+        /// By whom.
+        answered_by: String,
+    }
 }
 
 /// The answers to findings.

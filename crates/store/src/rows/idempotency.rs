@@ -1,34 +1,33 @@
 //! The keys of requests that were answered.
 
-use diesel::{Insertable, Queryable, Selectable};
+use time::OffsetDateTime;
 
 use crate::StoreError;
-use crate::schema;
 
-/// A request with an Idempotency-Key, and its answer.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::idempotency_keys, treat_none_as_default_value = false)]
-pub struct IdempotencyRow {
-    /// Who asked.
-    pub client: String,
-    /// The operation's identifier.
-    pub operation: String,
-    /// The key.
-    pub key: String,
-    /// The SHA-256 of path and body.
-    pub fingerprint: String,
-    /// The status of the answer; none while it is running.
-    pub status: Option<i32>,
-    /// The entity tag of the answer, without quotes.
-    pub etag: Option<String>,
-    /// The location of the answer.
-    pub location: Option<String>,
-    /// The body of the answer.
-    pub body: Option<String>,
-    /// When it was asked.
-    pub created_at_us: i64,
-    /// When it may be forgotten.
-    pub expires_at_us: i64,
+row! {
+    /// A request with an Idempotency-Key, and its answer.
+    IdempotencyRow of idempotency_keys {
+        /// Who asked.
+        client: String,
+        /// The operation's identifier.
+        operation: String,
+        /// The key.
+        key: String,
+        /// The SHA-256 of path and body.
+        fingerprint: String,
+        /// The status of the answer; none while it is running.
+        status: Option<i32>,
+        /// The entity tag of the answer, without quotes.
+        etag: Option<String>,
+        /// The location of the answer.
+        location: Option<String>,
+        /// The body of the answer.
+        body: Option<String>,
+        /// When it was asked.
+        created_at: OffsetDateTime,
+        /// When it may be forgotten.
+        expires_at: OffsetDateTime,
+    }
 }
 
 /// The keys of requests that were answered.
@@ -53,8 +52,8 @@ pub trait IdempotencyRows {
         client: &str,
         operation: &str,
         key: &str,
-        now_us: i64,
+        now: OffsetDateTime,
     ) -> Result<bool, StoreError>;
     /// Forgets up to so many keys that have expired, and says how many.
-    fn forget_idempotency_keys(&mut self, now_us: i64, limit: i64) -> Result<usize, StoreError>;
+    fn forget_idempotency_keys(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError>;
 }

@@ -1,116 +1,118 @@
 //! What units and office say in a round: self-assessments, appraisals, the versions of both, and the dialogue.
 
-use diesel::{Insertable, Queryable, Selectable};
+use chamdiem_scoring::{AssessmentState, Points, ReasonCode};
+use diesel::{Queryable, Selectable};
+use time::OffsetDateTime;
 
 use crate::schema;
 use crate::{Page, StoreError};
 
-/// A self-assessment without its scores.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::self_assessments, treat_none_as_default_value = false)]
-pub struct SelfAssessmentRow {
-    /// The round.
-    pub round_id: String,
-    /// The unit.
-    pub unit_code: String,
-    /// Counts its changes, from 1.
-    pub revision: i64,
-    /// `draft`, `submitted`, `returned`, `resubmitted`, `appraised`, `objected` or `settled`.
-    pub state: String,
-    /// The officers' average in ten-thousandths of a point.
-    pub officer_average: Option<i64>,
-    /// What the unit adds in words.
-    pub note: Option<String>,
-    /// When it was last submitted.
-    pub submitted_at_us: Option<i64>,
-    /// Whether that was after the round was due.
-    pub submitted_late: bool,
-    /// Why it was returned.
-    pub return_reason: Option<String>,
-    /// When it was last changed.
-    pub changed_at_us: i64,
-    /// By whom.
-    pub changed_by: String,
-    /// How often it was submitted.
-    pub submissions: i64,
+row! {
+    /// A self-assessment without its scores.
+    SelfAssessmentRow of self_assessments {
+        /// The round.
+        round_id: String,
+        /// The unit.
+        unit_code: String,
+        /// Counts its changes, from 1.
+        revision: i64,
+        /// `draft`, `submitted`, `returned`, `resubmitted`, `appraised`, `objected` or `settled`.
+        state: AssessmentState,
+        /// The officers' average in ten-thousandths of a point.
+        officer_average: Option<Points>,
+        /// What the unit adds in words.
+        note: Option<String>,
+        /// When it was last submitted.
+        submitted_at: Option<OffsetDateTime>,
+        /// Whether that was after the round was due.
+        submitted_late: bool,
+        /// Why it was returned.
+        return_reason: Option<String>,
+        /// When it was last changed.
+        changed_at: OffsetDateTime,
+        /// By whom.
+        changed_by: String,
+        /// How often it was submitted.
+        submissions: i64,
+    }
 }
 
-/// One score that a unit claims.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::self_assessed_scores, treat_none_as_default_value = false)]
-pub struct SelfAssessedScoreRow {
-    /// The round.
-    pub round_id: String,
-    /// The unit.
-    pub unit_code: String,
-    /// The criterion.
-    pub criterion_key: String,
-    /// Ten-thousandths of a point.
-    pub points: i64,
+row! {
+    /// One score that a unit claims.
+    SelfAssessedScoreRow of self_assessed_scores {
+        /// The round.
+        round_id: String,
+        /// The unit.
+        unit_code: String,
+        /// The criterion.
+        criterion_key: String,
+        /// Ten-thousandths of a point.
+        points: Points,
+    }
 }
 
-/// An appraisal without its scores.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::appraisals, treat_none_as_default_value = false)]
-pub struct AppraisalRow {
-    /// The round.
-    pub round_id: String,
-    /// The unit.
-    pub unit_code: String,
-    /// Counts its changes, from 1.
-    pub revision: i64,
-    /// The officers' average as decided, in ten-thousandths of a point.
-    pub officer_average: Option<i64>,
-    /// What the office adds in words.
-    pub note: Option<String>,
-    /// When.
-    pub appraised_at_us: i64,
-    /// By whom.
-    pub appraised_by: String,
+row! {
+    /// An appraisal without its scores.
+    AppraisalRow of appraisals {
+        /// The round.
+        round_id: String,
+        /// The unit.
+        unit_code: String,
+        /// Counts its changes, from 1.
+        revision: i64,
+        /// The officers' average as decided, in ten-thousandths of a point.
+        officer_average: Option<Points>,
+        /// What the office adds in words.
+        note: Option<String>,
+        /// When.
+        appraised_at: OffsetDateTime,
+        /// By whom.
+        appraised_by: String,
+    }
 }
 
-/// One score as the office decided it.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::appraised_scores, treat_none_as_default_value = false)]
-pub struct AppraisedScoreRow {
-    /// The round.
-    pub round_id: String,
-    /// The unit.
-    pub unit_code: String,
-    /// The criterion.
-    pub criterion_key: String,
-    /// Ten-thousandths of a point.
-    pub points: i64,
-    /// Why it differs from what the unit claims.
-    pub reason: Option<String>,
-    /// The kind of that reason.
-    pub reason_code: Option<String>,
-    /// The clause of the decision on which it rests.
-    pub clause: Option<String>,
+row! {
+    /// One score as the office decided it.
+    AppraisedScoreRow of appraised_scores {
+        /// The round.
+        round_id: String,
+        /// The unit.
+        unit_code: String,
+        /// The criterion.
+        criterion_key: String,
+        /// Ten-thousandths of a point.
+        points: Points,
+        /// Why it differs from what the unit claims.
+        reason: Option<String>,
+        /// The kind of that reason.
+        reason_code: Option<ReasonCode>,
+        /// The clause of the decision on which it rests.
+        clause: Option<String>,
+    }
 }
 
-/// A submission or an appraisal, as it was made. Never changed.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::versions, treat_none_as_default_value = false)]
-pub struct VersionRow {
-    /// The round.
-    pub round_id: String,
-    /// The unit.
-    pub unit_code: String,
-    /// `self_assessment` or `appraisal`.
-    pub kind: String,
-    /// Counts the versions of this kind, from 1.
-    pub number: i64,
-    /// When.
-    pub made_at_us: i64,
-    /// By whom.
-    pub made_by: String,
-    /// Whether a submission came after its due date.
-    pub late: bool,
-    /// The SHA-256 of the document, in hexadecimal.
-    pub sha256: String,
-    /// What it said, in canonical JSON.
-    pub document: String,
+row! {
+    /// A submission or an appraisal, as it was made. Never changed.
+    VersionRow of versions {
+        /// The round.
+        round_id: String,
+        /// The unit.
+        unit_code: String,
+        /// `self_assessment` or `appraisal`.
+        kind: String,
+        /// Counts the versions of this kind, from 1.
+        number: i64,
+        /// When.
+        made_at: OffsetDateTime,
+        /// By whom.
+        made_by: String,
+        /// Whether a submission came after its due date.
+        late: bool,
+        /// The SHA-256 of the document, in hexadecimal.
+        sha256: String,
+        /// What it said, in canonical JSON.
+        document: String,
+    }
 }
 
 /// What the receipt of a submission says of its version.
@@ -122,7 +124,7 @@ pub struct ReceiptRow {
     /// The number of the version.
     pub number: i64,
     /// When it was submitted.
-    pub made_at_us: i64,
+    pub made_at: OffsetDateTime,
     /// Whether after its due date.
     pub late: bool,
     /// The SHA-256 of the document, in hexadecimal.
@@ -135,33 +137,33 @@ impl ReceiptRow {
         ReceiptRow {
             unit_code: version.unit_code.clone(),
             number: version.number,
-            made_at_us: version.made_at_us,
+            made_at: version.made_at,
             late: version.late,
             sha256: version.sha256.clone(),
         }
     }
 }
 
-/// One entry of the dialogue between a unit and the office. Never changed.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::dialogue_entries, treat_none_as_default_value = false)]
-pub struct DialogueRow {
-    /// The round.
-    pub round_id: String,
-    /// The unit.
-    pub unit_code: String,
-    /// Counts the entries of the unit in the round, from 1.
-    pub number: i64,
-    /// When.
-    pub at_us: i64,
-    /// Who.
-    pub actor: String,
-    /// `unit` or `office`.
-    pub side: String,
-    /// What happened.
-    pub kind: String,
-    /// What was said, as JSON.
-    pub document: String,
+row! {
+    /// One entry of the dialogue between a unit and the office. Never changed.
+    DialogueRow of dialogue_entries {
+        /// The round.
+        round_id: String,
+        /// The unit.
+        unit_code: String,
+        /// Counts the entries of the unit in the round, from 1.
+        number: i64,
+        /// When.
+        at: OffsetDateTime,
+        /// Who.
+        actor: String,
+        /// `unit` or `office`.
+        side: String,
+        /// What happened.
+        kind: String,
+        /// What was said, as JSON.
+        document: String,
+    }
 }
 
 /// What units and office say in a round: self-assessments, appraisals, the versions of both, and the dialogue.
@@ -211,7 +213,7 @@ pub trait PaperRows {
     /// The number of the last version of one kind; 0 where there is none.
     fn last_version_number(&mut self, round: &str, unit: &str, kind: &str) -> Result<i64, StoreError>;
     /// When and by whom the versions of one kind in a round were made, in no order.
-    fn list_version_makers(&mut self, round: &str, kind: &str) -> Result<Vec<(i64, String)>, StoreError>;
+    fn list_version_makers(&mut self, round: &str, kind: &str) -> Result<Vec<(OffsetDateTime, String)>, StoreError>;
     /// One version.
     fn find_version(
         &mut self,

@@ -1,46 +1,45 @@
 //! What takes two people: proposals and the decisions on them.
 
-use diesel::{Insertable, Queryable, Selectable};
+use time::OffsetDateTime;
 
 use crate::StoreError;
-use crate::schema;
 
-/// What one person proposes and another decides. Never changed.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::proposals, treat_none_as_default_value = false)]
-pub struct ProposalRow {
-    /// The round.
-    pub round_id: String,
-    /// Counts the proposals of the round, from 1.
-    pub number: i64,
-    /// `score_override`, `gate_override` or `correction`.
-    pub kind: String,
-    /// The unit that it is about.
-    pub unit_code: Option<String>,
-    /// What is proposed, as JSON.
-    pub document: String,
-    /// When.
-    pub proposed_at_us: i64,
-    /// By whom.
-    pub proposed_by: String,
+row! {
+    /// What one person proposes and another decides. Never changed.
+    ProposalRow of proposals {
+        /// The round.
+        round_id: String,
+        /// Counts the proposals of the round, from 1.
+        number: i64,
+        /// `score_override`, `gate_override` or `correction`.
+        kind: String,
+        /// The unit that it is about.
+        unit_code: Option<String>,
+        /// What is proposed, as JSON.
+        document: String,
+        /// When.
+        proposed_at: OffsetDateTime,
+        /// By whom.
+        proposed_by: String,
+    }
 }
 
-/// The decision on a proposal. Never changed.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::proposal_decisions, treat_none_as_default_value = false)]
-pub struct ProposalDecisionRow {
-    /// The round.
-    pub round_id: String,
-    /// The number of the proposal.
-    pub number: i64,
-    /// `approved` or `rejected`.
-    pub decision: String,
-    /// What is added in words.
-    pub note: Option<String>,
-    /// When.
-    pub decided_at_us: i64,
-    /// By whom.
-    pub decided_by: String,
+row! {
+    /// The decision on a proposal. Never changed.
+    ProposalDecisionRow of proposal_decisions {
+        /// The round.
+        round_id: String,
+        /// The number of the proposal.
+        number: i64,
+        /// `approved` or `rejected`.
+        decision: String,
+        /// What is added in words.
+        note: Option<String>,
+        /// When.
+        decided_at: OffsetDateTime,
+        /// By whom.
+        decided_by: String,
+    }
 }
 
 /// What takes two people: proposals and the decisions on them.

@@ -1,34 +1,35 @@
 //! What was published: here, with the evidence frozen, and elsewhere.
 
-use diesel::{Insertable, Queryable, Selectable};
+use diesel::{Queryable, Selectable};
+use time::OffsetDateTime;
 
 use crate::StoreError;
 use crate::schema;
 
-/// A publication: its signed document, and beside it what is looked for.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::publications, treat_none_as_default_value = false)]
-pub struct PublicationRow {
-    /// The round.
-    pub round_id: String,
-    /// Its number in the round, from 1.
-    pub number: i32,
-    /// When.
-    pub published_at_us: i64,
-    /// By whom.
-    pub published_by: String,
-    /// What the publisher adds in words.
-    pub note: Option<String>,
-    /// Its number among all publications, from 1.
-    pub sequence: i64,
-    /// The SHA-256 of the document's bytes, in hexadecimal.
-    pub sha256: String,
-    /// The whole publication in canonical JSON (RFC 8785), as it is served and signed.
-    pub document: String,
-    /// The detached JWS over the document.
-    pub signature: String,
-    /// The number of the publication in the same round that this one corrects.
-    pub supersedes: Option<i32>,
+row! {
+    /// A publication: its signed document, and beside it what is looked for.
+    PublicationRow of publications {
+        /// The round.
+        round_id: String,
+        /// Its number in the round, from 1.
+        number: i32,
+        /// When.
+        published_at: OffsetDateTime,
+        /// By whom.
+        published_by: String,
+        /// What the publisher adds in words.
+        note: Option<String>,
+        /// Its number among all publications, from 1.
+        sequence: i64,
+        /// The SHA-256 of the document's bytes, in hexadecimal.
+        sha256: String,
+        /// The whole publication in canonical JSON (RFC 8785), as it is served and signed.
+        document: String,
+        /// The detached JWS over the document.
+        signature: String,
+        /// The number of the publication in the same round that this one corrects.
+        supersedes: Option<i32>,
+    }
 }
 
 /// The end of the chain of publications.
@@ -41,34 +42,34 @@ pub struct PublicationHeadRow {
     pub last_sha256: String,
 }
 
-/// A result that was published elsewhere; the document is JSON.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::imported_results, treat_none_as_default_value = false)]
-pub struct ImportedResultRow {
-    /// The round.
-    pub round_id: String,
-    /// Counts its changes, from 1.
-    pub revision: i64,
-    /// The table as it was printed, as JSON.
-    pub document: String,
-    /// When it was imported.
-    pub imported_at_us: i64,
-    /// By whom.
-    pub imported_by: String,
+row! {
+    /// A result that was published elsewhere; the document is JSON.
+    ImportedResultRow of imported_results {
+        /// The round.
+        round_id: String,
+        /// Counts its changes, from 1.
+        revision: i64,
+        /// The table as it was printed, as JSON.
+        document: String,
+        /// When it was imported.
+        imported_at: OffsetDateTime,
+        /// By whom.
+        imported_by: String,
+    }
 }
 
-/// What the evidence of a unit said when the round was published; the document is JSON.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::frozen_evidence, treat_none_as_default_value = false)]
-pub struct FrozenEvidenceRow {
-    /// The round.
-    pub round_id: String,
-    /// The unit.
-    pub unit_code: String,
-    /// The evidence, as JSON.
-    pub document: String,
-    /// When it was frozen.
-    pub frozen_at_us: i64,
+row! {
+    /// What the evidence of a unit said when the round was published; the document is JSON.
+    FrozenEvidenceRow of frozen_evidence {
+        /// The round.
+        round_id: String,
+        /// The unit.
+        unit_code: String,
+        /// The evidence, as JSON.
+        document: String,
+        /// When it was frozen.
+        frozen_at: OffsetDateTime,
+    }
 }
 
 /// What was published: here, with the evidence frozen, and elsewhere.

@@ -1,120 +1,120 @@
 //! The rounds with their rosters, exemptions and extensions.
 
-use diesel::{Insertable, Queryable, Selectable};
+use chamdiem_scoring::{LateSubmissions, RoundState};
+use time::OffsetDateTime;
 
-use crate::schema;
 use crate::{Page, StoreError};
 
-/// A round.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::rounds, treat_none_as_default_value = false)]
-pub struct RoundRow {
-    /// Its identifier.
-    pub id: String,
-    /// Counts the changes of the round itself, from 1.
-    pub revision: i64,
-    /// Counts the changes of anything in the round.
-    pub content_revision: i64,
-    /// The unit whose office assesses.
-    pub authority_code: String,
-    /// The period.
-    pub period: String,
-    /// The rule set.
-    pub rule_set_id: String,
-    /// When units may begin to write.
-    pub opens_at_us: i64,
-    /// When a submission begins to be late.
-    pub due_at_us: i64,
-    /// When nothing is accepted any more.
-    pub closes_at_us: i64,
-    /// `prepared`, `open`, `closed`, `appraising`, `published` or `corrected`.
-    pub state: String,
-    /// When it was opened.
-    pub opened_at_us: Option<i64>,
-    /// When it was closed.
-    pub closed_at_us: Option<i64>,
-    /// What becomes of a submission after the due date: `accepted` or `refused`.
-    pub late_submissions: String,
-    /// Until when units may object; without it, until the publication.
-    pub objections_until_us: Option<i64>,
+row! {
+    /// A round.
+    RoundRow of rounds {
+        /// Its identifier.
+        id: String,
+        /// Counts the changes of the round itself, from 1.
+        revision: i64,
+        /// Counts the changes of anything in the round.
+        content_revision: i64,
+        /// The unit whose office assesses.
+        authority_code: String,
+        /// The period.
+        period: String,
+        /// The rule set.
+        rule_set_id: String,
+        /// When units may begin to write.
+        opens_at: OffsetDateTime,
+        /// When a submission begins to be late.
+        due_at: OffsetDateTime,
+        /// When nothing is accepted any more.
+        closes_at: OffsetDateTime,
+        /// `prepared`, `open`, `closed`, `appraising`, `published` or `corrected`.
+        state: RoundState,
+        /// When it was opened.
+        opened_at: Option<OffsetDateTime>,
+        /// When it was closed.
+        closed_at: Option<OffsetDateTime>,
+        /// What becomes of a submission after the due date: `accepted` or `refused`.
+        late_submissions: LateSubmissions,
+        /// Until when units may object; without it, until the publication.
+        objections_until: Option<OffsetDateTime>,
+    }
 }
 
-/// A group as the roster froze it.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::roster_groups, treat_none_as_default_value = false)]
-pub struct RosterGroupRow {
-    /// The round.
-    pub round_id: String,
-    /// The group.
-    pub group_code: String,
-    /// Its name at opening.
-    pub name: String,
-    /// Its place in the roster.
-    pub ordinal: i32,
+row! {
+    /// A group as the roster froze it.
+    RosterGroupRow of roster_groups {
+        /// The round.
+        round_id: String,
+        /// The group.
+        group_code: String,
+        /// Its name at opening.
+        name: String,
+        /// Its place in the roster.
+        ordinal: i32,
+    }
 }
 
-/// A unit as the roster froze it.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::roster_units, treat_none_as_default_value = false)]
-pub struct RosterUnitRow {
-    /// The round.
-    pub round_id: String,
-    /// The unit.
-    pub unit_code: String,
-    /// Its group.
-    pub group_code: String,
-    /// Its name at opening.
-    pub name: String,
-    /// Its place in the roster, over all groups.
-    pub ordinal: i32,
+row! {
+    /// A unit as the roster froze it.
+    RosterUnitRow of roster_units {
+        /// The round.
+        round_id: String,
+        /// The unit.
+        unit_code: String,
+        /// Its group.
+        group_code: String,
+        /// Its name at opening.
+        name: String,
+        /// Its place in the roster, over all groups.
+        ordinal: i32,
+    }
 }
 
-/// An exemption of a unit from a round.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::exemptions, treat_none_as_default_value = false)]
-pub struct ExemptionRow {
-    /// The round.
-    pub round_id: String,
-    /// The unit.
-    pub unit_code: String,
-    /// Counts its changes, from 1.
-    pub revision: i64,
-    /// `no_dossiers` or `other`.
-    pub reason_code: String,
-    /// Why, in words.
-    pub reason: String,
-    /// When.
-    pub granted_at_us: i64,
-    /// By whom.
-    pub granted_by: String,
+row! {
+    /// An exemption of a unit from a round.
+    ExemptionRow of exemptions {
+        /// The round.
+        round_id: String,
+        /// The unit.
+        unit_code: String,
+        /// Counts its changes, from 1.
+        revision: i64,
+        /// `no_dossiers` or `other`.
+        reason_code: String,
+        /// Why, in words.
+        reason: String,
+        /// When.
+        granted_at: OffsetDateTime,
+        /// By whom.
+        granted_by: String,
+    }
 }
 
-/// An extension of a deadline. Never changed.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::extensions, treat_none_as_default_value = false)]
-pub struct ExtensionRow {
-    /// The round.
-    pub round_id: String,
-    /// Counts the extensions of the round, from 1.
-    pub number: i64,
-    /// The unit; none where it is for the whole round.
-    pub unit_code: Option<String>,
-    /// The new due date.
-    pub due_at_us: i64,
-    /// The new close of the whole round.
-    pub closes_at_us: Option<i64>,
-    /// The due date that it replaces.
-    pub previous_due_at_us: i64,
-    /// The close at that time.
-    pub previous_closes_at_us: i64,
-    /// Why.
-    pub reason: String,
-    /// The number of the document that grants it.
-    pub document_number: String,
-    /// When.
-    pub granted_at_us: i64,
-    /// By whom.
-    pub granted_by: String,
+row! {
+    /// An extension of a deadline. Never changed.
+    ExtensionRow of extensions {
+        /// The round.
+        round_id: String,
+        /// Counts the extensions of the round, from 1.
+        number: i64,
+        /// The unit; none where it is for the whole round.
+        unit_code: Option<String>,
+        /// The new due date.
+        due_at: OffsetDateTime,
+        /// The new close of the whole round.
+        closes_at: Option<OffsetDateTime>,
+        /// The due date that it replaces.
+        previous_due_at: OffsetDateTime,
+        /// The close at that time.
+        previous_closes_at: OffsetDateTime,
+        /// Why.
+        reason: String,
+        /// The number of the document that grants it.
+        document_number: String,
+        /// When.
+        granted_at: OffsetDateTime,
+        /// By whom.
+        granted_by: String,
+    }
 }
 
 /// The rounds with their rosters, exemptions and extensions.
@@ -127,7 +127,7 @@ pub trait RoundRows {
         &mut self,
         authority: Option<&str>,
         period: Option<&str>,
-        state: Option<&str>,
+        state: Option<RoundState>,
         published_only: bool,
         page: &Page,
     ) -> Result<Vec<RoundRow>, StoreError>;

@@ -1,24 +1,23 @@
 //! The rule sets.
 
-use diesel::{Insertable, Queryable, Selectable};
+use time::OffsetDateTime;
 
-use crate::schema;
 use crate::{Page, StoreError};
 
-/// A rule set as registered; the document is JSON.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::rule_sets, treat_none_as_default_value = false)]
-pub struct RuleSetRow {
-    /// Its identifier.
-    pub id: String,
-    /// Counts its changes, from 1.
-    pub revision: i64,
-    /// The whole rule set, as JSON.
-    pub document: String,
-    /// When it was registered or last changed.
-    pub registered_at_us: i64,
-    /// By whom.
-    pub registered_by: String,
+row! {
+    /// A rule set as registered; the document is JSON.
+    RuleSetRow of rule_sets {
+        /// Its identifier.
+        id: String,
+        /// Counts its changes, from 1.
+        revision: i64,
+        /// The whole rule set, as JSON.
+        document: String,
+        /// When it was registered or last changed.
+        registered_at: OffsetDateTime,
+        /// By whom.
+        registered_by: String,
+    }
 }
 
 /// The rule sets.

@@ -1,60 +1,60 @@
 //! The units and their groups.
 
-use diesel::{Insertable, Queryable, Selectable};
+use chamdiem_scoring::UnitLevel;
+use time::Date;
 
-use crate::schema;
 use crate::{Page, StoreError};
 
-/// A unit.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::units, treat_none_as_default_value = false)]
-pub struct UnitRow {
-    /// Its code.
-    pub code: String,
-    /// Counts its changes, from 1.
-    pub revision: i64,
-    /// Its name.
-    pub name: String,
-    /// `province`, `department`, `district` or `commune`.
-    pub level: String,
-    /// The unit above it.
-    pub parent_code: Option<String>,
-    /// The first day of its existence.
-    pub valid_from: String,
-    /// The last day of its existence.
-    pub valid_until: Option<String>,
+row! {
+    /// A unit.
+    UnitRow of units {
+        /// Its code.
+        code: String,
+        /// Counts its changes, from 1.
+        revision: i64,
+        /// Its name.
+        name: String,
+        /// `province`, `department`, `district` or `commune`.
+        level: UnitLevel,
+        /// The unit above it.
+        parent_code: Option<String>,
+        /// The first day of its existence.
+        valid_from: Date,
+        /// The last day of its existence.
+        valid_until: Option<Date>,
+    }
 }
 
-/// A group of units that one authority ranks together.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::unit_groups, treat_none_as_default_value = false)]
-pub struct GroupRow {
-    /// Its code.
-    pub code: String,
-    /// Counts its changes, from 1.
-    pub revision: i64,
-    /// Its name.
-    pub name: String,
-    /// The unit whose office assesses the group.
-    pub authority_code: String,
-    /// Its place among the authority's groups.
-    pub ordinal: i32,
+row! {
+    /// A group of units that one authority ranks together.
+    GroupRow of unit_groups {
+        /// Its code.
+        code: String,
+        /// Counts its changes, from 1.
+        revision: i64,
+        /// Its name.
+        name: String,
+        /// The unit whose office assesses the group.
+        authority_code: String,
+        /// Its place among the authority's groups.
+        ordinal: i32,
+    }
 }
 
-/// The membership of a unit in a group, with its dates.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::group_memberships, treat_none_as_default_value = false)]
-pub struct MembershipRow {
-    /// The group.
-    pub group_code: String,
-    /// The unit.
-    pub unit_code: String,
-    /// The unit's place in the group.
-    pub ordinal: i32,
-    /// The first day of the membership.
-    pub valid_from: String,
-    /// The last day of the membership.
-    pub valid_until: Option<String>,
+row! {
+    /// The membership of a unit in a group, with its dates.
+    MembershipRow of group_memberships {
+        /// The group.
+        group_code: String,
+        /// The unit.
+        unit_code: String,
+        /// The unit's place in the group.
+        ordinal: i32,
+        /// The first day of the membership.
+        valid_from: Date,
+        /// The last day of the membership.
+        valid_until: Option<Date>,
+    }
 }
 
 /// The units and their groups.

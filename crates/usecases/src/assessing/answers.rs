@@ -62,11 +62,11 @@ pub fn put(
         unit_code: finding.unit.to_string(),
         criterion_key: finding.criterion.as_ref().map(ToString::to_string),
         decision: input.decision.as_str().to_owned(),
-        points: points.map(scoring::Points::ten_thousandths),
+        points: points,
         reason: input.reason.0.clone(),
-        self_assessed: gap.self_assessed().map(scoring::Points::ten_thousandths),
-        computed: gap.computed().map(scoring::Points::ten_thousandths),
-        answered_at_us: context.now_us(),
+        self_assessed: gap.self_assessed(),
+        computed: gap.computed(),
+        answered_at: context.now,
         answered_by: context.actor(),
     };
     if existing.is_some() {

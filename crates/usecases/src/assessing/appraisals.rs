@@ -36,7 +36,7 @@ pub fn get(
     let round = access::load_for_unit(rows, context, round, unit, Act::ReadAppraisal)?;
     let row = rows.find_appraisal(&round.row.id, unit.as_str())?.ok_or_else(not_found)?;
     let papers = papers(rows, &round, unit, row)?;
-    let value = papers.view(papers.state()?)?;
+    let value = papers.view(papers.state())?;
     Ok(Read { value: allowing(rows, context, &round, value)?, etag: papers.row.revision.to_string() })
 }
 
@@ -56,7 +56,7 @@ pub fn put(
     let round_state = require_round_state(round.state, RoundAct::Appraise)?;
     let rule_set = claims::rule_set_of(rows, &round)?;
     let (submission, claimed) = claims::submitted(rows, &round, &rule_set, unit)?;
-    let state = stored::assessment_state(&submission)?;
+    let state = submission.state;
     let state = actions::require_assessment(round.state, state, AssessmentAct::Appraise)?;
     let bindings = binding(rows, context, &round, unit)?;
     let decided = decide(&rule_set, &claimed, input, &bindings).map_err(invalid)?;
@@ -70,9 +70,9 @@ pub fn put(
         round_id: round.row.id.clone(),
         unit_code: unit.to_string(),
         revision,
-        officer_average: decided.sheet.officer_average().map(scoring::Points::ten_thousandths),
+        officer_average: decided.sheet.officer_average(),
         note: input.note.as_ref().map(|note| note.0.clone()),
-        appraised_at_us: context.now_us(),
+        appraised_at: context.now,
         appraised_by: context.actor(),
     };
     let scores = score_rows(&rule_set, &row, &decided);
@@ -106,7 +106,7 @@ fn allowing(
     value: Appraisal,
 ) -> Result<Appraisal, Refusal> {
     let submission = rows.find_self_assessment(&round.row.id, value.unit.as_str())?;
-    let state = stored::assessment_state(&stored::stored(submission, "submitted self-assessment")?)?;
+    let state = stored::stored(submission, "submitted self-assessment")?.state;
     let allowed_actions = actions::of_submission(rows, context, round, value.unit.as_str(), state)?;
     Ok(Appraisal { allowed_actions, ..value })
 }

@@ -90,12 +90,12 @@ pub(crate) fn change(
     let content = DialogueContent { changes: between(&rule_set, before.sheet.points(), &decided), ..content };
     let row = AppraisalRow {
         revision: row.revision + 1,
-        appraised_at_us: context.now_us(),
+        appraised_at: context.now,
         appraised_by: decided_by.to_owned(),
         ..row
     };
     rows.update_appraisal(&row, &score_rows(&rule_set, &row, &decided))?;
-    if stored::assessment_state(&submission)? != state {
+    if submission.state != state {
         self_assessments::advance(rows, context, operation, &rule_set, submission.clone(), state)?;
     }
     let papers = Papers { rule_set, submission, claimed, row, decided };
@@ -124,7 +124,7 @@ pub(crate) fn follow_answer(
     }
     let row = stored::stored(rows.find_appraisal(&round.row.id, unit.as_str())?, "appraisal")?;
     let papers = papers(rows, round, unit, row)?;
-    let state = papers.state()?;
+    let state = papers.state();
     // Only words would change: what was settled with the unit stays as it was settled.
     if before.sheet.points()[place] == points && state.after(AssessmentAct::Appraise).is_none() {
         return Ok(None);
@@ -186,9 +186,9 @@ pub(crate) fn score_rows(
             round_id: row.round_id.clone(),
             unit_code: row.unit_code.clone(),
             criterion_key: criterion.key.as_str().to_owned(),
-            points: points.ten_thousandths(),
+            points: *points,
             reason: reason.text.clone(),
-            reason_code: reason.code.map(|code| ReasonCode::of(code).as_str().to_owned()),
+            reason_code: reason.code,
             clause: reason.clause.clone(),
         })
         .collect()

@@ -22,7 +22,6 @@ pub(crate) fn follow_override(
     (unit, criterion, points, reason): (&UnitCode, &CriterionKey, scoring::Points, &Reason),
     operation: &str,
 ) -> Result<(), Refusal> {
-    let points = points.ten_thousandths();
     let about =
         |row: &GapAnswerRow| row.unit_code == unit.as_str() && row.criterion_key.as_deref() == Some(criterion.as_str());
     let mut answers = rows.list_gap_answers(&round.row.id)?;
@@ -37,7 +36,7 @@ pub(crate) fn follow_override(
             decision: GapDecision::SetOther.as_str().to_owned(),
             points: Some(points),
             reason: reason.0.clone(),
-            answered_at_us: context.now_us(),
+            answered_at: context.now,
             answered_by: context.actor(),
             ..answer
         };

@@ -109,7 +109,7 @@ pub fn answer(
     require_round_state(round.state, RoundAct::Discuss)?;
     let row = rows.find_appraisal(&round.row.id, unit.as_str())?.ok_or_else(not_found)?;
     let papers = papers(rows, &round, unit, row)?;
-    let state = actions::require_assessment(round.state, papers.state()?, AssessmentAct::Answer)?;
+    let state = actions::require_assessment(round.state, papers.state(), AssessmentAct::Answer)?;
     let changed = changed(&papers, input).map_err(invalid)?;
     let content = DialogueContent {
         text: Some(input.text.clone()),
@@ -189,7 +189,7 @@ fn discussed(
     require_match(&row.revision.to_string(), precondition)?;
     require_round_state(round.state, act.in_round())?;
     let papers = papers(rows, round, unit, row)?;
-    let state = actions::require_assessment(round.state, papers.state()?, act)?;
+    let state = actions::require_assessment(round.state, papers.state(), act)?;
     Ok((papers, state))
 }
 
@@ -224,10 +224,10 @@ fn latest_version(rows: &mut dyn Rows, round: &StoredRound, unit: &UnitCode) -> 
 
 /// Whether units may still object. Half open, like every deadline.
 fn require_objections_open(context: &Context, round: &StoredRound) -> Result<(), Refusal> {
-    match stored::optional_moment(round.row.objections_until_us)? {
-        Some(until) if context.now >= until.0 => {
-            let vi = format!("Thời hạn nêu ý kiến đã hết lúc {}.", stored::moment_vi(until.0));
-            let en = format!("The time for objections ended at {}.", until.0);
+    match round.row.objections_until {
+        Some(until) if context.now >= until => {
+            let vi = format!("Thời hạn nêu ý kiến đã hết lúc {}.", stored::moment_vi(until));
+            let en = format!("The time for objections ended at {until}.");
             Err(Failure::new(Code::ObjectionsClosed, vi, en).into())
         }
         _ => Ok(()),

@@ -39,12 +39,12 @@ pub fn list(
     let next_cursor = page.cut(&mut found, |row| &row.unit_code);
     let scores = rows.list_self_assessed_scores(&round.row.id, None)?;
     let mut receipts = versions::latest_receipts(rows, &round.row.id)?;
-    let (standing, extended) = (deadlines::of_round(&round)?, deadlines::of_units(rows, &round)?);
+    let (standing, extended) = (deadlines::of_round(&round), deadlines::of_units(rows, &round)?);
     let items = found.iter().map(|row| {
         let own = scores.iter().filter(|score| score.unit_code == row.unit_code);
         let value = view(&rule_set, row, &claim(row, own)?, receipts.remove(&row.unit_code))?;
         let deadlines = extended.get(&row.unit_code).copied().unwrap_or(standing);
-        let state = stored::assessment_state(row)?;
+        let state = row.state;
         let allowed_actions = actions::of_submission_with(context, &round, &row.unit_code, state, deadlines)?;
         Ok(SelfAssessment { allowed_actions, ..value })
     });
@@ -96,13 +96,13 @@ pub fn put(
         round_id: round.row.id.clone(),
         unit_code: unit.to_string(),
         revision,
-        state: stored::assessment_state_word(state).as_str().to_owned(),
-        officer_average: claim.officer_average.map(scoring::Points::ten_thousandths),
+        state,
+        officer_average: claim.officer_average,
         note: input.note.as_ref().map(|note| note.0.clone()),
-        submitted_at_us: existing.as_ref().and_then(|row| row.submitted_at_us),
+        submitted_at: existing.as_ref().and_then(|row| row.submitted_at),
         submitted_late: existing.as_ref().is_some_and(|row| row.submitted_late),
         return_reason: existing.as_ref().and_then(|row| row.return_reason.clone()),
-        changed_at_us: context.now_us(),
+        changed_at: context.now,
         changed_by: context.actor(),
         submissions: existing.as_ref().map_or(0, |row| row.submissions),
     };
@@ -174,7 +174,7 @@ pub fn submit(
     ScoreSheet::new(&rule_set, &claim)
         .map_err(|faults| Failure::faults(Code::AssessmentIncomplete, sheet_faults(&rule_set, &faults)))?;
     let row = SelfAssessmentRow {
-        submitted_at_us: Some(context.now_us()),
+        submitted_at: Some(context.now),
         submitted_late: time == SubmissionTime::Late,
         return_reason: None,
         submissions: row.submissions + 1,
@@ -251,7 +251,7 @@ fn require_state(
     row: &SelfAssessmentRow,
     act: AssessmentAct,
 ) -> Result<scoring::AssessmentState, Refusal> {
-    actions::require_assessment(round.state, stored::assessment_state(row)?, act)
+    actions::require_assessment(round.state, row.state, act)
 }
 
 /// A self-assessment with what the asker may do with it now.
@@ -262,7 +262,7 @@ fn allowing(
     row: &SelfAssessmentRow,
     value: SelfAssessment,
 ) -> Result<SelfAssessment, Refusal> {
-    let state = stored::assessment_state(row)?;
+    let state = row.state;
     let allowed_actions = actions::of_submission(rows, context, round, &row.unit_code, state)?;
     Ok(SelfAssessment { allowed_actions, ..value })
 }
@@ -279,13 +279,7 @@ fn tell(
 }
 
 fn moved(context: &Context, row: SelfAssessmentRow, state: scoring::AssessmentState) -> SelfAssessmentRow {
-    SelfAssessmentRow {
-        revision: row.revision + 1,
-        state: stored::assessment_state_word(state).as_str().to_owned(),
-        changed_at_us: context.now_us(),
-        changed_by: context.actor(),
-        ..row
-    }
+    SelfAssessmentRow { revision: row.revision + 1, state, changed_at: context.now, changed_by: context.actor(), ..row }
 }
 
 /// Moves a submission by what the office or the unit says of its appraisal; nothing else in it changes.
@@ -336,7 +330,7 @@ fn score_rows(row: &SelfAssessmentRow, claim: &Claim) -> Vec<SelfAssessedScoreRo
         round_id: row.round_id.clone(),
         unit_code: row.unit_code.clone(),
         criterion_key: key.as_str().to_owned(),
-        points: points.ten_thousandths(),
+        points: *points,
     };
     claim.scores.iter().map(score).collect()
 }
@@ -364,18 +358,18 @@ fn view(
     Ok(SelfAssessment {
         round: stored::text(&row.round_id, "round's identifier")?,
         unit: stored::text(&row.unit_code, "unit's code")?,
-        state: stored::assessment_state_word(stored::assessment_state(row)?),
+        state: stored::assessment_state_word(row.state),
         scores,
         missing,
         officer_average: stored::officer_average(rule_set, claim.officer_average),
         total: total.map(|total| Points::new(total, decimals)),
         class: total.map(|total| Name(rule_set.class_of(total).name.clone())),
         note: row.note.clone().map(Reason),
-        submitted_at: stored::optional_moment(row.submitted_at_us)?,
+        submitted_at: row.submitted_at.map(Into::into),
         submitted_late: row.submitted_late,
         receipt,
         return_reason: row.return_reason.clone().map(Reason),
-        changed_at: stored::moment(row.changed_at_us)?,
+        changed_at: row.changed_at.into(),
         allowed_actions: Vec::new(),
         findings: None,
     })

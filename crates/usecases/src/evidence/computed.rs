@@ -91,9 +91,8 @@ impl Evidence {
         units: Vec<String>,
     ) -> Result<Evidence, Refusal> {
         let standings = rows.find_units(&units)?.into_iter().map(|unit| {
-            let level: scoring::UnitLevel = stored::text(&unit.level, "unit's level")?;
             let own = figures.of(&unit.code);
-            let computed = scoring::compute(rule_set, level, &own.counts);
+            let computed = scoring::compute(rule_set, unit.level, &own.counts);
             Ok((unit.code, UnitStanding { figures: own, computed }))
         });
         Ok(Evidence { as_of: figures.as_of, units: standings.collect::<Result<_, Refusal>>()? })
@@ -154,7 +153,7 @@ pub(crate) fn freeze(
     result: &RoundResult,
     evidence: &Evidence,
 ) -> Result<(), Refusal> {
-    let frozen_at = Some(stored::moment(context.now_us())?);
+    let frozen_at = Some(context.now.into());
     let mut frozen = Vec::new();
     for unit in result.groups.iter().flat_map(|group| &group.units) {
         let value = unit_view(rows, round, result, evidence, &unit.unit_code)?;
@@ -164,7 +163,7 @@ pub(crate) fn freeze(
             round_id: round.row.id.clone(),
             unit_code: unit.unit_code.clone(),
             document,
-            frozen_at_us: context.now_us(),
+            frozen_at: context.now,
         });
     }
     Ok(rows.insert_frozen_evidence(&frozen)?)

@@ -59,7 +59,7 @@ impl RoundFigures {
             let amounts = outcomes.figures().map(|figure| (figure, tally.amount));
             found.unit_mut(tally.unit_code).counts.extend(amounts);
         }
-        found.add_other_sums(rows, &periods, unit, &day, round.row.due_at_us)?;
+        found.add_other_sums(rows, &periods, unit, &day, round.row.due_at)?;
         found.add_officers(rows.sum_officer_scores(&periods, unit)?)?;
         Ok(found)
     }
@@ -79,9 +79,9 @@ impl RoundFigures {
         periods: &[String],
         unit: Option<&str>,
         day: &str,
-        late_from_us: i64,
+        late_from: OffsetDateTime,
     ) -> Result<(), Refusal> {
-        for sum in rows.sum_survey_forms(periods, unit, late_from_us)? {
+        for sum in rows.sum_survey_forms(periods, unit, late_from)? {
             self.unit_mut(sum.unit_code).counts.extend([
                 (Figure::SurveyForms, sum.forms),
                 (Figure::SurveyFormsLate, sum.late),
@@ -114,9 +114,8 @@ impl RoundFigures {
     }
 
     /// The officers, given as unit, points and how many have them.
-    fn add_officers(&mut self, sums: Vec<(String, i64, i64)>) -> Result<(), Refusal> {
+    fn add_officers(&mut self, sums: Vec<(String, chamdiem_scoring::Points, i64)>) -> Result<(), Refusal> {
         for (unit, points, officers) in sums {
-            let points = stored::points(points)?;
             let count = stored::stored(u32::try_from(officers).ok(), "number of officers")?;
             let own = self.unit_mut(unit);
             own.counts.add(Figure::Officers, officers);

@@ -104,7 +104,7 @@ pub(crate) fn computed_points(
 /// The officer of a unit with the lowest score, the first by code among several.
 fn lowest_officer(rows: &mut dyn Rows, round: &StoredRound, unit: &str) -> Result<Option<OfficerCode>, Refusal> {
     let periods = figures::quarters(round.period);
-    let mut lowest: Option<(i64, String)> = None;
+    let mut lowest: Option<(chamdiem_scoring::Points, String)> = None;
     let mut page = Page { after: None, limit: OFFICERS_AT_ONCE };
     loop {
         let scores = rows.list_officer_scores(unit, &periods, &page)?;

@@ -142,7 +142,7 @@ fn survey_form(row: &chamdiem_store::SurveyFormRow, batches: &Batches) -> Result
         record: document(&row.document)?,
         period: stored::text(&row.period, "period")?,
         source: batches.source(row.batch_id)?,
-        stored_at: stored::moment(row.stored_at_us)?,
+        stored_at: row.stored_at.into(),
     })
 }
 
@@ -151,7 +151,7 @@ fn complaint(row: &chamdiem_store::ComplaintRow, batches: &Batches) -> Result<Co
         record: document(&row.document)?,
         period: stored::text(&row.period, "period")?,
         source: batches.source(row.batch_id)?,
-        stored_at: stored::moment(row.stored_at_us)?,
+        stored_at: row.stored_at.into(),
     })
 }
 
@@ -159,7 +159,7 @@ fn procedure(row: &chamdiem_store::ProcedureRow, batches: &Batches) -> Result<Pr
     Ok(Procedure {
         record: document(&row.document)?,
         source: batches.source(row.batch_id)?,
-        stored_at: stored::moment(row.stored_at_us)?,
+        stored_at: row.stored_at.into(),
     })
 }
 
@@ -167,7 +167,7 @@ fn officer_score(row: &chamdiem_store::OfficerScoreRow, batches: &Batches) -> Re
     Ok(OfficerScore {
         record: document(&row.document)?,
         source: batches.source(row.batch_id)?,
-        stored_at: stored::moment(row.stored_at_us)?,
+        stored_at: row.stored_at.into(),
     })
 }
 

@@ -146,7 +146,7 @@ pub fn store(
     let (taken, moves) = if kind == EvidenceKind::Dossiers {
         load_dossiers(rows, id, &received.spooled)?
     } else {
-        load_others(rows, OtherLoad::new(kind, id, context.now_us()), &received.spooled)?
+        load_others(rows, OtherLoad::new(kind, id, context.now), &received.spooled)?
     };
     rows.insert_sources(&moves.sources(kind.as_str(), manifest.source.as_str()))?;
     let contents = &received.contents;
@@ -173,7 +173,7 @@ pub fn store(
         number: receipt.batch.and_then(|number| i64::try_from(number).ok()),
         sha256: contents.sha256.clone(),
         receipt: document,
-        stored_at_us: context.now_us(),
+        stored_at: context.now,
     })?;
     let number = receipt.batch.map_or_else(|| format!("{id}*"), |number| number.to_string());
     let subject = format!("evidence_batch:{}/{}/{number}", manifest.source, kind.as_str());

@@ -38,7 +38,7 @@ pub(crate) fn binding(
     for row in answers {
         let gap = found.iter().find(|finding| finding.key == row.finding).map(|finding| &finding.gap);
         if let (false, Some(points), Some(criterion)) = (is_outdated(&row, gap), row.points, row.criterion_key) {
-            bindings.push(Binding { criterion, points: stored::points(points)?, finding: row.finding });
+            bindings.push(Binding { criterion, points: points, finding: row.finding });
         }
     }
     Ok(bindings)
@@ -46,30 +46,23 @@ pub(crate) fn binding(
 
 /// Whether claim or computed value are no longer what they were when it was answered.
 pub(crate) fn is_outdated(row: &GapAnswerRow, gap: Option<&Gap>) -> bool {
-    let numbers = |gap: &Gap| {
-        let number = |points: Option<scoring::Points>| points.map(scoring::Points::ten_thousandths);
-        (number(gap.self_assessed()), number(gap.computed()))
-    };
-    gap.is_none_or(|gap| numbers(gap) != (row.self_assessed, row.computed))
+    gap.is_none_or(|gap| (gap.self_assessed(), gap.computed()) != (row.self_assessed, row.computed))
 }
 
 /// An answer, in the form of the wire.
 pub(crate) fn view(rule_set: &RuleSet, row: &GapAnswerRow, gap: Option<&Gap>) -> Result<GapAnswer, Refusal> {
     let code = row.finding.split(':').next().unwrap_or_default();
     let decimals = decimals(rule_set, code);
-    let points = |ten_thousandths: Option<i64>| -> Result<Option<Points>, Refusal> {
-        let points = ten_thousandths.map(stored::points).transpose()?;
-        Ok(points.map(|points| Points::new(points, decimals)))
-    };
+    let points = |points: Option<scoring::Points>| points.map(|points| Points::new(points, decimals));
     Ok(GapAnswer {
         round: stored::text(&row.round_id, "round's identifier")?,
         finding: row.finding.clone(),
         decision: stored::stored(GapDecision::from_word(&row.decision), "decision")?,
-        points: points(row.points)?,
+        points: points(row.points),
         reason: Reason(row.reason.clone()),
-        self_assessed: points(row.self_assessed)?,
-        computed: points(row.computed)?,
+        self_assessed: points(row.self_assessed),
+        computed: points(row.computed),
         outdated: is_outdated(row, gap),
-        answered_at: stored::moment(row.answered_at_us)?,
+        answered_at: row.answered_at.into(),
     })
 }

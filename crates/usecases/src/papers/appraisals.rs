@@ -43,8 +43,8 @@ pub(crate) fn papers(
 
 impl Papers {
     /// Where the submission stands.
-    pub(crate) fn state(&self) -> Result<AssessmentState, Refusal> {
-        stored::assessment_state(&self.submission)
+    pub(crate) fn state(&self) -> AssessmentState {
+        self.submission.state
     }
 
     /// The appraisal as it is seen where the submission stands here, whoever asks.
@@ -63,12 +63,12 @@ pub(crate) fn appraisal(
     let decided = scores.iter().map(|score| {
         Ok(scoring::AppraisedScore {
             criterion: stored::text(&score.criterion_key, "criterion's key")?,
-            points: stored::points(score.points)?,
-            reason: stored::score_reason(score)?,
+            points: score.points,
+            reason: stored::score_reason(score),
         })
     });
     let decided = decided.collect::<Result<Vec<_>, Refusal>>()?;
-    let officer_average = row.officer_average.map(stored::points).transpose()?;
+    let officer_average = row.officer_average;
     stored::stored(scoring::Appraisal::new(rule_set, claimed, &decided, officer_average).ok(), "appraisal")
 }
 
@@ -105,7 +105,7 @@ fn view(
         total: Points::new(total, decimals),
         class: Name(rule_set.class_of(total).name.clone()),
         note: row.note.clone().map(Reason),
-        appraised_at: stored::moment(row.appraised_at_us)?,
+        appraised_at: row.appraised_at.into(),
         allowed_actions: Vec::new(),
         consequence: None,
     })

@@ -20,7 +20,7 @@ pub(crate) fn submitted(
     unit: &UnitCode,
 ) -> Result<(SelfAssessmentRow, ScoreSheet), Refusal> {
     if let Some((row, claim)) = find(rows, round, unit)?
-        && stored::assessment_state(&row)?.is_submitted()
+        && row.state.is_submitted()
     {
         let sheet = stored::stored(ScoreSheet::new(rule_set, &claim).ok(), "submitted self-assessment")?;
         return Ok((row, sheet));
@@ -37,12 +37,9 @@ pub(crate) fn claim<'a>(
 ) -> Result<Claim, Refusal> {
     let scores = scores.map(|score| {
         let key = stored::text::<scoring::CriterionKey>(&score.criterion_key, "criterion's key")?;
-        Ok((key, stored::points(score.points)?))
+        Ok((key, score.points))
     });
-    Ok(Claim {
-        scores: scores.collect::<Result<_, Refusal>>()?,
-        officer_average: row.officer_average.map(stored::points).transpose()?,
-    })
+    Ok(Claim { scores: scores.collect::<Result<_, Refusal>>()?, officer_average: row.officer_average })
 }
 
 /// The rule set of a round.

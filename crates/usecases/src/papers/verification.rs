@@ -60,7 +60,7 @@ fn stands_where_it_says(row: &VersionRow) -> bool {
             && row.unit_code == document.unit.as_str()
             && row.kind == document.version.kind.as_str()
             && row.number == i64::from(document.version.number)
-            && row.made_at_us == document.made_at.microseconds()
+            && row.made_at == document.made_at.0
             && row.late == document.late.unwrap_or(false)
     })
 }

@@ -10,6 +10,7 @@ use chamdiem_scoring as scoring;
 use chamdiem_seal::{canonical, sha256_hex};
 use chamdiem_store::{AppraisalRow, AppraisedScoreRow, ReceiptRow, Rows, SelfAssessmentRow, VersionRow};
 use scoring::{Claim, RuleSet, ScoreSheet};
+use time::OffsetDateTime;
 
 use crate::context::Context;
 use crate::page::{PageAsked, cursor_invalid};
@@ -34,7 +35,7 @@ pub fn list(
     let mut found = rows.list_versions(&round.row.id, Some(unit.as_str()))?;
     // A claim comes before the decision on it, also where the clock shows the same moment for both.
     found.sort_by(|one, other| {
-        let key = |row: &VersionRow| (row.made_at_us, row.kind != VersionKind::SelfAssessment.as_str(), row.number);
+        let key = |row: &VersionRow| (row.made_at, row.kind != VersionKind::SelfAssessment.as_str(), row.number);
         key(one).cmp(&key(other))
     });
     if let Some(after) = &page.after {
@@ -112,20 +113,20 @@ pub(crate) fn freeze_submission(
             clause: None,
         })
     });
-    let made_at_us = stored::stored(row.submitted_at_us, "moment of a submission")?;
+    let made_at = stored::stored(row.submitted_at, "moment of a submission")?;
     let document = VersionDocument {
         round: stored::text(&row.round_id, "round's identifier")?,
         unit: stored::text(&row.unit_code, "unit's code")?,
         version: id(VersionKind::SelfAssessment, row.submissions)?,
         rule_set: rule_set_id(rule_set),
-        made_at: stored::moment(made_at_us)?,
+        made_at: made_at.into(),
         late: Some(row.submitted_late),
         appraised: None,
         scores: scores.collect(),
         officer_average: stored::officer_average(rule_set, claim.officer_average),
         note: row.note.clone().map(Reason),
     };
-    let version = freeze(rows, context, made_at_us, row.submitted_late, &document)?;
+    let version = freeze(rows, context, made_at, row.submitted_late, &document)?;
     receipt(&version.round_id, &ReceiptRow::of(&version))
 }
 
@@ -148,11 +149,10 @@ pub(crate) fn freeze_appraisal(
         Some((CriterionKey(criterion.key.clone()), score))
     });
     let decided = decided.map(|(criterion, score)| {
-        let code = score.reason_code.as_deref().map(|word| stored::stored(ReasonCode::from_word(word), "reason"));
         Ok(VersionScore {
             criterion,
-            points: Points::new(stored::points(score.points)?, rule_set.decimals.value),
-            reason_code: code.transpose()?,
+            points: Points::new(score.points, rule_set.decimals.value),
+            reason_code: score.reason_code.map(ReasonCode::of),
             reason: score.reason.clone().map(Reason),
             clause: score.clause.clone().map(Name),
         })
@@ -162,21 +162,21 @@ pub(crate) fn freeze_appraisal(
         unit: stored::text(&row.unit_code, "unit's code")?,
         version: id(kind, number)?,
         rule_set: rule_set_id(rule_set),
-        made_at: stored::moment(row.appraised_at_us)?,
+        made_at: row.appraised_at.into(),
         late: None,
         appraised: Some(id(VersionKind::SelfAssessment, submissions)?),
         scores: decided.collect::<Result<_, Refusal>>()?,
-        officer_average: stored::officer_average(rule_set, row.officer_average.map(stored::points).transpose()?),
+        officer_average: stored::officer_average(rule_set, row.officer_average),
         note: row.note.clone().map(Reason),
     };
-    freeze(rows, context, row.appraised_at_us, false, &document)?;
+    freeze(rows, context, row.appraised_at, false, &document)?;
     Ok(document.version)
 }
 
 fn freeze(
     rows: &mut dyn Rows,
     context: &Context,
-    made_at_us: i64,
+    made_at: OffsetDateTime,
     late: bool,
     document: &VersionDocument,
 ) -> Result<VersionRow, Refusal> {
@@ -186,7 +186,7 @@ fn freeze(
         unit_code: document.unit.to_string(),
         kind: document.version.kind.as_str().to_owned(),
         number: i64::from(document.version.number),
-        made_at_us,
+        made_at,
         made_by: context.actor(),
         late,
         sha256: sha256_hex(text.as_bytes()),
@@ -213,7 +213,7 @@ fn receipt(round: &str, row: &ReceiptRow) -> Result<Receipt, Refusal> {
     Ok(Receipt {
         number: format!("{round}/{}/{}", row.unit_code, row.number),
         version: id(VersionKind::SelfAssessment, row.number)?,
-        submitted_at: stored::moment(row.made_at_us)?,
+        submitted_at: row.made_at.into(),
         late: row.late,
         sha256: stored::text(&row.sha256, "version's hash")?,
     })
@@ -226,7 +226,7 @@ fn summary(row: &VersionRow) -> Result<VersionSummary, Refusal> {
         id,
         kind,
         number: id.number,
-        made_at: stored::moment(row.made_at_us)?,
+        made_at: row.made_at.into(),
         late: row.late,
         sha256: stored::text(&row.sha256, "version's hash")?,
     })

@@ -130,7 +130,7 @@ fn change_unit(
         let given = (&score.unit, &score.criterion, score.points.value(), &score.reason);
         following::follow_override(rows, context, (round, result), given, operation)?;
     }
-    let state = papers.state()?;
+    let state = papers.state();
     let content = DialogueContent {
         text: Some(proposal.reason.clone()),
         document_number: proposal.document_number.clone(),

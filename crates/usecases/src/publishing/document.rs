@@ -71,7 +71,7 @@ pub(crate) fn document(
         authority: stored::text(&round.row.authority_code, "unit's code")?,
         period: round.period.into(),
         number: draft.number,
-        published_at: stored::moment(context.now_us())?,
+        published_at: context.now.into(),
         note: draft.note,
         legal_basis: rule_set.rules.legal_basis.clone(),
         rule_set,
@@ -154,11 +154,11 @@ fn extensions(rows: &mut dyn Rows, round: &str) -> Result<Vec<Extension>, Refusa
 fn extension(row: ExtensionRow) -> Result<Extension, Refusal> {
     Ok(Extension {
         unit: row.unit_code.as_deref().map(|unit| stored::text(unit, "unit's code")).transpose()?,
-        previous_due_at: stored::moment(row.previous_due_at_us)?,
-        due_at: stored::moment(row.due_at_us)?,
-        closes_at: stored::optional_moment(row.closes_at_us)?,
+        previous_due_at: row.previous_due_at.into(),
+        due_at: row.due_at.into(),
+        closes_at: row.closes_at.map(Into::into),
         reason: Reason(row.reason),
         document_number: Name(row.document_number),
-        granted_at: stored::moment(row.granted_at_us)?,
+        granted_at: row.granted_at.into(),
     })
 }

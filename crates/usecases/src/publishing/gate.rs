@@ -163,9 +163,9 @@ fn of_dialogue(
 ) -> Result<Vec<Block>, Refusal> {
     let mut papers = BTreeMap::new();
     for row in rows.list_self_assessments(&round.row.id, None)? {
-        papers.insert(row.unit_code.clone(), (stored::assessment_state(&row)?, row.changed_at_us));
+        papers.insert(row.unit_code.clone(), (row.state, row.changed_at));
     }
-    let until = round.row.objections_until_us.filter(|&until| context.now_us() < until && !round.is_published());
+    let until = round.row.objections_until.filter(|&until| context.now < until && !round.is_published());
     let mut blocks = Vec::new();
     for (group, index) in result.places() {
         let row = &group.units[index];
@@ -176,11 +176,11 @@ fn of_dialogue(
         let facts = match (&group.entrants[index].outcome, paper, until) {
             (Outcome::AwaitingAppraisal, _, _) => about(BlockCode::UnitUndecided)?,
             (Outcome::Assessed(_), Some((AssessmentState::Objected, since)), _) => {
-                let since = Some(stored::moment(since)?);
+                let since = Some(since.into());
                 about(BlockCode::ObjectionOpen)?.map(|block| v1::Block { since, ..block })
             }
             (Outcome::Assessed(_), Some((AssessmentState::Appraised, _)), Some(until)) => {
-                let until = Some(stored::moment(until)?);
+                let until = Some(until.into());
                 about(BlockCode::ObjectionPeriodRunning)?.map(|block| v1::Block { until, ..block })
             }
             _ => continue,

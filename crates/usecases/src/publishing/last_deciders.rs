@@ -3,6 +3,7 @@
 use chamdiem_api_types::wire::{ProposalKind, ProposalVerdict, VersionKind};
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_store::Rows;
+use time::OffsetDateTime;
 
 use crate::context::Context;
 use crate::refusal::Refusal;
@@ -18,12 +19,12 @@ pub(crate) fn refuse(rows: &mut dyn Rows, context: &Context, round: &StoredRound
     let mut hands = appraisers(rows, round)?;
     hands.extend(overriders(rows, round)?);
     for row in rows.list_publications(&round.row.id)? {
-        let published = (row.published_at_us, row.published_by);
+        let published = (row.published_at, row.published_by);
         hands.retain(|hand| *hand != published);
     }
-    let last = hands.iter().map(|(at_us, _)| *at_us).max();
+    let last = hands.iter().map(|(at, _)| *at).max();
     // Several may be the last, where they decided in the same microsecond.
-    if hands.iter().any(|(at_us, who)| Some(*at_us) == last && who == context.asker.subject()) {
+    if hands.iter().any(|(at, who)| Some(*at) == last && who == context.asker.subject()) {
         let vi = "Người thẩm định sau cùng của đợt không được công bố kết quả của đợt đó.";
         let en = "Whoever appraised last in a round may not publish it.";
         return Err(Failure::new(Code::PublisherAppraised, vi, en).into());
@@ -32,15 +33,15 @@ pub(crate) fn refuse(rows: &mut dyn Rows, context: &Context, round: &StoredRound
 }
 
 /// When and by whom units were decided on, every time.
-fn appraisers(rows: &mut dyn Rows, round: &StoredRound) -> Result<Vec<(i64, String)>, Refusal> {
+fn appraisers(rows: &mut dyn Rows, round: &StoredRound) -> Result<Vec<(OffsetDateTime, String)>, Refusal> {
     let appraisals = rows.list_appraisals(&round.row.id)?.into_iter();
-    let mut hands: Vec<_> = appraisals.map(|row| (row.appraised_at_us, row.appraised_by)).collect();
+    let mut hands: Vec<_> = appraisals.map(|row| (row.appraised_at, row.appraised_by)).collect();
     hands.extend(rows.list_version_makers(&round.row.id, VersionKind::Appraisal.as_str())?);
     Ok(hands)
 }
 
 /// When and by which two people settled scores were changed.
-fn overriders(rows: &mut dyn Rows, round: &StoredRound) -> Result<Vec<(i64, String)>, Refusal> {
+fn overriders(rows: &mut dyn Rows, round: &StoredRound) -> Result<Vec<(OffsetDateTime, String)>, Refusal> {
     let decisions = rows.list_proposal_decisions(&round.row.id)?;
     let mut hands = Vec::new();
     for proposal in rows.list_proposals(&round.row.id)? {
@@ -51,8 +52,8 @@ fn overriders(rows: &mut dyn Rows, round: &StoredRound) -> Result<Vec<(i64, Stri
             .iter()
             .filter(|row| row.number == proposal.number && row.decision == ProposalVerdict::Approved.as_str());
         if let Some(decision) = approved.next() {
-            hands.push((decision.decided_at_us, decision.decided_by.clone()));
-            hands.push((decision.decided_at_us, proposal.proposed_by));
+            hands.push((decision.decided_at, decision.decided_by.clone()));
+            hands.push((decision.decided_at, proposal.proposed_by));
         }
     }
     Ok(hands)

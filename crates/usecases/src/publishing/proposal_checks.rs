@@ -133,7 +133,7 @@ fn overridden(
         return Err(invalid(vec![unknown_reference("/unit", unit.as_str())]));
     }
     let papers = appraised(rows, round, unit)?.ok_or_else(|| Failure::plain(Code::NothingToAppraise))?;
-    actions::require_assessment(round.state, papers.state()?, AssessmentAct::Override)?;
+    actions::require_assessment(round.state, papers.state(), AssessmentAct::Override)?;
     let stated: Vec<_> = input.scores.iter().flatten().enumerate().collect();
     let scores = changed(&papers, unit, &stated).map_err(invalid)?;
     if scores.is_empty() {

@@ -81,9 +81,9 @@ fn approved(
     let approved = of_kind.filter_map(|row| {
         let decision = decisions.get(&row.number)?;
         let is_approved = decision.decision == ProposalVerdict::Approved.as_str();
-        is_approved.then(|| Ok((row, stored::moment(decision.decided_at_us)?)))
+        is_approved.then(|| (row, decision.decided_at.into()))
     });
-    approved.collect()
+    Ok(approved.collect())
 }
 
 /// What is kept of a proposal beside its kind, its unit and who made it.
@@ -154,7 +154,7 @@ pub(crate) fn view(row: &ProposalRow, decision: Option<&ProposalDecisionRow>) ->
             decision: stored::stored(ProposalVerdict::from_word(&row.decision), "decision")?,
             note: row.note.clone().map(Reason),
             decided_by: Name(row.decided_by.clone()),
-            decided_at: stored::moment(row.decided_at_us)?,
+            decided_at: row.decided_at.into(),
         })
     });
     Ok(Proposal {
@@ -168,7 +168,7 @@ pub(crate) fn view(row: &ProposalRow, decision: Option<&ProposalDecisionRow>) ->
         document_number: document.document_number,
         publication: document.publication,
         proposed_by: Name(row.proposed_by.clone()),
-        proposed_at: stored::moment(row.proposed_at_us)?,
+        proposed_at: row.proposed_at.into(),
         decision: decision.transpose()?,
     })
 }
@@ -187,7 +187,7 @@ pub(crate) fn keep_decision(
         number: row.number,
         decision: verdict.as_str().to_owned(),
         note,
-        decided_at_us: context.now_us(),
+        decided_at: context.now,
         decided_by: context.actor(),
     };
     rows.insert_proposal_decision(&decision)?;

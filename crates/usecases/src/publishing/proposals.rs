@@ -70,7 +70,7 @@ pub fn propose(
         kind: input.kind.as_str().to_owned(),
         unit_code: input.unit.as_ref().map(ToString::to_string),
         document: serde_json::to_string(&document).map_err(|_| Refusal::internal("a proposal has no JSON"))?,
-        proposed_at_us: context.now_us(),
+        proposed_at: context.now,
         proposed_by: context.actor(),
     };
     rows.insert_proposal(&row)?;

@@ -127,7 +127,7 @@ fn keep(
     let row = PublicationRow {
         round_id: round.row.id.clone(),
         number: stored::stored(i32::try_from(document.number).ok(), "number")?,
-        published_at_us: context.now_us(),
+        published_at: context.now,
         published_by: context.actor(),
         note: document.note.as_ref().map(|note| note.0.clone()),
         sequence,
@@ -147,7 +147,7 @@ fn keep(
     let subject = format!("publication:{}", row.number);
     context.audit(rows, "publishRound", Some(&row.round_id), subject, 1, &value)?;
     // All that led to this result is signed with it, so that nobody can write its past anew, not even with the database.
-    audit::sign(rows, signer, context.now_us())?;
+    audit::sign(rows, signer, context.now)?;
     let touched = Some((round_row.id, round_row.content_revision));
     let etag = content_tag(&value)?;
     Ok(Written { value, etag, created: true, touched })
@@ -169,7 +169,7 @@ pub fn list(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Result<P
     let items = rows.list_publications(&round.row.id)?.into_iter().map(|row| {
         Ok(PublicationSummary {
             number: stored::stored(u32::try_from(row.number).ok(), "number")?,
-            published_at: stored::moment(row.published_at_us)?,
+            published_at: row.published_at.into(),
             sequence: sequence(&row)?,
             sha256: sha256(&row)?,
             supersedes: supersedes(&row)?,
@@ -193,7 +193,7 @@ fn view(row: &PublicationRow) -> Result<Publication, Refusal> {
     Ok(Publication {
         round: stored::text(&row.round_id, "round's identifier")?,
         number: stored::stored(u32::try_from(row.number).ok(), "number")?,
-        published_at: stored::moment(row.published_at_us)?,
+        published_at: row.published_at.into(),
         note: row.note.clone().map(Reason),
         sequence: sequence(row)?,
         sha256: sha256(row)?,

@@ -24,7 +24,7 @@ fn view(row: &PublicationRow) -> Result<RegisteredPublication, Refusal> {
         sha256: sha256(row)?,
         round: stored::text(&row.round_id, "round's identifier")?,
         number: stored::stored(u32::try_from(row.number).ok(), "number")?,
-        published_at: stored::moment(row.published_at_us)?,
+        published_at: row.published_at.into(),
         supersedes: supersedes(row)?,
     })
 }

@@ -95,7 +95,7 @@ fn stands_where_it_says(row: &PublicationRow, publication: &VerifiedPublication)
         && i128::from(row.sequence) == i128::from(link.sequence)
         && row.round_id == link.round.as_str()
         && i64::from(row.number) == i64::from(link.number)
-        && row.published_at_us == link.published_at.microseconds()
+        && row.published_at == link.published_at.0
         && row.supersedes.map(i64::from) == link.corrects.map(|(number, _)| i64::from(number))
 }
 
@@ -133,6 +133,10 @@ fn verify_audit(rows: &mut dyn Rows, keys: &KeySet, verified: &mut VerifiedRecor
 }
 
 fn checkpoint_line(row: &CheckpointRow) -> CheckpointLine<'_> {
-    let checkpoint = Checkpoint { hash: (&row.hash).into(), made_at_us: row.made_at_us, number: row.number };
+    let checkpoint = Checkpoint {
+        hash: (&row.hash).into(),
+        made_at_us: crate::stored::microseconds(row.made_at),
+        number: row.number,
+    };
     CheckpointLine { checkpoint, signature: (&row.signature).into() }
 }

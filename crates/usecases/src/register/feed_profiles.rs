@@ -93,7 +93,7 @@ fn checked_row(
         code: code.to_string(),
         revision,
         document,
-        changed_at_us: context.now_us(),
+        changed_at: context.now,
         changed_by: context.actor(),
     })
 }
@@ -106,6 +106,6 @@ fn view(row: &FeedProfileRow) -> Result<FeedProfile, Refusal> {
     Ok(FeedProfile {
         code: stored::text(&row.code, "feed profile's code")?,
         profile: input(row)?,
-        changed_at: stored::moment(row.changed_at_us)?,
+        changed_at: row.changed_at.into(),
     })
 }

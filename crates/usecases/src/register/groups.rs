@@ -63,8 +63,8 @@ pub fn put(
             group_code: code.to_string(),
             unit_code: member.unit.to_string(),
             ordinal,
-            valid_from: member.valid_from.to_string(),
-            valid_until: member.valid_until.as_ref().map(ToString::to_string),
+            valid_from: member.valid_from.0,
+            valid_until: member.valid_until.as_ref().map(|until| until.0),
         })
         .collect();
     if existing.is_some() {
@@ -124,8 +124,8 @@ fn view<'a>(row: &GroupRow, members: impl Iterator<Item = &'a MembershipRow>) ->
     let members = members.map(|member| {
         Ok(MembershipInput {
             unit: stored::text(&member.unit_code, "unit's code")?,
-            valid_from: stored::text(&member.valid_from, "date")?,
-            valid_until: member.valid_until.as_deref().map(|date| stored::text(date, "date")).transpose()?,
+            valid_from: member.valid_from.into(),
+            valid_until: member.valid_until.map(Into::into),
         })
     });
     Ok(Group {

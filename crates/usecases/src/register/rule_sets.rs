@@ -95,7 +95,7 @@ fn checked_row(context: &Context, id: &RuleSetId, input: &RuleSetInput, revision
         id: id.to_string(),
         revision,
         document,
-        registered_at_us: context.now_us(),
+        registered_at: context.now,
         registered_by: context.actor(),
     })
 }
@@ -110,7 +110,7 @@ fn view(row: &RuleSetRow, in_use: bool) -> Result<RuleSet, Refusal> {
         id: RuleSetId(rule_set.id.clone()),
         total_maximum: Points::new(rule_set.total_maximum(), rule_set.decimals.value),
         in_use,
-        registered_at: stored::moment(row.registered_at_us)?,
+        registered_at: row.registered_at.into(),
         rules: input,
     })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chamdiem_api_types::text::{Name, UnitCode};
-use chamdiem_api_types::wire::{Unit, UnitInput, UnitLevel, UnitPage};
+use chamdiem_api_types::wire::{Unit, UnitInput, UnitPage};
 use chamdiem_api_types::{Code, Fault};
 use chamdiem_store::{Rows, UnitRow};
 
@@ -64,10 +64,10 @@ pub fn put(
         code: code.to_string(),
         revision,
         name: input.name.0.clone(),
-        level: input.level.as_str().to_owned(),
+        level: stored::stored(input.level.unit_level(), "unit's level")?,
         parent_code: input.parent.as_ref().map(ToString::to_string),
-        valid_from: input.valid_from.to_string(),
-        valid_until: input.valid_until.as_ref().map(ToString::to_string),
+        valid_from: input.valid_from.0,
+        valid_until: input.valid_until.as_ref().map(|until| until.0),
     };
     if existing.is_some() {
         rows.update_unit(&row, &successors)?;
@@ -122,10 +122,10 @@ fn view<'a>(row: &UnitRow, successors: impl Iterator<Item = &'a str>) -> Result<
     Ok(Unit {
         code: stored::text(&row.code, "unit's code")?,
         name: Name(row.name.clone()),
-        level: stored::stored(UnitLevel::from_word(&row.level), "unit's level")?,
+        level: row.level.into(),
         parent: row.parent_code.as_deref().map(|code| stored::text(code, "unit's code")).transpose()?,
-        valid_from: stored::text(&row.valid_from, "date")?,
-        valid_until: row.valid_until.as_deref().map(|date| stored::text(date, "date")).transpose()?,
+        valid_from: row.valid_from.into(),
+        valid_until: row.valid_until.map(Into::into),
         successors: successors.collect::<Result<_, Refusal>>()?,
     })
 }

@@ -50,7 +50,7 @@ pub fn put(
         round_id: round.row.id.clone(),
         revision,
         document,
-        imported_at_us: context.now_us(),
+        imported_at: context.now,
         imported_by: context.actor(),
     };
     if existing.is_some() {
@@ -236,6 +236,6 @@ fn view(row: &ImportedResultRow, document: ImportedResultInput) -> Result<Import
         issued_on: document.issued_on,
         title: document.title,
         tables: document.tables,
-        imported_at: stored::moment(row.imported_at_us)?,
+        imported_at: row.imported_at.into(),
     })
 }

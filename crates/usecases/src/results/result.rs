@@ -97,7 +97,7 @@ impl Papers {
         }
         let mut submitted = BTreeMap::new();
         for row in rows.list_self_assessments(id, None)? {
-            if !stored::assessment_state(&row)?.is_submitted() {
+            if !row.state.is_submitted() {
                 continue;
             }
             let claim = claims::claim(&row, claimed.remove(&row.unit_code).unwrap_or_default().iter())?;

@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::policy::{self, Act, Subject, Verdict, round_subject};
 use crate::refusal::{Refusal, state_forbids};
 use crate::rounds::deadlines;
-use crate::stored::{self, StoredRound};
+use crate::stored::StoredRound;
 
 /// Where a round stands at a moment.
 #[derive(Debug, Clone, Copy)]
@@ -119,7 +119,7 @@ pub(crate) fn of_submission_with(
 }
 
 fn standing(context: &Context, round: &StoredRound) -> Result<RoundStanding, Refusal> {
-    let objections_until = stored::optional_moment(round.row.objections_until_us)?.map(|moment| moment.0);
+    let objections_until = round.row.objections_until;
     Ok(RoundStanding { state: round.state, dates: round.dates, objections_until, now: context.now })
 }
 

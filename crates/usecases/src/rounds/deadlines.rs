@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_scoring as scoring;
 use chamdiem_store::{ExtensionRow, Rows};
-use scoring::{LateSubmissions, SubmissionTime, UnitDeadlines};
+use scoring::{SubmissionTime, UnitDeadlines};
 use time::OffsetDateTime;
 
 use crate::context::Context;
 use crate::refusal::Refusal;
-use crate::stored::{self, StoredRound, moment_vi};
+use crate::stored::{StoredRound, moment_vi};
 
 /// The extensions that one round can have.
 const EXTENSIONS_MAX: i64 = 100_000;
@@ -22,7 +22,7 @@ const EXTENSIONS_MAX: i64 = 100_000;
 /// The deadlines of one unit in a round.
 pub(crate) fn of_unit(rows: &mut dyn Rows, round: &StoredRound, unit: &str) -> Result<UnitDeadlines, Refusal> {
     let extension = rows.find_unit_extension(&round.row.id, unit)?;
-    deadlines(round, extension.as_ref())
+    Ok(deadlines(round, extension.as_ref()))
 }
 
 /// The deadlines of every unit whose due date was extended; the others have those of [`of_round`].
@@ -30,25 +30,19 @@ pub(crate) fn of_units(rows: &mut dyn Rows, round: &StoredRound) -> Result<BTree
     let mut units = BTreeMap::new();
     for extension in rows.list_extensions(&round.row.id, None, 0, EXTENSIONS_MAX)? {
         if let Some(unit) = extension.unit_code.clone() {
-            units.insert(unit, deadlines(round, Some(&extension))?);
+            units.insert(unit, deadlines(round, Some(&extension)));
         }
     }
     Ok(units)
 }
 
 /// The deadlines of a unit without an extension of its own.
-pub(crate) fn of_round(round: &StoredRound) -> Result<UnitDeadlines, Refusal> {
+pub(crate) fn of_round(round: &StoredRound) -> UnitDeadlines {
     deadlines(round, None)
 }
 
-fn deadlines(round: &StoredRound, extension: Option<&ExtensionRow>) -> Result<UnitDeadlines, Refusal> {
-    let late = match round.row.late_submissions.as_str() {
-        "accepted" => LateSubmissions::Accepted,
-        "refused" => LateSubmissions::Refused,
-        _ => return Err(Refusal::internal("what a stored round does with late submissions cannot be read")),
-    };
-    let until = extension.map(|row| stored::moment(row.due_at_us)).transpose()?.map(|moment| moment.0);
-    Ok(UnitDeadlines::new(round.dates, late, until))
+fn deadlines(round: &StoredRound, extension: Option<&ExtensionRow>) -> UnitDeadlines {
+    UnitDeadlines::new(round.dates, round.row.late_submissions, extension.map(|row| row.due_at))
 }
 
 /// Whether a submission is taken at this moment, and when against its deadlines that is.

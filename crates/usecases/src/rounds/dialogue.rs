@@ -48,7 +48,7 @@ pub(crate) fn append(
         round_id: round.to_owned(),
         unit_code: unit.to_owned(),
         number,
-        at_us: context.now_us(),
+        at: context.now,
         actor: context.actor(),
         side: side.as_str().to_owned(),
         kind: kind.as_str().to_owned(),
@@ -71,7 +71,7 @@ pub(crate) fn entries(
 fn view(row: &DialogueRow) -> Result<DialogueEntry, Refusal> {
     Ok(DialogueEntry {
         number: stored::stored(row.number.try_into().ok(), "dialogue entry's number")?,
-        at: stored::moment(row.at_us)?,
+        at: row.at.into(),
         side: stored::stored(DialogueSide::from_word(&row.side), "side of a dialogue")?,
         actor: Name(row.actor.clone()),
         kind: stored::stored(DialogueKind::from_word(&row.kind), "kind of a dialogue entry")?,

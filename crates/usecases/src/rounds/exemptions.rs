@@ -52,7 +52,7 @@ pub fn put(
         revision,
         reason_code: input.reason_code.as_str().to_owned(),
         reason: input.reason.0.clone(),
-        granted_at_us: context.now_us(),
+        granted_at: context.now,
         granted_by: context.actor(),
     };
     if existing.is_some() {
@@ -101,6 +101,6 @@ fn view(row: &ExemptionRow) -> Result<Exemption, Refusal> {
         unit: stored::text(&row.unit_code, "unit's code")?,
         reason_code: stored::stored(ExemptionReason::from_word(&row.reason_code), "reason")?,
         reason: Reason(row.reason.clone()),
-        granted_at: stored::moment(row.granted_at_us)?,
+        granted_at: row.granted_at.into(),
     })
 }

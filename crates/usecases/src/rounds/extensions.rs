@@ -1,11 +1,12 @@
 //! Extensions (gia hạn): a later due date for one unit, or later dates for the whole round, each with its reason and the
 //! document that grants it. They are only added, and never shorten anything.
 
-use chamdiem_api_types::text::{Moment, Name, Reason, RoundId};
+use chamdiem_api_types::text::{Name, Reason, RoundId};
 use chamdiem_api_types::wire::{DialogueContent, DialogueKind, DialogueSide, Extension, ExtensionInput, ExtensionPage};
 use chamdiem_api_types::{Code, Fault};
 use chamdiem_scoring::RoundAct;
 use chamdiem_store::{ExtensionRow, RoundRow, Rows};
+use time::OffsetDateTime;
 
 use crate::asker::Asker;
 use crate::context::Context;
@@ -17,7 +18,6 @@ use crate::rounds::actions::require_round_state;
 use crate::rounds::deadlines;
 use crate::rounds::dialogue;
 use crate::rounds::lifecycle;
-use crate::stored::microseconds;
 use crate::stored::{self, StoredRound};
 use crate::version::{Precondition, Read, Written, require_match};
 
@@ -82,18 +82,18 @@ pub fn extend(
     let context = &context.at_this_moment();
     require_match(&round.row.revision.to_string(), precondition)?;
     let state = require_round_state(round.state, RoundAct::Extend)?;
-    let previous_due_at_us = check(rows, context, &round, input)?;
+    let previous_due_at = check(rows, context, &round, input)?;
     let row = ExtensionRow {
         round_id: round.row.id.clone(),
         number: rows.last_extension_number(&round.row.id)? + 1,
         unit_code: input.unit.as_ref().map(ToString::to_string),
-        due_at_us: input.due_at.microseconds(),
-        closes_at_us: input.closes_at.as_ref().map(Moment::microseconds),
-        previous_due_at_us,
-        previous_closes_at_us: round.row.closes_at_us,
+        due_at: input.due_at.0,
+        closes_at: input.closes_at.as_ref().map(|moment| moment.0),
+        previous_due_at,
+        previous_closes_at: round.row.closes_at,
         reason: input.reason.0.clone(),
         document_number: input.document_number.0.clone(),
-        granted_at_us: context.now_us(),
+        granted_at: context.now,
         granted_by: context.actor(),
     };
     rows.insert_extension(&row)?;
@@ -111,10 +111,10 @@ fn moved(round: RoundRow, extension: &ExtensionRow) -> RoundRow {
     if extension.unit_code.is_some() {
         return round;
     }
-    let closes_at_us = extension.closes_at_us.unwrap_or(round.closes_at_us);
-    let later_us = closes_at_us - round.closes_at_us;
-    let objections_until_us = round.objections_until_us.map(|until| until + later_us);
-    RoundRow { due_at_us: extension.due_at_us, closes_at_us, objections_until_us, ..round }
+    let closes_at = extension.closes_at.unwrap_or(round.closes_at);
+    let later = closes_at - round.closes_at;
+    let objections_until = round.objections_until.map(|until| until + later);
+    RoundRow { due_at: extension.due_at, closes_at, objections_until, ..round }
 }
 
 /// The unit is told of its extension.
@@ -133,7 +133,12 @@ fn tell(rows: &mut dyn Rows, context: &Context, row: &ExtensionRow, input: &Exte
 ///
 /// # Errors
 /// 400 with every fault: an extension is later than what it replaces and than now, and a unit's ends with the round.
-fn check(rows: &mut dyn Rows, context: &Context, round: &StoredRound, input: &ExtensionInput) -> Result<i64, Refusal> {
+fn check(
+    rows: &mut dyn Rows,
+    context: &Context,
+    round: &StoredRound,
+    input: &ExtensionInput,
+) -> Result<OffsetDateTime, Refusal> {
     let mut faults = Vec::new();
     let mut previous = round.dates.due_at();
     if let Some(unit) = &input.unit {
@@ -165,7 +170,7 @@ fn check(rows: &mut dyn Rows, context: &Context, round: &StoredRound, input: &Ex
         let vi = format!("Hạn nộp mới không được sau thời điểm khóa sổ {}.", stored::moment_vi(ends));
         faults.push(out_of_order("/due_at", vi, format!("It would be due after the round closes at {ends}.")));
     }
-    if faults.is_empty() { Ok(microseconds(previous)) } else { Err(invalid(faults)) }
+    if faults.is_empty() { Ok(previous) } else { Err(invalid(faults)) }
 }
 
 /// An extension as it is answered.
@@ -174,13 +179,13 @@ pub(crate) fn view(row: &ExtensionRow) -> Result<Extension, Refusal> {
         round: stored::text(&row.round_id, "round's identifier")?,
         number: stored::stored(row.number.try_into().ok(), "extension's number")?,
         unit: row.unit_code.as_deref().map(|unit| stored::text(unit, "unit's code")).transpose()?,
-        due_at: stored::moment(row.due_at_us)?,
-        closes_at: stored::optional_moment(row.closes_at_us)?,
-        previous_due_at: stored::moment(row.previous_due_at_us)?,
-        previous_closes_at: stored::moment(row.previous_closes_at_us)?,
+        due_at: row.due_at.into(),
+        closes_at: row.closes_at.map(Into::into),
+        previous_due_at: row.previous_due_at.into(),
+        previous_closes_at: row.previous_closes_at.into(),
         reason: Reason(row.reason.clone()),
         document_number: Name(row.document_number.clone()),
-        granted_at: stored::moment(row.granted_at_us)?,
+        granted_at: row.granted_at.into(),
         granted_by: Name(row.granted_by.clone()),
     })
 }

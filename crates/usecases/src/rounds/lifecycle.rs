@@ -1,11 +1,11 @@
 //! Rounds: created, changed, opened, closed.
 
-use chamdiem_api_types::text::{Moment, RoundId, UnitCode};
+use chamdiem_api_types::text::{RoundId, UnitCode};
 use chamdiem_api_types::wire::{LateSubmissionsWord, Round, RoundInput, RoundPage, RoundStateWord};
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_scoring as scoring;
 use chamdiem_store::{Page, RoundRow, Rows};
-use scoring::{RoundAct, RoundDates, RoundDatesFault, RoundState};
+use scoring::{LateSubmissions, RoundAct, RoundDates, RoundDatesFault, RoundState};
 
 use crate::context::Context;
 use crate::page::PageAsked;
@@ -34,7 +34,7 @@ pub fn list(rows: &mut dyn Rows, context: &Context, filter: &Filter, page: &Page
     let mut found = rows.list_rounds(
         filter.authority.as_ref().map(|code| code.as_str()),
         filter.period.map(|period| period.to_string()).as_deref(),
-        filter.state.map(RoundStateWord::as_str),
+        filter.state.and_then(stored::round_state),
         published_only,
         &page.rows(),
     )?;
@@ -73,14 +73,17 @@ pub fn put(
         authority_code: input.authority.to_string(),
         period: input.period.to_string(),
         rule_set_id: input.rule_set.to_string(),
-        opens_at_us: input.opens_at.microseconds(),
-        due_at_us: input.due_at.microseconds(),
-        closes_at_us: input.closes_at.microseconds(),
-        state: RoundStateWord::Prepared.as_str().to_owned(),
-        opened_at_us: None,
-        closed_at_us: None,
-        late_submissions: input.late_submissions.unwrap_or(LateSubmissionsWord::Accepted).as_str().to_owned(),
-        objections_until_us: input.objections_until.as_ref().map(Moment::microseconds),
+        opens_at: input.opens_at.0,
+        due_at: input.due_at.0,
+        closes_at: input.closes_at.0,
+        state: RoundState::Prepared,
+        opened_at: None,
+        closed_at: None,
+        late_submissions: match input.late_submissions {
+            Some(LateSubmissionsWord::Refused) => LateSubmissions::Refused,
+            _ => LateSubmissions::Accepted,
+        },
+        objections_until: input.objections_until.as_ref().map(|moment| moment.0),
     };
     if existing.is_some() {
         rows.update_round(&row)?;
@@ -101,8 +104,8 @@ pub fn open(
     require_match(&round.row.revision.to_string(), precondition)?;
     let state = require_round_state(round.state, RoundAct::Open)?;
     roster::freeze(rows, &round)?;
-    let opened_at_us = Some(context.now_us());
-    let row = RoundRow { opened_at_us, ..advanced(&round, state) };
+    let opened_at = Some(context.now);
+    let row = RoundRow { opened_at, ..advanced(&round, state) };
     rows.update_round(&row)?;
     written(rows, context, "openRound", row, false)
 }
@@ -125,7 +128,7 @@ pub fn close(
         let en = format!("The round may be closed from {closes_at} on.");
         return Err(Failure::new(Code::RoundNotYetClosing, vi, en).into());
     }
-    let row = RoundRow { closed_at_us: Some(context.now_us()), ..advanced(&round, state) };
+    let row = RoundRow { closed_at: Some(context.now), ..advanced(&round, state) };
     rows.update_round(&row)?;
     written(rows, context, "closeRound", row, false)
 }
@@ -135,7 +138,7 @@ pub(crate) fn advanced(round: &StoredRound, state: RoundState) -> RoundRow {
     RoundRow {
         revision: round.row.revision + 1,
         content_revision: round.row.content_revision + 1,
-        state: stored::round_state_word(state).as_str().to_owned(),
+        state,
         ..round.row.clone()
     }
 }
@@ -234,14 +237,17 @@ fn view(round: &StoredRound) -> Result<Round, Refusal> {
         authority: stored::text(&row.authority_code, "unit's code")?,
         period: round.period.into(),
         rule_set: stored::text(&row.rule_set_id, "rule set's identifier")?,
-        opens_at: stored::moment(row.opens_at_us)?,
-        due_at: stored::moment(row.due_at_us)?,
-        closes_at: stored::moment(row.closes_at_us)?,
-        late_submissions: stored::stored(LateSubmissionsWord::from_word(&row.late_submissions), "round")?,
-        objections_until: stored::optional_moment(row.objections_until_us)?,
+        opens_at: row.opens_at.into(),
+        due_at: row.due_at.into(),
+        closes_at: row.closes_at.into(),
+        late_submissions: match row.late_submissions {
+            LateSubmissions::Accepted => LateSubmissionsWord::Accepted,
+            LateSubmissions::Refused => LateSubmissionsWord::Refused,
+        },
+        objections_until: row.objections_until.map(Into::into),
         state: stored::round_state_word(round.state),
-        opened_at: stored::optional_moment(row.opened_at_us)?,
-        closed_at: stored::optional_moment(row.closed_at_us)?,
+        opened_at: row.opened_at.map(Into::into),
+        closed_at: row.closed_at.map(Into::into),
         allowed_actions: Vec::new(),
     })
 }

@@ -15,6 +15,7 @@ use crate::rounds::access;
 use crate::stored::{self, StoredRound};
 use crate::version::{Read, content_etag};
 use chamdiem_seal::sha256_hex;
+use time::Date;
 
 /// The groups that one authority may have.
 const GROUPS_MAX: i64 = 1000;
@@ -85,20 +86,19 @@ pub(crate) fn require_unit(rows: &mut dyn Rows, round: &StoredRound, unit: &str)
 
 /// The units that belong to the authority's groups on the last day of the period.
 fn as_of_period(rows: &mut dyn Rows, round: &StoredRound) -> Result<RosterRows, Refusal> {
-    let day = round.period.last_day().to_string();
-    let on_day =
-        |from: &str, until: Option<&str>| from <= day.as_str() && until.is_none_or(|until| day.as_str() <= until);
+    let day = round.period.last_day();
+    let on_day = |from: Date, until: Option<Date>| from <= day && until.is_none_or(|until| day <= until);
     let page = Page { after: None, limit: GROUPS_MAX };
     let mut groups = rows.list_groups(Some(&round.row.authority_code), &page)?;
     groups.sort_by(|one, other| (one.ordinal, &one.code).cmp(&(other.ordinal, &other.code)));
     let codes: Vec<String> = groups.iter().map(|group| group.code.clone()).collect();
     let mut members = rows.list_memberships(&codes)?;
-    members.retain(|member| on_day(&member.valid_from, member.valid_until.as_deref()));
+    members.retain(|member| on_day(member.valid_from, member.valid_until));
     let codes: Vec<String> = members.iter().map(|member| member.unit_code.clone()).collect();
     let names: BTreeMap<String, String> = rows
         .find_units(&codes)?
         .into_iter()
-        .filter(|unit| on_day(&unit.valid_from, unit.valid_until.as_deref()))
+        .filter(|unit| on_day(unit.valid_from, unit.valid_until))
         .map(|unit| (unit.code, unit.name))
         .collect();
 

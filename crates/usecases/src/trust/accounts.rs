@@ -69,7 +69,7 @@ pub fn write(
         unit_code: input.unit.as_ref().map(ToString::to_string),
         disabled: input.disabled.unwrap_or(false),
         secret_hash: existing.as_ref().and_then(|row| row.secret_hash.clone()),
-        changed_at_us: context.now_us(),
+        changed_at: context.now,
         changed_by: context.actor(),
     };
     let revoked = match &existing {
@@ -166,8 +166,8 @@ pub fn give_secret(
 ) -> Result<(Written<Account>, RevokedSubject), Refusal> {
     let existing = rows.find_account(name.as_str())?.ok_or_else(not_found)?;
     let revision = next_revision(Some(existing.revision), precondition)?;
-    let (changed_at_us, changed_by) = (context.now_us(), context.actor());
-    let row = AccountRow { revision, secret_hash: Some(hash), changed_at_us, changed_by, ..existing };
+    let (changed_at, changed_by) = (context.now, context.actor());
+    let row = AccountRow { revision, secret_hash: Some(hash), changed_at, changed_by, ..existing };
     rows.update_account(&row)?;
     rows.delete_login_failure(name.as_str())?;
     let revoked = revoke_subject(rows, context, name)?;
@@ -214,6 +214,6 @@ fn view(row: &AccountRow) -> Result<Account, Refusal> {
         unit: row.unit_code.as_deref().map(|code| stored::text(code, "unit's code")).transpose()?,
         disabled: row.disabled,
         has_secret: row.secret_hash.is_some(),
-        changed_at: stored::moment(row.changed_at_us)?,
+        changed_at: row.changed_at.into(),
     })
 }

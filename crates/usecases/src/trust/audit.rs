@@ -5,6 +5,7 @@ use chamdiem_api_types::wire::{AuditCheckpoint, AuditCheckpointPage, AuditEntry,
 use chamdiem_record::audit::{AuditLine, Checkpoint, CheckpointLine};
 use chamdiem_seal::Signer;
 use chamdiem_store::{AuditRow, CheckpointRow, Rows};
+use time::OffsetDateTime;
 
 use crate::context::Context;
 use crate::page::PageAsked;
@@ -63,7 +64,7 @@ pub fn make_checkpoint(
     signer: &Signer,
 ) -> Result<Written<AuditCheckpoint>, Refusal> {
     context.require(Act::WriteCheckpoint, Subject::Register)?;
-    let row = sign(rows, signer, context.now_us())?;
+    let row = sign(rows, signer, context.now)?;
     Ok(Written { value: checkpoint_view(&row)?, etag: row.hash, created: true, touched: None })
 }
 
@@ -71,14 +72,15 @@ pub fn make_checkpoint(
 ///
 /// # Errors
 /// As the database answers.
-pub fn sign(rows: &mut dyn Rows, signer: &Signer, now_us: i64) -> Result<CheckpointRow, Refusal> {
+pub fn sign(rows: &mut dyn Rows, signer: &Signer, now: OffsetDateTime) -> Result<CheckpointRow, Refusal> {
     let last = stored::stored(rows.last_audit_entry()?, "entry of the audit")?;
     if let Some(known) = rows.list_checkpoints(last.number - 1, 1)?.into_iter().find(|row| row.number == last.number) {
         return Ok(known);
     }
-    let checkpoint = Checkpoint { hash: last.hash.as_str().into(), made_at_us: now_us, number: last.number };
+    let checkpoint =
+        Checkpoint { hash: last.hash.as_str().into(), made_at_us: stored::microseconds(now), number: last.number };
     let signature = checkpoint.sign(signer);
-    let row = CheckpointRow { number: last.number, hash: last.hash, made_at_us: now_us, signature };
+    let row = CheckpointRow { number: last.number, hash: last.hash, made_at: now, signature };
     rows.insert_checkpoint(&row)?;
     Ok(row)
 }
@@ -118,7 +120,12 @@ impl Export {
     ///
     /// # Errors
     /// As the database answers.
-    pub fn next(&mut self, rows: &mut dyn Rows, signer: &Signer, now_us: i64) -> Result<Option<Vec<u8>>, Refusal> {
+    pub fn next(
+        &mut self,
+        rows: &mut dyn Rows,
+        signer: &Signer,
+        now: OffsetDateTime,
+    ) -> Result<Option<Vec<u8>>, Refusal> {
         if self.done {
             return Ok(None);
         }
@@ -130,15 +137,22 @@ impl Export {
             line(row).write_to(&mut lines);
             self.after = row.number;
             if let Some(kept) = checkpoints.next_if(|kept| kept.number == row.number) {
-                let checkpoint =
-                    Checkpoint { hash: kept.hash.into(), made_at_us: kept.made_at_us, number: kept.number };
+                let checkpoint = Checkpoint {
+                    hash: kept.hash.into(),
+                    made_at_us: stored::microseconds(kept.made_at),
+                    number: kept.number,
+                };
                 CheckpointLine { checkpoint, signature: kept.signature.into() }.write_to(&mut lines);
                 self.done = row.number == self.last;
             }
         }
         if !self.done && self.after >= self.last {
             if let Some(row) = entries.last() {
-                let checkpoint = Checkpoint { hash: row.hash.as_str().into(), made_at_us: now_us, number: row.number };
+                let checkpoint = Checkpoint {
+                    hash: row.hash.as_str().into(),
+                    made_at_us: stored::microseconds(now),
+                    number: row.number,
+                };
                 let signature = checkpoint.sign(signer).into();
                 CheckpointLine { checkpoint, signature }.write_to(&mut lines);
             }
@@ -157,7 +171,7 @@ fn view(row: &AuditRow) -> Result<AuditEntry, Refusal> {
     let hash = |hash: &str| stored::text(hash, "hash of the audit");
     Ok(AuditEntry {
         number: row.number,
-        at: stored::moment(row.at_us)?,
+        at: row.at.into(),
         actor: row.actor.clone(),
         operation: row.operation.clone(),
         round: row.round_id.as_deref().map(|round| stored::text(round, "round's identifier")).transpose()?,
@@ -175,7 +189,7 @@ fn checkpoint_view(row: &CheckpointRow) -> Result<AuditCheckpoint, Refusal> {
     Ok(AuditCheckpoint {
         number: row.number,
         hash: stored::text(&row.hash, "hash of the audit")?,
-        made_at: stored::moment(row.made_at_us)?,
+        made_at: row.made_at.into(),
         signature: row.signature.clone(),
     })
 }

@@ -9,7 +9,7 @@
 use chamdiem_api_types::wire::{AccountKind, AccountName, GrantType};
 use chamdiem_store::{AccountRow, LoginFailureRow, Rows};
 use serde::Serialize;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use crate::asker::{Role, Scope};
 use crate::context::Context;
@@ -22,14 +22,14 @@ use crate::trust::revocation::first_valid;
 /// How many wrong secrets in a row lock a name.
 const FAILURES_MAX: i32 = 5;
 
-/// The first lock, in microseconds: a quarter of an hour. Each wrong secret after it doubles the next one.
-const LOCK_US: i64 = 15 * 60 * 1_000_000;
+/// The first lock. Each wrong secret after it doubles the next one.
+const LOCK: Duration = Duration::minutes(15);
 
-/// The longest lock, in microseconds: a day.
-const LOCK_US_MAX: i64 = 24 * 60 * 60 * 1_000_000;
+/// The longest lock.
+const LOCK_MAX: Duration = Duration::DAY;
 
-/// How long wrong secrets count, in microseconds: two days after the last one they are forgotten.
-pub const REMEMBERED_US: i64 = 2 * LOCK_US_MAX;
+/// How long wrong secrets count: two days after the last one they are forgotten.
+pub const REMEMBERED: Duration = Duration::days(2);
 
 /// The program that a person uses, as tokens name it. What a program says of itself proves nothing, so it is not asked.
 const CLIENT_OF_PEOPLE: &str = "chamdiem-password";
@@ -66,7 +66,7 @@ pub enum Outcome {
 /// How a name stands.
 pub fn standing(rows: &mut dyn Rows, context: &Context, name: &AccountName) -> Result<Standing, Refusal> {
     let failures = rows.find_login_failure(name.as_str())?;
-    if is_locked(failures.as_ref(), context.now_us()) {
+    if is_locked(failures.as_ref(), context.now) {
         return Ok(Standing::Locked);
     }
     let usable = |account: AccountRow| account.secret_hash.filter(|_| !account.disabled);
@@ -83,10 +83,10 @@ pub fn conclude(
 ) -> Result<Outcome, Refusal> {
     let name = &asked.name;
     if !right {
-        rows.begin_login_failure(name.as_str(), context.now_us())?;
+        rows.begin_login_failure(name.as_str(), context.now)?;
     }
     let failures = rows.lock_login_failure(name.as_str())?;
-    if is_locked(failures.as_ref(), context.now_us()) {
+    if is_locked(failures.as_ref(), context.now) {
         return Ok(Outcome::Refused);
     }
     let account = rows.find_account(name.as_str())?;
@@ -104,8 +104,8 @@ pub fn conclude(
     }
 }
 
-fn is_locked(failures: Option<&LoginFailureRow>, now_us: i64) -> bool {
-    failures.and_then(|row| row.locked_until_us).is_some_and(|until_us| now_us < until_us)
+fn is_locked(failures: Option<&LoginFailureRow>, now: OffsetDateTime) -> bool {
+    failures.and_then(|row| row.locked_until).is_some_and(|until| now < until)
 }
 
 fn count(
@@ -121,25 +121,25 @@ fn count(
         failures: i32,
         locked_until_us: i64,
     }
-    let now_us = context.now_us();
-    let counts = |row: &LoginFailureRow| now_us < row.last_failed_at_us.saturating_add(REMEMBERED_US);
+    let now = context.now;
+    let counts = |row: &LoginFailureRow| now < row.last_failed_at + REMEMBERED;
     let failures = earlier.filter(counts).map_or(0, |row| row.failures).saturating_add(1);
-    let locked_until_us = lock_us(failures).map(|lock_us| now_us + lock_us);
-    let row = LoginFailureRow { name: name.to_string(), failures, last_failed_at_us: now_us, locked_until_us };
+    let locked_until = lock(failures).map(|lock| now + lock);
+    let row = LoginFailureRow { name: name.to_string(), failures, last_failed_at: now, locked_until };
     rows.put_login_failure(&row)?;
     // Names that nobody has are not written down for ever: whoever guesses could fill the audit with them.
-    if let Some(locked_until_us) = locked_until_us.filter(|_| exists) {
-        let content = Lock { account: name, failures, locked_until_us };
+    if let Some(until) = locked_until.filter(|_| exists) {
+        let content = Lock { account: name, failures, locked_until_us: stored::microseconds(until) };
         context.audit(rows, "lockAccount", None, accounts::subject_of(name), i64::from(failures), &content)?;
     }
     Ok(())
 }
 
 /// How long a name is locked after so many wrong secrets in a row.
-fn lock_us(failures: i32) -> Option<i64> {
+fn lock(failures: i32) -> Option<Duration> {
     let doublings = u32::try_from(failures.checked_sub(FAILURES_MAX)?).ok()?;
     // Beyond seven doublings it is longer than a day in any case.
-    Some((LOCK_US << doublings.min(7)).min(LOCK_US_MAX))
+    Some((LOCK * (1_i32 << doublings.min(7))).min(LOCK_MAX))
 }
 
 fn grant(rows: &mut dyn Rows, context: &Context, account: &AccountRow, asked: &Asked) -> Result<Outcome, Refusal> {
@@ -152,7 +152,7 @@ fn grant(rows: &mut dyn Rows, context: &Context, account: &AccountRow, asked: &A
     let roles = accounts::roles_of(account)?;
     let unit = account.unit_code.as_deref().map(|code| stored::text(code, "unit's code")).transpose()?;
     let life_seconds = life_seconds.min(Role::life_seconds_max(&roles));
-    let revoked = rows.find_revoked_subject(&account.name)?.map(|row| row.issued_before_us);
+    let revoked = rows.find_revoked_subject(&account.name)?.map(|row| row.issued_before);
     let issued_at = first_valid(context.now, revoked);
     let (subject, scope) = (account.name.clone(), asked.scope);
     Ok(Outcome::Granted(Grant { subject, client_id, roles, unit, scope, life_seconds }, issued_at))
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn the_fifth_wrong_secret_locks_for_a_quarter_and_each_further_one_twice_as_long_up_to_a_day() {
-        let minutes = |failures| lock_us(failures).map(|lock_us| lock_us / 60_000_000);
+        let minutes = |failures| lock(failures).map(Duration::whole_minutes);
         assert_eq!((minutes(0), minutes(4)), (None, None));
         let locks: Vec<i64> = (5..14).filter_map(minutes).collect();
         assert_eq!(locks, [15, 30, 60, 120, 240, 480, 960, 1440, 1440]);

@@ -1,11 +1,12 @@
 //! What surrounds the records: the count of writes, batches, senders, feed profiles, answers and what was frozen.
 
+use chamdiem_tests::inside::at;
 use std::sync::Barrier;
 use std::thread;
 
 use chamdiem_store::*;
 
-use super::super::quarter::{self, HOME_AFFAIRS, JUSTICE, ROUND};
+use super::super::quarter::{self, HOME_AFFAIRS, JUSTICE, ROUND, points};
 use super::super::scratch::Scratch;
 use super::{ALL, PERIOD, batch, feed_profile, frozen, gap_answer, quarters, read_in, source, write_in};
 
@@ -128,7 +129,7 @@ fn a_feed_profile_is_changed_only_as_it_was_seen(scratch: &Scratch) {
     let changed = FeedProfileRow {
         revision: 2,
         document: "{}".into(),
-        changed_at_us: 1,
+        changed_at: at(1),
         changed_by: "khac".into(),
         ..feed_profile("a")
     };
@@ -161,8 +162,8 @@ fn an_answer_is_changed_only_as_it_was_seen(scratch: &Scratch) {
         points: None,
         reason: "Đã đối chiếu".into(),
         self_assessed: None,
-        computed: Some(10_000),
-        answered_at_us: 1,
+        computed: Some(points(10_000)),
+        answered_at: at(1),
         answered_by: "khac".into(),
     };
     write_in(&store, |rows| rows.update_gap_answer(&changed));

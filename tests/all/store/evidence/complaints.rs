@@ -1,6 +1,7 @@
 //! Complaints: they count once they are answered or should have been.
 
 use chamdiem_store::*;
+use chamdiem_tests::inside::at;
 
 use super::super::quarter::{HOME_AFFAIRS, JUSTICE};
 use super::super::scratch::Scratch;
@@ -22,8 +23,8 @@ fn a_complaint_is_taken_unless_a_later_state_is_known(scratch: &Scratch) {
     let first = ["a", "b", "c"].map(complaint);
     assert_eq!(write_in(&store, |rows| rows.take_complaints(&first)), taken(3, 0, 0, 0));
     let earlier = ComplaintRow { version: 0, upheld: false, ..complaint("a") };
-    let same = ComplaintRow { batch_id: 2, stored_at_us: 0, ..complaint("b") };
-    let later = ComplaintRow { version: 2, dossier_code: None, answered_on: None, stored_at_us: 7, ..complaint("c") };
+    let same = ComplaintRow { batch_id: 2, stored_at: at(0), ..complaint("b") };
+    let later = ComplaintRow { version: 2, dossier_code: None, answered_on: None, stored_at: at(7), ..complaint("c") };
     let second = [earlier, same, later.clone(), complaint("d")];
     assert_eq!(write_in(&store, |rows| rows.take_complaints(&second)), taken(1, 1, 1, 1));
     assert_eq!(complaints(&store), [complaint("a"), complaint("b"), later, complaint("d")]);

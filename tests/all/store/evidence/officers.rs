@@ -2,7 +2,7 @@
 
 use chamdiem_store::*;
 
-use super::super::quarter::{HOME_AFFAIRS, JUSTICE};
+use super::super::quarter::{HOME_AFFAIRS, JUSTICE, points};
 use super::super::scratch::Scratch;
 use super::{ALL, PERIOD, officer_score, quarters, read_in, taken, write_in};
 
@@ -43,11 +43,12 @@ fn officers_are_counted_by_unit_and_points(scratch: &Scratch) {
         read_in(&store, |rows| rows.sum_officer_scores(&quarters(periods), unit))
     };
     let (home_affairs, justice) = (HOME_AFFAIRS.to_owned(), JUSTICE.to_owned());
-    let expected = [(home_affairs.clone(), 0, 1), (home_affairs.clone(), 90_000, 2), (justice, 50_000, 1)];
+    let expected =
+        [(home_affairs.clone(), points(0), 1), (home_affairs.clone(), points(90_000), 2), (justice, points(50_000), 1)];
     assert_eq!(sum(&[PERIOD], None), expected);
     assert_eq!(
         sum(&["2021-Q1", PERIOD], Some(HOME_AFFAIRS)),
-        [(home_affairs.clone(), 0, 1), (home_affairs, 90_000, 3)]
+        [(home_affairs.clone(), points(0), 1), (home_affairs, points(90_000), 3)]
     );
 }
 

@@ -1,6 +1,7 @@
 //! Procedures of a unit in a quarter, at which level they are offered and how they are published.
 
 use chamdiem_store::*;
+use chamdiem_tests::inside::at;
 
 use super::super::quarter::{HOME_AFFAIRS, JUSTICE};
 use super::super::scratch::Scratch;
@@ -21,7 +22,7 @@ fn a_procedure_is_taken_unless_a_later_state_is_known(scratch: &Scratch) {
     assert_eq!(write_in(&store, |rows| rows.take_procedures(&first)), taken(5, 0, 0, 0));
     let earlier = ProcedureRow { version: 0, posted: false, ..procedure("a") };
     let same = ProcedureRow { batch_id: 2, ..procedure("b") };
-    let later = ProcedureRow { version: 2, online_level: 4, stored_at_us: 7, ..procedure("c") };
+    let later = ProcedureRow { version: 2, online_level: 4, stored_at: at(7), ..procedure("c") };
     let second = [earlier, same, later.clone(), procedure("d")];
     assert_eq!(write_in(&store, |rows| rows.take_procedures(&second)), taken(1, 1, 1, 1));
     let list =

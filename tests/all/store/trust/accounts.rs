@@ -1,6 +1,7 @@
 //! Accounts, wrong secrets, and subjects whose tokens are revoked.
 
 use chamdiem_store::*;
+use chamdiem_tests::inside::at;
 
 use super::super::quarter;
 use super::super::scratch::Scratch;
@@ -20,20 +21,20 @@ pub fn account(name: &str) -> AccountRow {
         unit_code: None,
         disabled: false,
         secret_hash: None,
-        changed_at_us: 1,
+        changed_at: at(1),
         changed_by: "quan-tri".into(),
     }
 }
 
 pub fn failure(name: &str, failures: i32) -> LoginFailureRow {
-    LoginFailureRow { name: name.into(), failures, last_failed_at_us: failures.into(), locked_until_us: None }
+    LoginFailureRow { name: name.into(), failures, last_failed_at: at(failures.into()), locked_until: None }
 }
 
-pub fn revoked(subject: &str, issued_before_us: i64) -> RevokedSubjectRow {
+pub fn revoked(subject: &str, before: i64) -> RevokedSubjectRow {
     RevokedSubjectRow {
         subject: subject.into(),
-        issued_before_us,
-        revoked_at_us: issued_before_us,
+        issued_before: at(before),
+        revoked_at: at(before),
         revoked_by: "quan-tri".into(),
     }
 }
@@ -68,7 +69,7 @@ fn a_later_revocation_of_a_subject_replaces_an_earlier_one_and_never_the_other_w
     for moment in [5, 9, 7] {
         store.write(|rows| rows.put_revoked_subject(&revoked("tham-dinh", moment))).unwrap();
     }
-    assert_eq!(store.read(|rows| rows.list_revoked_subjects(0)).unwrap(), [revoked("tham-dinh", 9)]);
-    assert_eq!(store.read(|rows| rows.list_revoked_subjects(9)).unwrap().len(), 1);
-    assert_eq!(store.read(|rows| rows.list_revoked_subjects(10)).unwrap().len(), 0);
+    assert_eq!(store.read(|rows| rows.list_revoked_subjects(at(0))).unwrap(), [revoked("tham-dinh", 9)]);
+    assert_eq!(store.read(|rows| rows.list_revoked_subjects(at(9))).unwrap().len(), 1);
+    assert_eq!(store.read(|rows| rows.list_revoked_subjects(at(10))).unwrap().len(), 0);
 }

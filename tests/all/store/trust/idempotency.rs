@@ -1,5 +1,6 @@
 //! A key is taken once, in the transaction of its effect.
 
+use chamdiem_tests::inside::at;
 use std::sync::mpsc;
 use std::thread;
 
@@ -24,8 +25,8 @@ pub fn request(key: &str) -> IdempotencyRow {
         etag: None,
         location: None,
         body: None,
-        created_at_us: 100,
-        expires_at_us: 200,
+        created_at: at(100),
+        expires_at: at(200),
     }
 }
 
@@ -106,10 +107,11 @@ fn keys_are_forgotten_when_they_have_expired(scratch: &Scratch) {
     for key in ["a", "b", "c"] {
         store.write(|rows| rows.take_idempotency_key(&request(key))).unwrap();
     }
-    let forget = |now| store.write(|rows| rows.forget_idempotency_keys(now, 2)).unwrap();
+    let forget = |now| store.write(|rows| rows.forget_idempotency_keys(at(now), 2)).unwrap();
     assert_eq!([forget(199), forget(200), forget(200), forget(200)], [0, 2, 1, 0]);
     store.write(|rows| rows.take_idempotency_key(&request("d"))).unwrap();
-    let one =
-        |now| store.write(|rows| rows.forget_idempotency_key("he-thong-mot-cua", "extendDeadline", "d", now)).unwrap();
+    let one = |now| {
+        store.write(|rows| rows.forget_idempotency_key("he-thong-mot-cua", "extendDeadline", "d", at(now))).unwrap()
+    };
     assert_eq!([one(199), one(200), one(200)], [false, true, false]);
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use chamdiem_api_types::text::Moment;
 use chamdiem_client::Code;
 use chamdiem_client::text::RoundId;
+use chamdiem_scoring::{AssessmentState, RoundState};
 use chamdiem_store::{AuditRow, Rows, SelfAssessmentRow, Store, StoreError, VersionRow};
 use time::{Duration, OffsetDateTime};
 
@@ -14,8 +14,8 @@ use super::arena::{Attempt, Ending, Raced};
 /// Everything about submissions that a round has stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Kept {
-    state: String,
-    closed_at_us: Option<i64>,
+    state: RoundState,
+    closed_at: Option<OffsetDateTime>,
     papers: Vec<SelfAssessmentRow>,
     versions: Vec<VersionRow>,
     entries: Vec<AuditRow>,
@@ -32,13 +32,9 @@ pub(super) fn kept(store: &Store, round: &RoundId) -> Result<Kept, String> {
             versions.extend(rows.list_versions(id, Some(&paper.unit_code))?);
         }
         let entries = rows.list_audit_entries(Some(id), None, 0, i64::MAX)?;
-        Ok(Kept { state: row.state, closed_at_us: row.closed_at_us, papers, versions, entries })
+        Ok(Kept { state: row.state, closed_at: row.closed_at, papers, versions, entries })
     };
     store.read(read).map_err(|error| error.to_string())
-}
-
-fn us(moment: OffsetDateTime) -> i64 {
-    Moment(moment).microseconds()
 }
 
 /// Judges every submission of a round that is over.
@@ -49,8 +45,8 @@ pub(super) fn judge(store: &Store, raced: &Raced) -> Result<Tally, String> {
     if now != raced.kept {
         fault("it changed after it was closed".to_owned());
     }
-    if now.state != "closed" || now.closed_at_us.is_none_or(|at| at < us(raced.closes_at)) {
-        fault(format!("{} at {:?}, before its close", now.state, now.closed_at_us));
+    if now.state != RoundState::Closed || now.closed_at.is_none_or(|at| at < raced.closes_at) {
+        fault(format!("{:?} at {:?}, before its close", now.state, now.closed_at));
     }
     let entries = |operation: &str| -> Vec<&AuditRow> {
         now.entries.iter().filter(|entry| entry.operation == operation).collect()
@@ -89,7 +85,7 @@ pub(super) fn judge(store: &Store, raced: &Raced) -> Result<Tally, String> {
 fn wrong_with(raced: &Raced, attempt: &Attempt, now: &Kept, committed: bool) -> Vec<&'static str> {
     let paper = now.papers.iter().find(|paper| paper.unit_code == attempt.unit.as_str());
     let version = now.versions.iter().find(|version| version.unit_code == attempt.unit.as_str());
-    let state = paper.map_or("", |paper| paper.state.as_str());
+    let state = paper.map(|paper| paper.state);
     let claims = match attempt.ending {
         Ending::Accepted { submitted_at, late } => vec![
             (submitted_at < raced.closes_at, "accepted at or after the close"),
@@ -97,8 +93,8 @@ fn wrong_with(raced: &Raced, attempt: &Attempt, now: &Kept, committed: bool) -> 
             (attempt.sent_at <= submitted_at && submitted_at <= attempt.answered_at, "recorded at another moment"),
             (late == (submitted_at >= raced.due_at), "marked late wrongly"),
             (committed, "accepted, and not committed before the close"),
-            (state == "submitted", "accepted, and not submitted"),
-            (version.is_some_and(|version| version.made_at_us == us(submitted_at)), "accepted without a version"),
+            (state == Some(AssessmentState::Submitted), "accepted, and not submitted"),
+            (version.is_some_and(|version| version.made_at == submitted_at), "accepted without a version"),
             (version.is_some_and(|version| version.late == late), "its version says otherwise of lateness"),
         ],
         Ending::Unanswered => vec![(committed == version.is_some(), "not answered, and done by halves")],
@@ -106,7 +102,7 @@ fn wrong_with(raced: &Raced, attempt: &Attempt, now: &Kept, committed: bool) -> 
             (matches!(code, Code::DeadlinePassed | Code::RoundStateForbids), "refused for another reason"),
             (attempt.answered_at >= raced.closes_at, "refused before the close"),
             (!committed && version.is_none(), "refused, and there all the same"),
-            (state == "draft", "refused, and no draft any more"),
+            (state == Some(AssessmentState::Draft), "refused, and no draft any more"),
         ],
     };
     claims.into_iter().filter(|(holds, _)| !holds).map(|(_, wrong)| wrong).collect()

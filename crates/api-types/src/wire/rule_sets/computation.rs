@@ -73,3 +73,14 @@ impl UnitLevel {
         scoring::UnitLevel::ALL.into_iter().find(|level| level.as_str() == self.as_str())
     }
 }
+
+impl From<scoring::UnitLevel> for UnitLevel {
+    fn from(level: scoring::UnitLevel) -> UnitLevel {
+        match level {
+            scoring::UnitLevel::Province => UnitLevel::Province,
+            scoring::UnitLevel::Department => UnitLevel::Department,
+            scoring::UnitLevel::District => UnitLevel::District,
+            scoring::UnitLevel::Commune => UnitLevel::Commune,
+        }
+    }
+}

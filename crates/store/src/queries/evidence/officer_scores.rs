@@ -1,3 +1,4 @@
+use chamdiem_scoring::Points;
 use diesel::dsl::{count_star, not};
 use diesel::prelude::*;
 
@@ -35,7 +36,7 @@ impl OfficerScoreRows for Conn {
         &mut self,
         periods: &[String],
         unit: Option<&str>,
-    ) -> Result<Vec<(String, i64, i64)>, StoreError> {
+    ) -> Result<Vec<(String, Points, i64)>, StoreError> {
         let mut query = scores::table
             .filter(scores::period.eq_any(periods).and(not(scores::deleted)))
             .group_by((scores::unit_code, scores::points))

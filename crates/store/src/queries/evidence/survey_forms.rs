@@ -1,9 +1,11 @@
 use diesel::dsl::{not, sql};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
+use time::OffsetDateTime;
 
 use super::super::{BATCH_ROWS_MAX, Conn};
 use super::taking::{Fate, Known, Standings, take_by_code, weigh};
+use crate::columns::{Bind, Moment};
 use crate::schema::survey_forms as forms;
 use crate::{Page, StoreError, SurveyFigures, SurveyFormRow, SurveyFormRows, Taken};
 
@@ -11,7 +13,7 @@ impl SurveyFormRows for Conn {
     fn take_survey_forms(&mut self, rows: &[SurveyFormRow]) -> Result<Taken, StoreError> {
         // A form that was in time stays in time when it is corrected.
         let keep_first_moment =
-            |row: SurveyFormRow, stored: &Known| SurveyFormRow { stored_at_us: stored.stored_at_us, ..row };
+            |row: SurveyFormRow, stored: &Known| SurveyFormRow { stored_at: stored.stored_at, ..row };
         take_by_code!(self, forms, rows, keep_first_moment)
     }
 
@@ -37,10 +39,10 @@ impl SurveyFormRows for Conn {
         &mut self,
         periods: &[String],
         unit: Option<&str>,
-        late_from_us: i64,
+        late_from: OffsetDateTime,
     ) -> Result<Vec<SurveyFigures>, StoreError> {
         let late =
-            sql::<BigInt>("COUNT(CASE WHEN stored_at_us >= ").bind::<BigInt, _>(late_from_us).sql(" THEN 1 END)");
+            sql::<BigInt>("COUNT(CASE WHEN stored_at >= ").bind::<Moment, _>(Bind(&late_from)).sql(" THEN 1 END)");
         let mut query = forms::table
             .filter(forms::period.eq_any(periods).and(not(forms::deleted)))
             .group_by(forms::unit_code)

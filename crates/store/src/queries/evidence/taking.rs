@@ -9,7 +9,7 @@ use crate::Taken;
 pub(super) struct Known {
     pub(super) version: i64,
     pub(super) document: String,
-    pub(super) stored_at_us: i64,
+    pub(super) stored_at: time::OffsetDateTime,
 }
 
 /// What is stored, by key.
@@ -59,13 +59,13 @@ macro_rules! take_by_code {
         let mut taken = Taken::default();
         for batch in $rows.chunks(BATCH_ROWS_MAX) {
             let codes = batch.iter().map(|row| row.code.as_str());
-            let stored: Vec<(String, i64, String, i64)> = $table::table
+            let stored: Vec<(String, i64, String, time::OffsetDateTime)> = $table::table
                 .filter($table::code.eq_any(codes))
-                .select(($table::code, $table::version, $table::document, $table::stored_at_us))
+                .select(($table::code, $table::version, $table::document, $table::stored_at))
                 .load($conn)?;
             let known: Standings<String> = stored
                 .into_iter()
-                .map(|(code, version, document, stored_at_us)| (code, Known { version, document, stored_at_us }))
+                .map(|(code, version, document, stored_at)| (code, Known { version, document, stored_at }))
                 .collect();
             let (mut replaced, mut written) = (Vec::new(), Vec::new());
             for row in batch {
@@ -102,13 +102,13 @@ macro_rules! take_by_unit {
             let place = $table::period.eq(*period).and($table::unit_code.eq(*unit));
             for batch in rows.chunks(BATCH_ROWS_MAX) {
                 let codes = batch.iter().map(|row| row.code.as_str());
-                let stored: Vec<(String, i64, String, i64)> = $table::table
+                let stored: Vec<(String, i64, String, time::OffsetDateTime)> = $table::table
                     .filter(place.and($table::code.eq_any(codes)))
-                    .select(($table::code, $table::version, $table::document, $table::stored_at_us))
+                    .select(($table::code, $table::version, $table::document, $table::stored_at))
                     .load($conn)?;
                 let known: Standings<String> = stored
                     .into_iter()
-                    .map(|(code, version, document, stored_at_us)| (code, Known { version, document, stored_at_us }))
+                    .map(|(code, version, document, stored_at)| (code, Known { version, document, stored_at }))
                     .collect();
                 let (mut replaced, mut written) = (Vec::new(), Vec::new());
                 for &row in batch {

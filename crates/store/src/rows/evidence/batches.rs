@@ -1,42 +1,42 @@
 //! The batches in which evidence came, and the head that counts its writes.
 
-use diesel::{Insertable, Queryable, Selectable};
+use time::OffsetDateTime;
 
 use crate::StoreError;
-use crate::schema;
 
-/// A batch.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::evidence_batches, treat_none_as_default_value = false)]
-pub struct BatchRow {
-    /// Its identifier: the revision of the evidence that it made.
-    pub id: i64,
-    /// Who sent it.
-    pub source_code: String,
-    /// What it holds.
-    pub kind: String,
-    /// The sender's number for it.
-    pub number: Option<i64>,
-    /// The SHA-256 of its content, in hexadecimal.
-    pub sha256: String,
-    /// The receipt, as JSON.
-    pub receipt: String,
-    /// When it was stored.
-    pub stored_at_us: i64,
+row! {
+    /// A batch.
+    BatchRow of evidence_batches {
+        /// Its identifier: the revision of the evidence that it made.
+        id: i64,
+        /// Who sent it.
+        source_code: String,
+        /// What it holds.
+        kind: String,
+        /// The sender's number for it.
+        number: Option<i64>,
+        /// The SHA-256 of its content, in hexadecimal.
+        sha256: String,
+        /// The receipt, as JSON.
+        receipt: String,
+        /// When it was stored.
+        stored_at: OffsetDateTime,
+    }
 }
 
-/// A system that has sent something about a unit in a quarter.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::evidence_sources, treat_none_as_default_value = false)]
-pub struct SourceRow {
-    /// What was sent.
-    pub kind: String,
-    /// The quarter.
-    pub period: String,
-    /// The unit.
-    pub unit_code: String,
-    /// The system.
-    pub source_code: String,
+row! {
+    /// A system that has sent something about a unit in a quarter.
+    #[derive(PartialOrd, Ord)]
+    SourceRow of evidence_sources {
+        /// What was sent.
+        kind: String,
+        /// The quarter.
+        period: String,
+        /// The unit.
+        unit_code: String,
+        /// The system.
+        source_code: String,
+    }
 }
 
 /// The batches in which evidence came, and the head that counts its writes.

@@ -1,40 +1,40 @@
 //! The complaints.
 
-use diesel::{Insertable, Queryable, Selectable};
+use diesel::Queryable;
+use time::OffsetDateTime;
 
-use crate::schema;
 use crate::{Page, StoreError, Taken};
 
-/// A complaint.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::complaints, treat_none_as_default_value = false)]
-pub struct ComplaintRow {
-    /// Its code.
-    pub code: String,
-    /// The sender's version of it.
-    pub version: i64,
-    /// The unit.
-    pub unit_code: String,
-    /// The quarter in which it was received.
-    pub period: String,
-    /// Whether it was taken back.
-    pub deleted: bool,
-    /// The dossier it is about.
-    pub dossier_code: Option<String>,
-    /// The day the answer is due.
-    pub due_on: String,
-    /// The day it was answered.
-    pub answered_on: Option<String>,
-    /// Whether it was upheld.
-    pub upheld: bool,
-    /// Whether it dragged on.
-    pub prolonged: bool,
-    /// The complaint as it was sent, as JSON.
-    pub document: String,
-    /// When it was stored.
-    pub stored_at_us: i64,
-    /// The batch that brought it.
-    pub batch_id: i64,
+row! {
+    /// A complaint.
+    ComplaintRow of complaints {
+        /// Its code.
+        code: String,
+        /// The sender's version of it.
+        version: i64,
+        /// The unit.
+        unit_code: String,
+        /// The quarter in which it was received.
+        period: String,
+        /// Whether it was taken back.
+        deleted: bool,
+        /// The dossier it is about.
+        dossier_code: Option<String>,
+        /// The day the answer is due.
+        due_on: String,
+        /// The day it was answered.
+        answered_on: Option<String>,
+        /// Whether it was upheld.
+        upheld: bool,
+        /// Whether it dragged on.
+        prolonged: bool,
+        /// The complaint as it was sent, as JSON.
+        document: String,
+        /// When it was stored.
+        stored_at: OffsetDateTime,
+        /// The batch that brought it.
+        batch_id: i64,
+    }
 }
 
 /// The complaint figures of a unit.

@@ -1,56 +1,55 @@
 //! The dossiers.
 
-use diesel::{Insertable, Queryable, Selectable};
+use diesel::Queryable;
 
-use crate::schema;
 use crate::{Page, StoreError};
 
-/// A dossier as it is stored.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::dossiers, treat_none_as_default_value = false)]
-pub struct DossierRow {
-    /// Its code.
-    pub code: String,
-    /// The sender's version of it.
-    pub version: i64,
-    /// The unit that answers for it.
-    pub unit_code: String,
-    /// The procedure.
-    pub procedure_code: String,
-    /// The place of the channel in the order of `scoring::Channel`.
-    pub channel: i16,
-    /// The online level, 1 to 4.
-    pub online_level: Option<i16>,
-    /// The place of the status in `scoring::DossierStatus::ALL`.
-    pub status: i16,
-    /// The day it was received.
-    pub received_on: String,
-    /// The day it was first due.
-    pub due_on: String,
-    /// The day it is due after an extension.
-    pub extended_due_on: Option<String>,
-    /// Why it was extended.
-    pub extension_reason: Option<String>,
-    /// The day it was finished.
-    pub finished_on: Option<String>,
-    /// The day it was returned.
-    pub returned_on: Option<String>,
-    /// The units taking part, as JSON; none where the unit handles it alone.
-    pub participants: Option<String>,
-    /// The times the applicant was asked back, as JSON; none where never.
-    pub supplement_requests: Option<String>,
-    /// How many agencies beside the one-stop.
-    pub agencies_contacted: i16,
-    /// Whether one of them leads a field check.
-    pub field_check: bool,
-    /// The quarter it counts in; empty where it does not count.
-    pub period: String,
-    /// Its due date while it is open and counts; else empty.
-    pub open_due_on: String,
-    /// What it reaches on every measure: `scoring::Outcomes::number`; 0 where it does not count.
-    pub outcomes: i16,
-    /// The batch that brought it.
-    pub batch_id: i64,
+row! {
+    /// A dossier as it is stored.
+    DossierRow of dossiers {
+        /// Its code.
+        code: String,
+        /// The sender's version of it.
+        version: i64,
+        /// The unit that answers for it.
+        unit_code: String,
+        /// The procedure.
+        procedure_code: String,
+        /// The place of the channel in the order of `scoring::Channel`.
+        channel: i16,
+        /// The online level, 1 to 4.
+        online_level: Option<i16>,
+        /// The place of the status in `scoring::DossierStatus::ALL`.
+        status: i16,
+        /// The day it was received.
+        received_on: String,
+        /// The day it was first due.
+        due_on: String,
+        /// The day it is due after an extension.
+        extended_due_on: Option<String>,
+        /// Why it was extended.
+        extension_reason: Option<String>,
+        /// The day it was finished.
+        finished_on: Option<String>,
+        /// The day it was returned.
+        returned_on: Option<String>,
+        /// The units taking part, as JSON; none where the unit handles it alone.
+        participants: Option<String>,
+        /// The times the applicant was asked back, as JSON; none where never.
+        supplement_requests: Option<String>,
+        /// How many agencies beside the one-stop.
+        agencies_contacted: i16,
+        /// Whether one of them leads a field check.
+        field_check: bool,
+        /// The quarter it counts in; empty where it does not count.
+        period: String,
+        /// Its due date while it is open and counts; else empty.
+        open_due_on: String,
+        /// What it reaches on every measure: `scoring::Outcomes::number`; 0 where it does not count.
+        outcomes: i16,
+        /// The batch that brought it.
+        batch_id: i64,
+    }
 }
 
 /// A dossier on its way into the store: the columns of [`DossierRow`] but for the batch, without copies of their own.

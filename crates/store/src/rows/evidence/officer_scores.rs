@@ -1,32 +1,32 @@
 //! The scores of officers.
 
-use diesel::{Insertable, Queryable, Selectable};
+use chamdiem_scoring::Points;
+use time::OffsetDateTime;
 
-use crate::schema;
 use crate::{Page, StoreError, Taken};
 
-/// The score of an officer in a quarter.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::officer_scores, treat_none_as_default_value = false)]
-pub struct OfficerScoreRow {
-    /// The quarter.
-    pub period: String,
-    /// The unit.
-    pub unit_code: String,
-    /// The officer's code.
-    pub code: String,
-    /// The sender's version of it.
-    pub version: i64,
-    /// Whether it was taken back.
-    pub deleted: bool,
-    /// Ten-thousandths of a point.
-    pub points: i64,
-    /// The score as it was sent, as JSON.
-    pub document: String,
-    /// When it was stored.
-    pub stored_at_us: i64,
-    /// The batch that brought it.
-    pub batch_id: i64,
+row! {
+    /// The score of an officer in a quarter.
+    OfficerScoreRow of officer_scores {
+        /// The quarter.
+        period: String,
+        /// The unit.
+        unit_code: String,
+        /// The officer's code.
+        code: String,
+        /// The sender's version of it.
+        version: i64,
+        /// Whether it was taken back.
+        deleted: bool,
+        /// Ten-thousandths of a point.
+        points: Points,
+        /// The score as it was sent, as JSON.
+        document: String,
+        /// When it was stored.
+        stored_at: OffsetDateTime,
+        /// The batch that brought it.
+        batch_id: i64,
+    }
 }
 
 /// The scores of officers.
@@ -48,5 +48,5 @@ pub trait OfficerScoreRows {
         &mut self,
         periods: &[String],
         unit: Option<&str>,
-    ) -> Result<Vec<(String, i64, i64)>, StoreError>;
+    ) -> Result<Vec<(String, Points, i64)>, StoreError>;
 }

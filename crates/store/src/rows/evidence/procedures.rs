@@ -1,44 +1,44 @@
 //! The procedures.
 
-use diesel::{Insertable, Queryable, Selectable};
+use diesel::Queryable;
+use time::OffsetDateTime;
 
-use crate::schema;
 use crate::{Page, StoreError, Taken};
 
-/// A procedure of a unit in a quarter.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::procedures, treat_none_as_default_value = false)]
-pub struct ProcedureRow {
-    /// The quarter.
-    pub period: String,
-    /// The unit.
-    pub unit_code: String,
-    /// Its code.
-    pub code: String,
-    /// The sender's version of it.
-    pub version: i64,
-    /// Whether it was taken back.
-    pub deleted: bool,
-    /// The online level, 0 to 4.
-    pub online_level: i16,
-    /// Whether it can be offered online.
-    pub online_eligible: bool,
-    /// Whether it can be handled at the one-stop.
-    pub one_stop_eligible: bool,
-    /// Whether it is received there.
-    pub at_one_stop: bool,
-    /// Whether it is received, appraised and approved on the spot.
-    pub on_the_spot: bool,
-    /// Whether it is posted.
-    pub posted: bool,
-    /// Whether it is published online.
-    pub published_online: bool,
-    /// The procedure as it was sent, as JSON.
-    pub document: String,
-    /// When it was stored.
-    pub stored_at_us: i64,
-    /// The batch that brought it.
-    pub batch_id: i64,
+row! {
+    /// A procedure of a unit in a quarter.
+    ProcedureRow of procedures {
+        /// The quarter.
+        period: String,
+        /// The unit.
+        unit_code: String,
+        /// Its code.
+        code: String,
+        /// The sender's version of it.
+        version: i64,
+        /// Whether it was taken back.
+        deleted: bool,
+        /// The online level, 0 to 4.
+        online_level: i16,
+        /// Whether it can be offered online.
+        online_eligible: bool,
+        /// Whether it can be handled at the one-stop.
+        one_stop_eligible: bool,
+        /// Whether it is received there.
+        at_one_stop: bool,
+        /// Whether it is received, appraised and approved on the spot.
+        on_the_spot: bool,
+        /// Whether it is posted.
+        posted: bool,
+        /// Whether it is published online.
+        published_online: bool,
+        /// The procedure as it was sent, as JSON.
+        document: String,
+        /// When it was stored.
+        stored_at: OffsetDateTime,
+        /// The batch that brought it.
+        batch_id: i64,
+    }
 }
 
 /// The procedure figures of a unit.

@@ -1,36 +1,36 @@
 //! The survey forms.
 
-use diesel::{Insertable, Queryable, Selectable};
+use diesel::Queryable;
+use time::OffsetDateTime;
 
-use crate::schema;
 use crate::{Page, StoreError, Taken};
 
-/// A survey form.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::survey_forms, treat_none_as_default_value = false)]
-pub struct SurveyFormRow {
-    /// Its code.
-    pub code: String,
-    /// The sender's version of it.
-    pub version: i64,
-    /// The unit.
-    pub unit_code: String,
-    /// The quarter.
-    pub period: String,
-    /// Whether it was taken back.
-    pub deleted: bool,
-    /// The answers in the order of their questions.
-    pub pattern: String,
-    /// How many questions were answered.
-    pub answers: i32,
-    /// How many of them "satisfied".
-    pub satisfied: i32,
-    /// The form as it was sent, as JSON.
-    pub document: String,
-    /// When it was stored first; a later state keeps the moment.
-    pub stored_at_us: i64,
-    /// The batch that brought it.
-    pub batch_id: i64,
+row! {
+    /// A survey form.
+    SurveyFormRow of survey_forms {
+        /// Its code.
+        code: String,
+        /// The sender's version of it.
+        version: i64,
+        /// The unit.
+        unit_code: String,
+        /// The quarter.
+        period: String,
+        /// Whether it was taken back.
+        deleted: bool,
+        /// The answers in the order of their questions.
+        pattern: String,
+        /// How many questions were answered.
+        answers: i32,
+        /// How many of them "satisfied".
+        satisfied: i32,
+        /// The form as it was sent, as JSON.
+        document: String,
+        /// When it was stored first; a later state keeps the moment.
+        stored_at: OffsetDateTime,
+        /// The batch that brought it.
+        batch_id: i64,
+    }
 }
 
 /// The survey figures of a unit.
@@ -59,11 +59,11 @@ pub trait SurveyFormRows {
         periods: &[String],
         page: &Page,
     ) -> Result<Vec<SurveyFormRow>, StoreError>;
-    /// The survey figures; late are those stored from `late_from_us` on.
+    /// The survey figures; late are those stored from `late_from` on.
     fn sum_survey_forms(
         &mut self,
         periods: &[String],
         unit: Option<&str>,
-        late_from_us: i64,
+        late_from: OffsetDateTime,
     ) -> Result<Vec<SurveyFigures>, StoreError>;
 }

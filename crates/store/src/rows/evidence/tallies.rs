@@ -1,24 +1,22 @@
 //! How many dossiers count alike.
 
-use diesel::{Insertable, Queryable, Selectable};
-
 use crate::StoreError;
-use crate::schema;
 
-/// How many dossiers count alike.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Queryable, Selectable, Insertable)]
-#[diesel(table_name = schema::dossier_tallies, treat_none_as_default_value = false)]
-pub struct TallyRow {
-    /// The quarter.
-    pub period: String,
-    /// The unit.
-    pub unit_code: String,
-    /// The due date of open ones; else empty; or [`TallyRow::ANY_DAY`] for all of them together.
-    pub open_due_on: String,
-    /// What they reach.
-    pub outcomes: i16,
-    /// How many; as a move, more or fewer.
-    pub amount: i64,
+row! {
+    /// How many dossiers count alike.
+    #[derive(PartialOrd, Ord)]
+    TallyRow of dossier_tallies {
+        /// The quarter.
+        period: String,
+        /// The unit.
+        unit_code: String,
+        /// The due date of open ones; else empty; or [`TallyRow::ANY_DAY`] for all of them together.
+        open_due_on: String,
+        /// What they reach.
+        outcomes: i16,
+        /// How many; as a move, more or fewer.
+        amount: i64,
+    }
 }
 
 impl TallyRow {

@@ -7,6 +7,7 @@ use chamdiem_api_types::wire::{
 };
 use chamdiem_store::{ComplaintRow, OfficerScoreRow, ProcedureRow, Rows, SurveyFormRow, Taken};
 use serde::de::DeserializeOwned;
+use time::OffsetDateTime;
 
 use crate::evidence::uploads::complaints;
 use crate::evidence::uploads::merging::spool_unreadable;
@@ -23,7 +24,7 @@ const ROWS_MAX: usize = 1000;
 pub(crate) struct OtherLoad {
     kind: EvidenceKind,
     batch_id: i64,
-    now_us: i64,
+    now: OffsetDateTime,
     /// How the tallies move: by complaints that were upheld.
     pub(crate) moves: Moves,
     /// What was taken so far.
@@ -50,8 +51,8 @@ impl<T> Keyed<T> {
 }
 
 impl OtherLoad {
-    pub(crate) fn new(kind: EvidenceKind, batch_id: i64, now_us: i64) -> OtherLoad {
-        OtherLoad { kind, batch_id, now_us, moves: Moves::default(), taken: Taken::default() }
+    pub(crate) fn new(kind: EvidenceKind, batch_id: i64, now: OffsetDateTime) -> OtherLoad {
+        OtherLoad { kind, batch_id, now, moves: Moves::default(), taken: Taken::default() }
     }
 
     /// Loads a chunk.
@@ -129,7 +130,7 @@ impl OtherLoad {
             answers: i32::try_from(answers.len()).unwrap_or(i32::MAX),
             satisfied: i32::try_from(satisfied).unwrap_or(i32::MAX),
             document: document.to_owned(),
-            stored_at_us: self.now_us,
+            stored_at: self.now,
             batch_id: self.batch_id,
         };
         Ok(Keyed::by_code(row, form.code.as_str(), &period, &unit))
@@ -149,7 +150,7 @@ impl OtherLoad {
             upheld: sent.upheld == Some(true),
             prolonged: sent.prolonged == Some(true),
             document: document.to_owned(),
-            stored_at_us: self.now_us,
+            stored_at: self.now,
             batch_id: self.batch_id,
         };
         Ok(Keyed::by_code(row, sent.code.as_str(), &period, &unit))
@@ -170,7 +171,7 @@ impl OtherLoad {
             posted: sent.posted,
             published_online: sent.published_online,
             document: document.to_owned(),
-            stored_at_us: self.now_us,
+            stored_at: self.now,
             batch_id: self.batch_id,
         };
         Ok(Keyed::by_unit(row, sent.code.as_str(), &sent.period.to_string(), sent.unit.as_str()))
@@ -188,9 +189,9 @@ impl OtherLoad {
             code: sent.code.to_string(),
             version,
             deleted: sent.deleted == Some(true),
-            points: sent.points.value().ten_thousandths(),
+            points: sent.points.value(),
             document: document.to_owned(),
-            stored_at_us: self.now_us,
+            stored_at: self.now,
             batch_id: self.batch_id,
         };
         Ok(Keyed::by_unit(row, sent.code.as_str(), &sent.period.to_string(), sent.unit.as_str()))

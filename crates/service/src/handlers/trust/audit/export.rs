@@ -28,11 +28,10 @@ impl Lines {
 
 fn next(service: Data<Service>, export: Export) -> Page {
     Box::pin(async move {
-        let (signer, now_us) =
-            (std::sync::Arc::clone(&service.signer), chamdiem_usecases::stored::microseconds(service.clock.now()));
+        let (signer, now) = (std::sync::Arc::clone(&service.signer), service.clock.now());
         let read = move |rows: &mut dyn chamdiem_store::Rows| {
             let mut export = export;
-            let lines = export.next(rows, &signer, now_us)?;
+            let lines = export.next(rows, &signer, now)?;
             Ok((export, lines))
         };
         service.database.read(read).await
