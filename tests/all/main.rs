@@ -11,6 +11,7 @@ mod concurrency;
 mod contract;
 mod decoding;
 mod dialogue;
+mod early_response;
 mod edge;
 mod evidence;
 mod evidence_chain;
@@ -34,7 +35,7 @@ mod recomputation;
 mod record;
 mod regulation;
 mod remembered_tokens;
-mod shortcut;
+
 mod sign_on;
 mod store;
 mod strictness;

@@ -36,6 +36,7 @@ mod quarter;
 mod queues;
 mod revisions;
 mod scratch;
+mod sent;
 mod silence;
 mod transactions;
 mod trust;

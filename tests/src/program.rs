@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -11,6 +10,9 @@ use std::time::{Duration, Instant};
 use chamdiem_client::Client;
 
 use crate::tools;
+
+/// Against waiting for ever. Proofs measure how long it takes.
+const HANGS_AFTER: Duration = Duration::from_secs(300);
 
 /// Limits that are never reached.
 const FAR_LIMITS: [(&str, &str); 4] = [
@@ -48,11 +50,9 @@ impl Program {
         database_url: Option<&str>,
         environment: &[(&str, &str)],
     ) -> Result<Program, String> {
-        let port = free_port().map_err(|error| error.to_string())?;
         let log = File::create(data_dir.join("access.log")).map_err(|error| error.to_string())?;
-        let url = format!("http://127.0.0.1:{port}");
         let mut command = Command::new(tools::program()?);
-        command.arg("serve").env("CHAMDIEM_LISTEN", format!("127.0.0.1:{port}")).env("CHAMDIEM_DATA_DIR", data_dir);
+        command.arg("serve").env("CHAMDIEM_LISTEN", "127.0.0.1:0").env("CHAMDIEM_DATA_DIR", data_dir);
         // The limits are on, and each request is counted; but no proof asks so often that one is reached.
         for (name, value) in FAR_LIMITS {
             command.env(name, value);
@@ -65,11 +65,14 @@ impl Program {
         let child = command.stdin(Stdio::null()).stdout(log).stderr(Stdio::piped()).spawn();
         let mut child = child.map_err(|error| error.to_string())?;
         let mut first_line = String::new();
+        let mut url = None;
         let said = Arc::new(Mutex::new(String::new()));
         // It says where it serves once it listens; before that, asking would only take its time away.
         if let Some(stderr) = child.stderr.take() {
             let mut lines = BufReader::new(stderr);
-            lines.read_line(&mut first_line).map_err(|error| error.to_string())?;
+            while url.is_none() && lines.read_line(&mut first_line).map_err(|error| error.to_string())? > 0 {
+                url = address_in(&first_line);
+            }
             let heard = Arc::clone(&said);
             std::thread::spawn(move || {
                 let mut line = String::new();
@@ -79,11 +82,12 @@ impl Program {
                 }
             });
         }
+        let url = url.ok_or_else(|| format!("the program does not say where it serves; it said: {first_line}"))?;
         let mut program = Program { child, url, ready_after: Duration::MAX, said };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| error.to_string())?;
         let client = Client::builder(&program.url).build().map_err(|error| error.to_string())?;
-        while began.elapsed() < Duration::from_secs(20) {
+        while began.elapsed() < HANGS_AFTER {
             if runtime.block_on(client.health().ready()).is_ok() {
                 program.ready_after = began.elapsed();
                 return Ok(program);
@@ -153,6 +157,9 @@ impl Drop for Program {
     }
 }
 
-fn free_port() -> std::io::Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+/// The address in `… http://127.0.0.1:41234/swagger-ui/`, with which the program says that it serves.
+fn address_in(said: &str) -> Option<String> {
+    let (_, rest) = said.split_once("http://")?;
+    let (address, _) = rest.split_once("/swagger-ui/")?;
+    Some(format!("http://{address}"))
 }

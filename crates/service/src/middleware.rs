@@ -115,7 +115,7 @@ where
         }
         let id = given_id(request.headers()).unwrap_or_else(|| self.ids.next());
         let (seen, counted) = count(&self.limits, request.request(), at);
-        let asked = |limit| Asked { began, at, is_head, id, limit };
+        let asked = |limit| Asked { began, at, is_head, id, limit, is_early: false };
         let limit = match counted {
             Ok(limit) => limit,
             Err(refusal) => {
@@ -126,6 +126,7 @@ where
         };
         let asked = asked(limit);
         if let Some((response, asker)) = early_response::answer(request.request(), seen.as_ref(), began) {
+            let asked = Asked { is_early: true, ..asked };
             let response = asked.end(request.into_response(response), &asker, self.log.as_deref());
             return Either::left(ready(Ok(response)));
         }
@@ -148,6 +149,8 @@ struct Asked {
     is_head: bool,
     id: HeaderValue,
     limit: Option<Told>,
+    /// Whether it is answered ahead of routing.
+    is_early: bool,
 }
 
 impl Asked {
@@ -192,6 +195,7 @@ impl Asked {
             duration_us: u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX),
             client_id,
             bytes,
+            is_early: self.is_early,
         });
     }
 }

@@ -93,6 +93,8 @@ pub(super) struct Line<'a> {
     pub(super) duration_us: u64,
     pub(super) client_id: Option<&'a str>,
     pub(super) bytes: u64,
+    /// Answered ahead of routing, from the cache of rankings.
+    pub(super) is_early: bool,
 }
 
 /// The lines of one worker that are not handed over yet.
@@ -134,6 +136,9 @@ impl LogBuffer {
             lines.extend_from_slice(b",\"client_id\":\"");
             write_escaped(&mut lines, client_id);
             lines.push(b'"');
+        }
+        if line.is_early {
+            lines.extend_from_slice(b",\"early\":true");
         }
         lines.extend_from_slice(b"}\n");
         let full = lines.len() >= BUFFER_BYTES;
@@ -225,6 +230,7 @@ mod tests {
             duration_us: 42,
             client_id,
             bytes: 7,
+            is_early: false,
         }
     }
 
@@ -244,7 +250,7 @@ mod tests {
         let (buffer, receiver) = log_buffer();
         let hostile = "/v1/\"}\n{\"status\":500,\\\u{1}\u{7f}\u{2028}đợt";
         buffer.write(&line("/v1/units", None));
-        buffer.write(&line(hostile, Some(hostile)));
+        buffer.write(&Line { is_early: true, ..line(hostile, Some(hostile)) });
         buffer.flush();
         let read = lines(&receiver);
         let expected = json!({
@@ -254,6 +260,7 @@ mod tests {
         assert_eq!(read[0], expected);
         let shown = "/v1/\"}?{\"status\":500,\\?\u{7f}\u{2028}đợt";
         assert_eq!([&read[1]["path"], &read[1]["client_id"]], [shown, shown]);
+        assert_eq!(read[1]["early"], true);
         assert_eq!((read[1]["status"].as_u64(), read.len()), (Some(200), 2));
     }
 
