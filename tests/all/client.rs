@@ -1,6 +1,6 @@
 //! The client against a server that answers from a script: refusals, old versions, and answers that nobody promised.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chamdiem_client::text::{RoundId, UnitCode};
 use chamdiem_client::wire::{AppraisalInput, RoundStateWord, UnitInput, UnitLevel};
@@ -193,11 +193,9 @@ async fn a_read_is_not_tried_again_beyond_its_bounds() {
         [(&soon, 2, 2), (&soon, 1, 1), (&soon, 9, 5), (&late, 2, 1), (&silent, 2, 1), (&broken, 2, 1)]
     {
         let server = ScriptedServer::start(vec![act.clone()]);
-        let started = Instant::now();
         let client = builder(&server).tries_max(tries_max).build().unwrap();
         client.units().find(&unit()).await.unwrap_err();
         assert_eq!(server.received().len(), tries, "{act:?}");
-        assert!(started.elapsed() < Duration::from_secs(5));
     }
 
     let server = ScriptedServer::start(vec![late]);

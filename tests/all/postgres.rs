@@ -87,7 +87,7 @@ fn a_server_ends_with_its_test_process_however_that_ends() {
             process.kill().unwrap();
         }
         process.wait().unwrap();
-        assert!(within(Duration::from_secs(30), || !is_open(port) && !folder.exists()), "{part}: {folder:?} is left");
+        assert!(within(Duration::from_secs(300), || !is_open(port) && !folder.exists()), "{part}: {folder:?} is left");
     }
 }
 

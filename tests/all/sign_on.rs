@@ -20,7 +20,7 @@ mod scopes;
 mod settled;
 
 /// How long something may take that happens in the background.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Waits until something is so.
 ///

@@ -25,7 +25,7 @@ use supervisor::Supervisor;
 use crate::tools;
 
 /// How long a server may take to start or to stop. A machine that is compiling at the same time is slow.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(300);
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// What an acknowledged commit is worth.

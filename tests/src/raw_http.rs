@@ -7,7 +7,7 @@ use std::time::Duration;
 use chamdiem_api_types::{Code, Problem};
 
 /// How long an answer may take. A machine that is compiling at the same time is slow.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A request that is written as it stands.
 #[derive(Debug, Clone)]

@@ -20,7 +20,7 @@ use crate::program::Program;
 use crate::service::{Folder, block_on};
 
 /// The longest that an answer may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A program with its database. What is declared first goes first: nobody writes into a folder that is removed.
 pub struct Site {

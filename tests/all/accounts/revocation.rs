@@ -8,11 +8,16 @@ use super::*;
 /// How soon a revocation must be in force on every replica.
 const SOON: Duration = Duration::from_secs(5);
 
-/// Waits until a token opens nothing any more.
+/// Waits until a token opens nothing any more. What is asked five seconds after the revocation must not be opened; how
+/// long the answer takes is this machine's matter.
 async fn closes_soon(stage: &Stage, token: &str) {
     let began = Instant::now();
-    while opens(stage, token).await {
-        assert!(began.elapsed() < SOON, "a revoked token is still good after {:?}", began.elapsed());
+    loop {
+        let asked = began.elapsed();
+        if !opens(stage, token).await {
+            return;
+        }
+        assert!(asked < SOON, "a token was good {asked:?} after it was revoked");
     }
 }
 

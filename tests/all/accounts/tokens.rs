@@ -277,17 +277,21 @@ fn nobody_can_tell_why_no_token_is_given() {
 fn a_name_without_an_account_takes_as_long_as_one_with_it() {
     on_both_backends(async |stage| {
         sow(stage).await;
-        let quickest = async |account: &str| {
-            let mut quickest = Duration::MAX;
-            for _ in 0..4 {
-                let began = Instant::now();
-                assert_eq!(log_in(stage, account, "không phải mật khẩu này").await.status, 400);
-                quickest = quickest.min(began.elapsed());
-            }
-            quickest
+        let takes = async |account: &str| {
+            let began = Instant::now();
+            assert_eq!(log_in(stage, account, "không phải mật khẩu này").await.status, 400);
+            began.elapsed()
         };
-        let (known, unknown) = (quickest("tham-dinh").await, quickest("khong-co").await);
-        assert!(unknown > known / 2 && known > unknown / 2, "{known:?} with an account, {unknown:?} without");
+        // On a busy machine some take longer, none shorter: the quickest of each come together, unless one needs no hash.
+        let (mut known, mut unknown) = (Duration::MAX, Duration::MAX);
+        for tries in 1.. {
+            known = known.min(takes("tham-dinh").await);
+            unknown = unknown.min(takes("khong-co").await);
+            if tries >= 4 && unknown > known / 2 && known > unknown / 2 {
+                break;
+            }
+            assert!(tries < 200, "{known:?} with an account, {unknown:?} without");
+        }
     });
 }
 

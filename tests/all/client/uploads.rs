@@ -184,7 +184,7 @@ impl AsyncRead for Slow {
 async fn an_upload_may_take_as_long_as_it_takes_while_something_moves() {
     let server = UploadServer::start(Appetite::Counts);
     let slow = Slow { lines: 8, pause: Box::pin(tokio::time::sleep(Duration::ZERO)) };
-    let upload = Upload::<DossierInput>::from_reader(Format::Ndjson, slow).stall_timeout(Duration::from_secs(5));
+    let upload = Upload::<DossierInput>::from_reader(Format::Ndjson, slow).stall_timeout(Duration::from_secs(300));
     // Any other request would have to be over after so long.
     let client = Client::builder(server.url()).timeout(Duration::from_millis(200)).build().unwrap();
     client.dossiers().check(&source(), upload).await.unwrap();

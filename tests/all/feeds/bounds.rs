@@ -4,7 +4,6 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
 
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_feed::{Compression, Format, Limits, Reading, Stopped, read};
@@ -40,11 +39,9 @@ impl Read for Endless {
     }
 }
 
-/// Refused within a second.
+/// Refused; the tests count how much was read until then.
 fn refused(source: impl Read + Send, reading: &Reading<'_>) -> Failure {
-    let started = Instant::now();
     let failure = rows::<Dossier>(source, reading).unwrap_err();
-    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
     assert!((400..500).contains(&failure.code.status()), "{:?}", failure.code);
     failure
 }

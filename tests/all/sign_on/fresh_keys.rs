@@ -50,12 +50,12 @@ fn the_pause_between_two_fetches_is_kept_and_a_known_key_asks_for_none() {
     let stage = with_keys(BACKENDS[0], OidcSettings { fetch_pause: pause, ..settings(&issuer) }, &keys);
     let began = Instant::now();
     let before = issuer.fetches();
-    while began.elapsed() < pause * 5 {
+    while began.elapsed() < pause * 5 || issuer.fetches() < before + 2 {
         assert_eq!(read(&stage, &unknown(&stage, &keys, "khoa-la")).status, 401);
     }
     let fetches = issuer.fetches() - before;
     let most = began.elapsed().as_millis() / pause.as_millis() + 1;
-    assert!(fetches >= 2 && u128::from(fetches) <= most, "{fetches} fetches, at most {most}");
+    assert!(u128::from(fetches) <= most, "{fetches} fetches, at most {most}");
     // The last unknown key may have asked for one more; known ones ask for none, and neither do those of another header.
     until("all that was asked for was fetched", || {
         let fetched = issuer.fetches();

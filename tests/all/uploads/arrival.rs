@@ -33,10 +33,9 @@ fn a_length_above_the_limit_is_refused_at_once() {
         let list = File::list("/v1/dossiers", &[]);
         for (file, length) in [(ndjson, "9000000000"), (list, "1048577")] {
             let request = Request::post(&file.target()).by(&token).with("Content-Type", file.form);
-            let began = Instant::now();
+            // A service that waited for the body would answer 408.
             let answer = request.with("Content-Length", length).send(stage.running.address());
             assert_eq!((answer.status, answer.problem().code.as_str()), (413, "body_too_large"));
-            assert!(began.elapsed() < Duration::from_secs(5));
         }
     });
 }

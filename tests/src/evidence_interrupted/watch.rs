@@ -10,7 +10,7 @@ use diesel::sql_types::BigInt;
 use crate::site::Site;
 
 /// How long to look before giving up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// So much must have been written before an upload counts as being in its middle.
 const BYTES_MIN: u64 = 256 * 1024;

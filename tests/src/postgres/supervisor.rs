@@ -16,7 +16,7 @@ if [ "$word" = stopped ]; then exit; fi
 pid_file=$1/data/postmaster.pid
 # A server just started has not written its number yet.
 tries=0
-until [ -s "$pid_file" ] || [ $tries -ge 20 ]; do sleep 0.1; tries=$((tries + 1)); done
+until [ -s "$pid_file" ] || [ $tries -ge 100 ]; do sleep 0.1; tries=$((tries + 1)); done
 if read -r pid < "$pid_file"; then
     # After a crash the number may by now belong to another program.
     name=postgres
@@ -24,7 +24,7 @@ if read -r pid < "$pid_file"; then
     if [ "$name" = postgres ]; then
         kill -INT "$pid"
         tries=0
-        while [ -e "$pid_file" ] && [ $tries -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+        while [ -e "$pid_file" ] && [ $tries -lt 600 ]; do sleep 0.1; tries=$((tries + 1)); done
         if [ -e "$pid_file" ]; then kill -KILL "$pid"; fi
     fi
 fi

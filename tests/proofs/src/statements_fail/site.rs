@@ -22,7 +22,7 @@ use chamdiem_tests::service::Folder;
 use chamdiem_tests::tools;
 
 /// How long the program may take to begin.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// The program, killed when it goes; its folder goes last.
 pub(super) struct Site {
