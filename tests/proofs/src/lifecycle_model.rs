@@ -15,11 +15,11 @@ use chamdiem_tests::random_rounds::Dice;
 
 mod acts;
 mod model;
-mod theatre;
+mod world;
 
 use acts::{Act, Step};
 use model::{Model, UNITS, on_round, on_submission};
-use theatre::{Asker, CODES, Seen, Theatre};
+use world::{Asker, CODES, Seen, World};
 
 /// Five thousand sequences.
 pub const PROOF: Proof = Proof {
@@ -80,12 +80,12 @@ fn measure(sequences: usize) -> Result<Line, String> {
 
 /// So many sequences on two new services; gives the first difference.
 async fn some(sequences: usize, tally: &mut Tally) -> Result<Option<String>, String> {
-    let mut theatres = [Theatre::start(Backend::Sqlite).await?, Theatre::start(Backend::Postgres).await?];
+    let mut worlds = [World::start(Backend::Sqlite).await?, World::start(Backend::Postgres).await?];
     for place in 0..sequences {
         let seed = tally.sequences as u64;
         let (year, quarter) = (2022 + place / 4, place % 4 + 1);
         let round: RoundId = format!("vong-{place}").parse().map_err(|_| "round")?;
-        if let Err(difference) = sequence(&mut theatres, &round, &format!("{year}-Q{quarter}"), seed, tally).await {
+        if let Err(difference) = sequence(&mut worlds, &round, &format!("{year}-Q{quarter}"), seed, tally).await {
             return Ok(Some(format!("sequence {seed}: {difference}")));
         }
         tally.sequences += 1;
@@ -98,7 +98,7 @@ async fn some(sequences: usize, tally: &mut Tally) -> Result<Option<String>, Str
 /// # Errors
 /// In words, where the three do not agree.
 async fn sequence(
-    theatres: &mut [Theatre; 2],
+    worlds: &mut [World; 2],
     round: &RoundId,
     period: &str,
     seed: u64,
@@ -107,20 +107,20 @@ async fn sequence(
     let mut dice = Dice::new(seed);
     let objections_until = dice.percent(50).then(|| CLOSES_AT + Duration::HOUR * 6);
     let mut model = Model::new(objections_until);
-    for theatre in theatres.iter_mut() {
-        theatre.turn_to(model.now())?;
-        theatre.prepare(round, period, &model).await?;
+    for world in worlds.iter_mut() {
+        world.turn_to(model.now())?;
+        world.prepare(round, period, &model).await?;
     }
     let mut steps = Vec::new();
     for place in 0..ACTS {
         let step = acts::draw(&mut dice, &model, place * 2 >= ACTS);
         steps.push(step);
-        let done = compare_step(theatres, round, &mut model, step, &mut tally.kinds).await;
+        let done = compare_step(worlds, round, &mut model, step, &mut tally.kinds).await;
         let shown = match done {
             Ok(done) => {
                 tally.done += usize::from(done);
                 tally.refused += usize::from(!done);
-                compare_shown(theatres, round, &model, &mut dice).await
+                compare_shown(worlds, round, &model, &mut dice).await
             }
             Err(difference) => Err(difference),
         };
@@ -138,7 +138,7 @@ fn alike(what: &str, one: Seen, other: &Seen) -> Result<Seen, String> {
 
 /// Does a step in all three; gives whether it was done.
 async fn compare_step(
-    theatres: &mut [Theatre; 2],
+    worlds: &mut [World; 2],
     round: &RoundId,
     model: &mut Model,
     step: Step,
@@ -151,10 +151,10 @@ async fn compare_step(
         *model = before.clone();
     }
     if let Act::Wait(moment) = step.act {
-        theatres.iter_mut().try_for_each(|theatre| theatre.turn_to(moment))?;
+        worlds.iter_mut().try_for_each(|world| world.turn_to(moment))?;
         return Ok(true);
     }
-    let [first, second] = &*theatres;
+    let [first, second] = &*worlds;
     let (one, other) = tokio::join!(first.perform(round, &before, step), second.perform(round, &before, step));
     let (Some(one), Some(other)) = (one, other) else { return Err(format!("{step:?} is no request")) };
     let seen = alike(&format!("{step:?}"), one, &other)?;
@@ -169,9 +169,9 @@ async fn compare_step(
 }
 
 /// Compares what is shown of the round and of one unit's papers, to somebody.
-async fn compare_shown(theatres: &[Theatre; 2], round: &RoundId, model: &Model, dice: &mut Dice) -> Result<(), String> {
+async fn compare_shown(worlds: &[World; 2], round: &RoundId, model: &Model, dice: &mut Dice) -> Result<(), String> {
     let see = async |path: String, asker: Asker| {
-        let [first, second] = theatres;
+        let [first, second] = worlds;
         let (one, other) = tokio::join!(first.see(&path, asker), second.see(&path, asker));
         alike(&path, one, &other)
     };

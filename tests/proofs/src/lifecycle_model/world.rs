@@ -29,7 +29,7 @@ pub(super) enum Asker {
 }
 
 /// A service with the tokens of the moment.
-pub(super) struct Theatre {
+pub(super) struct World {
     stage: Stage,
     wire: Wire,
     tokens: [String; 5],
@@ -90,9 +90,9 @@ fn told(error: chamdiem_client::Error) -> String {
     error.to_string()
 }
 
-impl Theatre {
+impl World {
     /// A service with the province, its two units and their group.
-    pub(super) async fn start(backend: Backend) -> Result<Theatre, String> {
+    pub(super) async fn start(backend: Backend) -> Result<World, String> {
         let stage = Stage::start(backend);
         let admin = stage.client(Role::Admin);
         let authority: UnitCode = play::AUTHORITY.parse().map_err(|_| "authority")?;
@@ -110,9 +110,9 @@ impl Theatre {
         let code = "so-ban-nganh".parse().map_err(|_| "group")?;
         admin.groups().put(&code, &group, Precondition::Create).await.map_err(told)?;
         let wire = Wire::to(&stage);
-        let mut theatre = Theatre { stage, wire, tokens: Default::default() };
-        theatre.turn_to(theatre.stage.clock.now())?;
-        Ok(theatre)
+        let mut world = World { stage, wire, tokens: Default::default() };
+        world.turn_to(world.stage.clock.now())?;
+        Ok(world)
     }
 
     /// Turns the clock; the tokens of the moment before are of no use any more.
