@@ -1,10 +1,10 @@
 //! A change that names another revision than the row has is refused, and nothing of it stays.
 
-use chamdiem_scoring::{AssessmentState, RoundState};
-use chamdiem_tests::inside::at;
 use std::fmt::Debug;
 
+use chamdiem_scoring::{AssessmentState, Points, RoundState};
 use chamdiem_store::*;
+use chamdiem_tests::inside::at;
 
 use super::quarter::{self, CONSTRUCTION, GROUP, HOME_AFFAIRS, JUSTICE, ROUND, RULE_SET};
 use super::scratch::Scratch;
@@ -145,8 +145,8 @@ fn a_stale_change_of_a_self_assessment_leaves_it_and_its_scores(scratch: &Scratc
                 submitted_late: false,
                 ..quarter::self_assessment(HOME_AFFAIRS)
             };
-            // More scores than before, and one as large as a whole number can be.
-            (row, quarter::claimed(HOME_AFFAIRS, &[0, i64::MAX, 1]))
+            // More scores than before, and one as large as points can be.
+            (row, quarter::claimed(HOME_AFFAIRS, &[0, Points::MAX.ten_thousandths(), 1]))
         },
         |rows, (row, scores)| rows.update_self_assessment(row, scores),
         |rows| {

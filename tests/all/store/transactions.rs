@@ -16,6 +16,7 @@ on_both_backends!(
     a_read_cannot_write,
     the_audit_has_no_gap_after_a_refusal,
     the_content_of_a_round_is_counted,
+    a_value_that_cannot_be_is_the_fault_of_the_database,
 );
 
 /// A use case's own refusal.
@@ -144,4 +145,21 @@ fn the_content_of_a_round_is_counted(scratch: &Scratch) {
     assert_eq!(store.write(|rows| rows.advance_content(ROUND)).unwrap(), 3);
     assert_eq!(store.read(|rows| rows.list_content_revisions()).unwrap(), [(ROUND.to_owned(), 3)]);
     assert_eq!(store.read(|rows| rows.find_round(ROUND)).unwrap().unwrap().revision, 1);
+}
+
+/// The constraints let these pass; the types of the rules do not.
+fn a_value_that_cannot_be_is_the_fault_of_the_database(scratch: &Scratch) {
+    let store = scratch.store();
+    quarter::write(&store);
+    assert!(store.read(|rows| rows.find_round(ROUND)).is_ok());
+    let mut raw = scratch.raw();
+    raw.run("UPDATE rounds SET closes_at = 9223372036854775807").unwrap();
+    raw.run("UPDATE self_assessed_scores SET points = 9223372036854775807").unwrap();
+    raw.run("UPDATE units SET valid_from = '2004-02-30'").unwrap();
+    let round = store.read(|rows| rows.find_round(ROUND));
+    assert!(matches!(round, Err(StoreError::Database(_))), "{round:?}");
+    let scores = store.read(|rows| rows.list_self_assessed_scores(ROUND, None));
+    assert!(matches!(scores, Err(StoreError::Database(_))), "{scores:?}");
+    let units = store.read(|rows| rows.find_units(&[HOME_AFFAIRS.to_owned()]));
+    assert!(matches!(units, Err(StoreError::Database(_))), "{units:?}");
 }
