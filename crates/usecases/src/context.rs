@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_seal::sha256_hex;
-use chamdiem_store::{AuditEntry, Rows};
+use chamdiem_store::{AuditEntry, AuditRows};
 use serde::Serialize;
 use time::OffsetDateTime;
 
@@ -109,7 +109,7 @@ impl Context {
     /// 503 when the audit cannot be written: then the change does not happen.
     pub fn audit<T: Serialize>(
         &self,
-        rows: &mut dyn Rows,
+        rows: &mut (impl AuditRows + ?Sized),
         operation: &str,
         round: Option<&str>,
         subject: String,

@@ -7,7 +7,7 @@
 
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_seal::sha256_hex;
-use chamdiem_store::{IdempotencyRow, Rows, StoreError};
+use chamdiem_store::{IdempotencyRow, IdempotencyRows, Rows, StoreError};
 use serde::Serialize;
 use time::{Duration, OffsetDateTime};
 
@@ -92,7 +92,11 @@ pub fn answer(
 }
 
 /// Takes a key, or gives what is known of it.
-fn take(rows: &mut dyn Rows, row: &IdempotencyRow, now: OffsetDateTime) -> Result<Option<IdempotencyRow>, Refusal> {
+fn take(
+    rows: &mut (impl IdempotencyRows + ?Sized),
+    row: &IdempotencyRow,
+    now: OffsetDateTime,
+) -> Result<Option<IdempotencyRow>, Refusal> {
     loop {
         let taken = rows.take_idempotency_key(row).map_err(|error| match error {
             StoreError::Busy => Refusal::still_running(),

@@ -5,7 +5,7 @@ use chamdiem_api_types::text::{Points, RoundId, UnitCode};
 use chamdiem_api_types::wire::{Appraisal, AppraisalInput, Consequence, DialogueContent, DialogueKind, sheet_faults};
 use chamdiem_api_types::{Code, Fault};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{AppraisalRow, Rows};
+use chamdiem_store::{AppraisalRow, PaperRows, RoundRows, Rows, RuleSetRows};
 use scoring::{AssessmentAct, RoundAct, RuleSet, ScoreSheet};
 
 use crate::assessing::changes::{self, decided_score, score_rows, told};
@@ -28,7 +28,7 @@ use crate::version::{Precondition, Read, Written, next_revision};
 
 /// One appraisal.
 pub fn get(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RuleSetRows + RoundRows + PaperRows + ?Sized),
     context: &Context,
     round: &RoundId,
     unit: &UnitCode,
@@ -100,7 +100,7 @@ pub fn put(
 
 /// What the asker may do next, beside the appraisal.
 fn allowing(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RoundRows + PaperRows + ?Sized),
     context: &Context,
     round: &StoredRound,
     value: Appraisal,
@@ -112,7 +112,7 @@ fn allowing(
 }
 
 /// The revision of a decision where there is none: 1, or behind that of every decision which was there before a return.
-fn first_revision(rows: &mut dyn Rows, round: &StoredRound, unit: &UnitCode) -> Result<i64, Refusal> {
+fn first_revision(rows: &mut (impl PaperRows + ?Sized), round: &StoredRound, unit: &UnitCode) -> Result<i64, Refusal> {
     if dialogue::entries(rows, round, unit.as_str(), DialogueKind::Appraised)?.is_empty() {
         return Ok(1);
     }

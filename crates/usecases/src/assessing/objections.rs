@@ -9,7 +9,7 @@ use chamdiem_api_types::wire::{
 };
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{AppraisalRow, Rows};
+use chamdiem_store::{AppraisalRow, AuditRows, PaperRows, RoundRows, Rows, RuleSetRows, UnitRows};
 use scoring::{AssessmentAct, AssessmentState, RoundAct, RuleSet};
 
 use crate::assessing::changes;
@@ -80,7 +80,7 @@ pub fn object(
 
 /// One objection, with its answer.
 pub fn get(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RoundRows + PaperRows + ?Sized),
     context: &Context,
     round: &RoundId,
     unit: &UnitCode,
@@ -170,7 +170,12 @@ fn changed(papers: &Papers, input: &ObjectionAnswerInput) -> Result<Option<scori
 }
 
 /// The round, locked, if the asker speaks for this unit and the unit is on the roster.
-fn lock_own(rows: &mut dyn Rows, context: &Context, round: &RoundId, unit: &UnitCode) -> Result<StoredRound, Refusal> {
+fn lock_own(
+    rows: &mut (impl UnitRows + RoundRows + ?Sized),
+    context: &Context,
+    round: &RoundId,
+    unit: &UnitCode,
+) -> Result<StoredRound, Refusal> {
     context.require(Act::WriteObjection, context.unit_subject(unit.as_str(), false))?;
     let round = rows.lock_round(round.as_str())?.map(stored::round).transpose()?.ok_or_else(not_found)?;
     roster::require_unit(rows, &round, unit.as_str())?;
@@ -179,7 +184,7 @@ fn lock_own(rows: &mut dyn Rows, context: &Context, round: &RoundId, unit: &Unit
 
 /// The appraisal that a unit speaks of, and where its submission will stand.
 fn discussed(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RuleSetRows + PaperRows + ?Sized),
     round: &StoredRound,
     unit: &UnitCode,
     act: AssessmentAct,
@@ -196,7 +201,7 @@ fn discussed(
 /// Moves a submission whose scores stay what they are, and with it the version of its appraisal, which shows it; gives that
 /// and its revision.
 fn stand(
-    rows: &mut dyn Rows,
+    rows: &mut (impl PaperRows + AuditRows + ?Sized),
     context: &Context,
     operation: &str,
     papers: Papers,
@@ -214,7 +219,11 @@ fn stand(
 }
 
 /// The version of the appraisal that is spoken of; none where it was decided before there were versions.
-fn latest_version(rows: &mut dyn Rows, round: &StoredRound, unit: &UnitCode) -> Result<Option<VersionId>, Refusal> {
+fn latest_version(
+    rows: &mut (impl PaperRows + ?Sized),
+    round: &StoredRound,
+    unit: &UnitCode,
+) -> Result<Option<VersionId>, Refusal> {
     let kind = VersionKind::Appraisal;
     match rows.last_version_number(&round.row.id, unit.as_str(), kind.as_str())? {
         0 => Ok(None),
@@ -251,7 +260,7 @@ fn criteria_faults(rule_set: &RuleSet, input: &ObjectionInput) -> Vec<Fault> {
 }
 
 fn append(
-    rows: &mut dyn Rows,
+    rows: &mut (impl PaperRows + ?Sized),
     context: &Context,
     round: &StoredRound,
     unit: &UnitCode,
@@ -262,7 +271,12 @@ fn append(
 }
 
 /// An objection as the dialogue tells it.
-fn find(rows: &mut dyn Rows, round: &StoredRound, unit: &UnitCode, number: u32) -> Result<Option<Objection>, Refusal> {
+fn find(
+    rows: &mut (impl PaperRows + ?Sized),
+    round: &StoredRound,
+    unit: &UnitCode,
+    number: u32,
+) -> Result<Option<Objection>, Refusal> {
     let mut named = |kind| {
         let entries = dialogue::entries(rows, round, unit.as_str(), kind)?;
         Ok::<_, Refusal>(entries.into_iter().find(|entry| entry.content.objection == Some(number)))
@@ -300,7 +314,7 @@ fn etag(objection: &Objection) -> &'static str {
 }
 
 fn written(
-    rows: &mut dyn Rows,
+    rows: &mut (impl PaperRows + AuditRows + ?Sized),
     context: &Context,
     operation: &str,
     round: &StoredRound,

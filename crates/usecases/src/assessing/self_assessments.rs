@@ -7,7 +7,9 @@ use chamdiem_api_types::wire::{
 };
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{Rows, SelfAssessedScoreRow, SelfAssessmentRow};
+use chamdiem_store::{
+    AuditRows, PaperRows, RoundRows, Rows, RuleSetRows, SelfAssessedScoreRow, SelfAssessmentRow, UnitRows,
+};
 use scoring::{AssessmentAct, Claim, RoundAct, RuleSet, ScoreSheet, SubmissionTime};
 
 use crate::context::Context;
@@ -28,7 +30,7 @@ use crate::version::{Precondition, Read, Written, next_revision, require_match};
 
 /// One page of the self-assessments of a round.
 pub fn list(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RuleSetRows + RoundRows + PaperRows + ?Sized),
     context: &Context,
     round: &RoundId,
     page: &PageAsked,
@@ -53,7 +55,7 @@ pub fn list(
 
 /// One self-assessment. Another unit's, and one that does not exist, are answered alike.
 pub fn get(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RuleSetRows + RoundRows + PaperRows + ?Sized),
     context: &Context,
     round: &RoundId,
     unit: &UnitCode,
@@ -198,7 +200,7 @@ pub fn submit(
 
 /// Returns a submitted self-assessment to its unit, which can submit it again before the round closes.
 pub fn give_back(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RuleSetRows + RoundRows + PaperRows + AuditRows + ?Sized),
     context: &Context,
     round: &RoundId,
     unit: &UnitCode,
@@ -228,7 +230,12 @@ pub fn give_back(
 }
 
 /// The round, locked, if the asker writes for this unit and the unit is on the roster.
-fn lock_own(rows: &mut dyn Rows, context: &Context, round: &RoundId, unit: &UnitCode) -> Result<StoredRound, Refusal> {
+fn lock_own(
+    rows: &mut (impl UnitRows + RoundRows + ?Sized),
+    context: &Context,
+    round: &RoundId,
+    unit: &UnitCode,
+) -> Result<StoredRound, Refusal> {
     let subject = context.unit_subject(unit.as_str(), false);
     context.require(Act::WriteSelfAssessment, subject)?;
     let round = rows.lock_round(round.as_str())?.map(stored::round).transpose()?.ok_or_else(not_found)?;
@@ -237,7 +244,7 @@ fn lock_own(rows: &mut dyn Rows, context: &Context, round: &RoundId, unit: &Unit
 }
 
 /// Whether a unit writes at all in this round as it stands: it is open, and the unit is not exempt.
-fn require_writable(rows: &mut dyn Rows, round: &StoredRound, unit: &UnitCode) -> Result<(), Refusal> {
+fn require_writable(rows: &mut (impl RoundRows + ?Sized), round: &StoredRound, unit: &UnitCode) -> Result<(), Refusal> {
     require_round_state(round.state, RoundAct::Submit)?;
     if rows.find_exemption(&round.row.id, unit.as_str())?.is_some() {
         let vi = "Đơn vị được miễn đánh giá trong đợt này.";
@@ -256,7 +263,7 @@ fn require_state(
 
 /// A self-assessment with what the asker may do with it now.
 fn allowing(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RoundRows + ?Sized),
     context: &Context,
     round: &StoredRound,
     row: &SelfAssessmentRow,
@@ -268,7 +275,7 @@ fn allowing(
 }
 
 fn tell(
-    rows: &mut dyn Rows,
+    rows: &mut (impl PaperRows + ?Sized),
     context: &Context,
     row: &SelfAssessmentRow,
     side: DialogueSide,
@@ -284,7 +291,7 @@ fn moved(context: &Context, row: SelfAssessmentRow, state: scoring::AssessmentSt
 
 /// Moves a submission by what the office or the unit says of its appraisal; nothing else in it changes.
 pub(crate) fn advance(
-    rows: &mut dyn Rows,
+    rows: &mut (impl PaperRows + AuditRows + ?Sized),
     context: &Context,
     operation: &str,
     rule_set: &RuleSet,
@@ -300,7 +307,7 @@ pub(crate) fn advance(
 }
 
 fn finish(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RoundRows + AuditRows + ?Sized),
     context: &Context,
     operation: &str,
     round: &StoredRound,
@@ -315,7 +322,7 @@ fn finish(
 }
 
 fn audit(
-    rows: &mut dyn Rows,
+    rows: &mut (impl AuditRows + ?Sized),
     context: &Context,
     operation: &str,
     row: &SelfAssessmentRow,

@@ -2,7 +2,7 @@
 
 use chamdiem_api_types::text::SourceCode;
 use chamdiem_api_types::wire::{BatchPage, BatchReceipt, EvidenceKind};
-use chamdiem_store::{BatchRow, Rows};
+use chamdiem_store::{BatchRow, BatchRows};
 
 use crate::context::Context;
 use crate::page::{PageAsked, cursor_invalid};
@@ -12,7 +12,7 @@ use crate::stored;
 
 /// One page of the numbered batches of a sender, by number.
 pub fn list(
-    rows: &mut dyn Rows,
+    rows: &mut (impl BatchRows + ?Sized),
     context: &Context,
     source: &SourceCode,
     kind: EvidenceKind,

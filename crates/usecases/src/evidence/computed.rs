@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chamdiem_api_types::text::Name;
 use chamdiem_api_types::wire::{EvidenceKind, UnitEvidence};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{FrozenEvidenceRow, Rows};
+use chamdiem_store::{BatchRows, FrozenEvidenceRow, PublicationRows, Rows, UnitRows};
 use scoring::Computed;
 use time::OffsetDateTime;
 
@@ -85,7 +85,7 @@ impl Evidence {
     }
 
     fn compute(
-        rows: &mut dyn Rows,
+        rows: &mut (impl UnitRows + ?Sized),
         rule_set: &scoring::RuleSet,
         figures: &RoundFigures,
         units: Vec<String>,
@@ -117,7 +117,7 @@ impl UnitStanding {
 /// Everything about one unit but which of its officers has the least: that is for the office and the unit itself, and
 /// is not frozen, because what is frozen is public.
 pub(crate) fn unit_view(
-    rows: &mut dyn Rows,
+    rows: &mut (impl BatchRows + ?Sized),
     round: &StoredRound,
     result: &RoundResult,
     evidence: &Evidence,
@@ -147,7 +147,7 @@ pub(crate) fn unit_view(
 
 /// Freezes what the evidence says of every unit; part of the publication, which was decided by the same evidence.
 pub(crate) fn freeze(
-    rows: &mut dyn Rows,
+    rows: &mut (impl PublicationRows + BatchRows + ?Sized),
     context: &Context,
     round: &StoredRound,
     result: &RoundResult,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chamdiem_api_types::text::VIETNAM_TIME;
 use chamdiem_scoring as scoring;
-use chamdiem_store::Rows;
+use chamdiem_store::{EvidenceRows, Rows};
 use scoring::{Figure, Figures, Outcomes, Period};
 use time::{Date, OffsetDateTime};
 
@@ -75,7 +75,7 @@ impl RoundFigures {
 
     fn add_other_sums(
         &mut self,
-        rows: &mut dyn Rows,
+        rows: &mut (impl EvidenceRows + ?Sized),
         periods: &[String],
         unit: Option<&str>,
         day: &str,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chamdiem_api_types::wire::{FigureWord, RoundEvidence, UnitEvidence, UnitScores};
-use chamdiem_store::{FrozenEvidenceRow, Rows};
+use chamdiem_store::{FrozenEvidenceRow, PublicationRows, RoundRows, UnitRows};
 
 use crate::evidence::view;
 use crate::refusal::{Refusal, not_found};
@@ -11,7 +11,11 @@ use crate::rounds::roster;
 use crate::stored::{self, StoredRound};
 
 /// The frozen evidence of a unit; none for one that is not on the roster.
-pub(crate) fn unit(rows: &mut dyn Rows, round: &StoredRound, unit: &str) -> Result<Option<UnitEvidence>, Refusal> {
+pub(crate) fn unit(
+    rows: &mut (impl PublicationRows + ?Sized),
+    round: &StoredRound,
+    unit: &str,
+) -> Result<Option<UnitEvidence>, Refusal> {
     rows.find_frozen_evidence(&round.row.id, unit)?.as_ref().map(read).transpose()
 }
 
@@ -19,7 +23,10 @@ pub(crate) fn unit(rows: &mut dyn Rows, round: &StoredRound, unit: &str) -> Resu
 ///
 /// # Errors
 /// 404 where nothing was frozen: the round was published before evidence was kept.
-pub(crate) fn round(rows: &mut dyn Rows, round: &StoredRound) -> Result<RoundEvidence, Refusal> {
+pub(crate) fn round(
+    rows: &mut (impl UnitRows + RoundRows + PublicationRows + ?Sized),
+    round: &StoredRound,
+) -> Result<RoundEvidence, Refusal> {
     let mut frozen = all(rows, round)?;
     let roster = roster::load(rows, round)?.units;
     let in_order: Vec<_> = roster.iter().filter_map(|row| frozen.remove(&row.unit_code)).collect();
@@ -41,7 +48,10 @@ pub(crate) fn round(rows: &mut dyn Rows, round: &StoredRound) -> Result<RoundEvi
 }
 
 /// The frozen evidence of every unit, by unit.
-pub(crate) fn all(rows: &mut dyn Rows, round: &StoredRound) -> Result<BTreeMap<String, UnitEvidence>, Refusal> {
+pub(crate) fn all(
+    rows: &mut (impl PublicationRows + ?Sized),
+    round: &StoredRound,
+) -> Result<BTreeMap<String, UnitEvidence>, Refusal> {
     let found = rows.list_frozen_evidence(&round.row.id)?;
     found.into_iter().map(|row| Ok((row.unit_code.clone(), read(&row)?))).collect()
 }

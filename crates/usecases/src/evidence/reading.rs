@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chamdiem_api_types::text::{CriterionKey, Name, OfficerCode, Points, RoundId, UnitCode};
 use chamdiem_api_types::wire::{RoundEvidence, UnitEvidence, UnitScores};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{Page, Rows};
+use chamdiem_store::{OfficerScoreRows, Page, Rows};
 use scoring::Figure;
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -102,7 +102,11 @@ pub(crate) fn computed_points(
 }
 
 /// The officer of a unit with the lowest score, the first by code among several.
-fn lowest_officer(rows: &mut dyn Rows, round: &StoredRound, unit: &str) -> Result<Option<OfficerCode>, Refusal> {
+fn lowest_officer(
+    rows: &mut (impl OfficerScoreRows + ?Sized),
+    round: &StoredRound,
+    unit: &str,
+) -> Result<Option<OfficerCode>, Refusal> {
     let periods = figures::quarters(round.period);
     let mut lowest: Option<(chamdiem_scoring::Points, String)> = None;
     let mut page = Page { after: None, limit: OFFICERS_AT_ONCE };

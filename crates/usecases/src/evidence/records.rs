@@ -8,7 +8,7 @@ use chamdiem_api_types::wire::{
     FigureWord, OfficerScore, OfficerScorePage, Procedure, ProcedurePage, SurveyForm, SurveyFormPage,
 };
 use chamdiem_scoring as scoring;
-use chamdiem_store::{BatchRow, DossierRow, Rows};
+use chamdiem_store::{BatchRow, BatchRows, DossierRow, DossierRows, Rows};
 use scoring::Outcomes;
 use serde::de::DeserializeOwned;
 
@@ -48,7 +48,7 @@ impl Place {
 struct Batches(HashMap<i64, BatchRow>);
 
 impl Batches {
-    fn of(rows: &mut dyn Rows, ids: impl Iterator<Item = i64>) -> Result<Batches, Refusal> {
+    fn of(rows: &mut (impl BatchRows + ?Sized), ids: impl Iterator<Item = i64>) -> Result<Batches, Refusal> {
         let ids: BTreeSet<i64> = ids.collect();
         let ids: Vec<i64> = ids.into_iter().collect();
         let found = rows.find_batches(&ids)?;
@@ -66,7 +66,7 @@ impl Batches {
 
 /// One page of the dossiers that count for a unit in a period, all or those behind one figure.
 pub fn list_dossiers(
-    rows: &mut dyn Rows,
+    rows: &mut (impl BatchRows + DossierRows + ?Sized),
     context: &Context,
     place: &Place,
     figure: Option<FigureWord>,
@@ -89,7 +89,11 @@ pub fn list_dossiers(
 }
 
 /// One dossier. Another unit's, and one that does not exist, are answered alike.
-pub fn get_dossier(rows: &mut dyn Rows, context: &Context, code: &DossierCode) -> Result<Read<Dossier>, Refusal> {
+pub fn get_dossier(
+    rows: &mut (impl BatchRows + DossierRows + ?Sized),
+    context: &Context,
+    code: &DossierCode,
+) -> Result<Read<Dossier>, Refusal> {
     let row = rows.find_dossiers(&[code.as_str()])?.pop();
     let unit = row.as_ref().map_or("", |row| row.unit_code.as_str());
     context.require(Act::ReadRecords, context.unit_subject(unit, false))?;

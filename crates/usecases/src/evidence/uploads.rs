@@ -11,7 +11,7 @@ use chamdiem_api_types::text::{Moment, ProfileCode, SourceCode};
 use chamdiem_api_types::wire::{BatchReceipt, DroppedField, EvidenceKind};
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_feed::{Contents, Profile};
-use chamdiem_store::{BatchRow, Page, Rows, Taken};
+use chamdiem_store::{BatchRow, BatchRows, FeedProfileRows, Page, Rows, Taken, UnitRows};
 
 use crate::evidence::uploads::dossiers::DossierLoad;
 use crate::evidence::uploads::merging::{Merging, spool_unreadable};
@@ -81,7 +81,7 @@ pub struct Received {
 /// # Errors
 /// 403 to whoever may not send evidence, 400 for a profile that is not there, 422 for a batch number used otherwise.
 pub fn prepare(
-    rows: &mut dyn Rows,
+    rows: &mut (impl UnitRows + BatchRows + FeedProfileRows + ?Sized),
     context: &Context,
     kind: EvidenceKind,
     manifest: &Manifest,
@@ -185,7 +185,11 @@ pub fn store(
 ///
 /// # Errors
 /// 422 where its number was used for other content.
-fn find_earlier(rows: &mut dyn Rows, kind: EvidenceKind, manifest: &Manifest) -> Result<Option<BatchReceipt>, Refusal> {
+fn find_earlier(
+    rows: &mut (impl BatchRows + ?Sized),
+    kind: EvidenceKind,
+    manifest: &Manifest,
+) -> Result<Option<BatchReceipt>, Refusal> {
     let Some(batch) = &manifest.batch else { return Ok(None) };
     let number = i64::try_from(batch.number).unwrap_or(i64::MAX);
     let Some(row) = rows.find_batch(manifest.source.as_str(), kind.as_str(), number)? else { return Ok(None) };

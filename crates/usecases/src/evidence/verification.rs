@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use chamdiem_scoring as scoring;
-use chamdiem_store::{DossierRow, Page, Rows, TallyRow};
+use chamdiem_store::{AuditRows, BatchRows, DossierRow, DossierRows, Page, Rows, TallyRow, TallyRows};
 
 use crate::context::Context;
 use crate::evidence::records;
@@ -102,7 +102,7 @@ fn compare(expected: &[TallyRow], stored: &[TallyRow]) -> VerifiedEvidence {
 ///
 /// # Errors
 /// As the database answers.
-pub fn verify_dossiers(rows: &mut dyn Rows, verified: &mut VerifiedEvidence) -> Result<(), Refusal> {
+pub fn verify_dossiers(rows: &mut (impl DossierRows + ?Sized), verified: &mut VerifiedEvidence) -> Result<(), Refusal> {
     let mut page = Page { after: None, limit: PAGE };
     loop {
         let found = rows.list_all_dossiers(&page)?;
@@ -125,7 +125,10 @@ pub fn verify_dossiers(rows: &mut dyn Rows, verified: &mut VerifiedEvidence) -> 
 ///
 /// # Errors
 /// As the database answers.
-pub fn repair(rows: &mut dyn Rows, context: &Context) -> Result<VerifiedEvidence, Refusal> {
+pub fn repair(
+    rows: &mut (impl BatchRows + TallyRows + AuditRows + ?Sized),
+    context: &Context,
+) -> Result<VerifiedEvidence, Refusal> {
     let number = rows.begin_evidence()?;
     let expected = rows.recount_tallies()?;
     let verified = compare(&expected, &rows.list_tallies()?);

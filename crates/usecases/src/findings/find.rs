@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chamdiem_api_types::text::UnitCode;
 use chamdiem_api_types::wire::{ExemptionReason, GapCode};
 use chamdiem_scoring as scoring;
-use chamdiem_store::Rows;
+use chamdiem_store::{RoundRows, Rows};
 use scoring::{Duty, Gap, GapInput, RuleSet, ScoreSheet, Severity};
 use time::OffsetDateTime;
 
@@ -41,7 +41,7 @@ pub(crate) fn find(
 
 /// The findings of a round, or of one unit in it, by evidence that is at hand.
 pub(crate) fn find_in(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RoundRows + ?Sized),
     round: &StoredRound,
     result: &RoundResult,
     evidence: &Evidence,

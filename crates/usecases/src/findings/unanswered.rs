@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chamdiem_scoring::{Gap, Severity, UnitCode};
-use chamdiem_store::{GapAnswerRow, Rows};
+use chamdiem_store::{FindingRows, GapAnswerRow, RoundRows};
 
 use crate::evidence::computed::Evidence;
 use crate::findings::binding::is_outdated;
@@ -14,7 +14,7 @@ use crate::stored::StoredRound;
 
 /// The blocking findings of a round without an answer that holds, in the order of its roster.
 pub(crate) fn unanswered(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RoundRows + FindingRows + ?Sized),
     round: &StoredRound,
     result: &RoundResult,
     evidence: &Evidence,

@@ -3,7 +3,7 @@
 use chamdiem_api_types::text::{CriterionKey, Difference, Name, Points, Reason, UnitCode};
 use chamdiem_api_types::wire::{Appraisal, AppraisedScore, ReasonCode};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{AppraisalRow, AppraisedScoreRow, Rows, SelfAssessmentRow};
+use chamdiem_store::{AppraisalRow, AppraisedScoreRow, PaperRows, RuleSetRows, SelfAssessmentRow};
 use scoring::{AssessmentState, RuleSet, ScoreSheet};
 
 use crate::papers::claims;
@@ -29,7 +29,7 @@ pub(crate) struct Papers {
 /// # Errors
 /// 409 where the submission was returned.
 pub(crate) fn papers(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RuleSetRows + PaperRows + ?Sized),
     round: &StoredRound,
     unit: &UnitCode,
     row: AppraisalRow,

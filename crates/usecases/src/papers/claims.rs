@@ -3,7 +3,7 @@
 use chamdiem_api_types::text::UnitCode;
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{Rows, SelfAssessedScoreRow, SelfAssessmentRow};
+use chamdiem_store::{PaperRows, RuleSetRows, SelfAssessedScoreRow, SelfAssessmentRow};
 use scoring::{Claim, RuleSet, ScoreSheet};
 
 use crate::refusal::Refusal;
@@ -14,7 +14,7 @@ use crate::stored::{self, StoredRound};
 /// # Errors
 /// 409 where the unit has not submitted.
 pub(crate) fn submitted(
-    rows: &mut dyn Rows,
+    rows: &mut (impl PaperRows + ?Sized),
     round: &StoredRound,
     rule_set: &RuleSet,
     unit: &UnitCode,
@@ -43,14 +43,14 @@ pub(crate) fn claim<'a>(
 }
 
 /// The rule set of a round.
-pub(crate) fn rule_set_of(rows: &mut dyn Rows, round: &StoredRound) -> Result<RuleSet, Refusal> {
+pub(crate) fn rule_set_of(rows: &mut (impl RuleSetRows + ?Sized), round: &StoredRound) -> Result<RuleSet, Refusal> {
     let row = stored::stored(rows.find_rule_set(&round.row.rule_set_id)?, "rule set")?;
     Ok(stored::rule_set(&row)?.rule_set)
 }
 
 /// What a unit has written so far, and what it claims there.
 pub(crate) fn find(
-    rows: &mut dyn Rows,
+    rows: &mut (impl PaperRows + ?Sized),
     round: &StoredRound,
     unit: &UnitCode,
 ) -> Result<Option<(SelfAssessmentRow, Claim)>, Refusal> {

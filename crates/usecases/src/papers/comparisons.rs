@@ -5,7 +5,7 @@ use chamdiem_api_types::wire::{
     ComparedScore, ComparedSide, ComparedText, Comparison, VersionDocument, VersionId, VersionScore, VersionText,
 };
 use chamdiem_scoring::RuleSet;
-use chamdiem_store::{Rows, VersionRow};
+use chamdiem_store::{PaperRows, RoundRows, RuleSetRows, VersionRow};
 
 use crate::context::Context;
 use crate::papers::claims;
@@ -19,7 +19,7 @@ use chamdiem_seal::sha256_hex;
 
 /// Compares two versions of a unit's papers.
 pub fn get(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RuleSetRows + RoundRows + PaperRows + ?Sized),
     context: &Context,
     round: &RoundId,
     unit: &UnitCode,

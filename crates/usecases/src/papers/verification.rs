@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chamdiem_api_types::wire::{VersionDocument, VersionKind};
 use chamdiem_seal::sha256_hex;
-use chamdiem_store::{Page, Rows, VersionRow};
+use chamdiem_store::{Page, PaperRows, RoundRows, VersionRow};
 
 use crate::refusal::Refusal;
 
@@ -24,7 +24,7 @@ pub(crate) struct VerifiedVersions {
 ///
 /// # Errors
 /// As the database answers.
-pub(crate) fn verify(rows: &mut dyn Rows) -> Result<VerifiedVersions, Refusal> {
+pub(crate) fn verify(rows: &mut (impl RoundRows + PaperRows + ?Sized)) -> Result<VerifiedVersions, Refusal> {
     let mut verified = VerifiedVersions::default();
     let mut after = None;
     loop {

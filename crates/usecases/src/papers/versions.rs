@@ -8,7 +8,10 @@ use chamdiem_api_types::wire::{
 };
 use chamdiem_scoring as scoring;
 use chamdiem_seal::{canonical, sha256_hex};
-use chamdiem_store::{AppraisalRow, AppraisedScoreRow, ReceiptRow, Rows, SelfAssessmentRow, VersionRow};
+use chamdiem_store::{
+    AppraisalRow, AppraisedScoreRow, PaperRows, ReceiptRow, RoundRows, RuleSetRows, SelfAssessmentRow, UnitRows,
+    VersionRow,
+};
 use scoring::{Claim, RuleSet, ScoreSheet};
 use time::OffsetDateTime;
 
@@ -24,7 +27,7 @@ use crate::version::Read;
 
 /// One page of the versions of a unit's papers, in the order in which they were made.
 pub fn list(
-    rows: &mut dyn Rows,
+    rows: &mut (impl UnitRows + RoundRows + PaperRows + ?Sized),
     context: &Context,
     round: &RoundId,
     unit: &UnitCode,
@@ -48,7 +51,7 @@ pub fn list(
 
 /// One version, as it was made.
 pub fn get(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RuleSetRows + RoundRows + PaperRows + ?Sized),
     context: &Context,
     round: &RoundId,
     unit: &UnitCode,
@@ -69,7 +72,7 @@ pub fn get(
 }
 
 pub(crate) fn find(
-    rows: &mut dyn Rows,
+    rows: &mut (impl PaperRows + ?Sized),
     round: &StoredRound,
     unit: &UnitCode,
     id: VersionId,
@@ -97,7 +100,7 @@ impl Frozen {
 
 /// Freezes a submission, in its transaction, and gives the receipt.
 pub(crate) fn freeze_submission(
-    rows: &mut dyn Rows,
+    rows: &mut (impl PaperRows + ?Sized),
     context: &Context,
     rule_set: &RuleSet,
     row: &SelfAssessmentRow,
@@ -132,7 +135,7 @@ pub(crate) fn freeze_submission(
 
 /// Freezes a decision on the submission of a unit, in its transaction; the round's row must be locked. Gives its name.
 pub(crate) fn freeze_appraisal(
-    rows: &mut dyn Rows,
+    rows: &mut (impl PaperRows + ?Sized),
     context: &Context,
     rule_set: &RuleSet,
     row: &AppraisalRow,
@@ -174,7 +177,7 @@ pub(crate) fn freeze_appraisal(
 }
 
 fn freeze(
-    rows: &mut dyn Rows,
+    rows: &mut (impl PaperRows + ?Sized),
     context: &Context,
     made_at: OffsetDateTime,
     late: bool,
@@ -197,14 +200,20 @@ fn freeze(
 }
 
 /// The receipt of a unit's latest submission; none where it has not submitted, or did before there were receipts.
-pub(crate) fn latest_receipt(rows: &mut dyn Rows, row: &SelfAssessmentRow) -> Result<Option<Receipt>, Refusal> {
+pub(crate) fn latest_receipt(
+    rows: &mut (impl PaperRows + ?Sized),
+    row: &SelfAssessmentRow,
+) -> Result<Option<Receipt>, Refusal> {
     let kind = VersionKind::SelfAssessment.as_str();
     let version = rows.find_version(&row.round_id, &row.unit_code, kind, row.submissions)?;
     version.map(|version| receipt(&version.round_id, &ReceiptRow::of(&version))).transpose()
 }
 
 /// The receipts of the latest submissions in a round, by unit.
-pub(crate) fn latest_receipts(rows: &mut dyn Rows, round: &str) -> Result<BTreeMap<String, Receipt>, Refusal> {
+pub(crate) fn latest_receipts(
+    rows: &mut (impl PaperRows + ?Sized),
+    round: &str,
+) -> Result<BTreeMap<String, Receipt>, Refusal> {
     let receipts = rows.list_receipts(round)?;
     receipts.into_iter().map(|row| Ok((row.unit_code.clone(), receipt(round, &row)?))).collect()
 }

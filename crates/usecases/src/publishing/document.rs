@@ -7,7 +7,7 @@ use chamdiem_record::publication::v1::{
 };
 use chamdiem_record::publication::{ENGINE_VERSION, PublicationFault, sha256_of};
 use chamdiem_scoring::{Appraisal, RuleSet, ScoreSheet};
-use chamdiem_store::{ExtensionRow, Rows};
+use chamdiem_store::{ExtensionRow, PublicationRows, RoundRows, RuleSetRows};
 
 use crate::context::Context;
 use crate::refusal::Refusal;
@@ -40,7 +40,11 @@ pub(crate) struct Computed {
 }
 
 /// The result of a round, in the form in which it is published.
-pub(crate) fn computed(rows: &mut dyn Rows, round: &StoredRound, result: &RoundResult) -> Result<Computed, Refusal> {
+pub(crate) fn computed(
+    rows: &mut (impl RuleSetRows + ?Sized),
+    round: &StoredRound,
+    result: &RoundResult,
+) -> Result<Computed, Refusal> {
     let row = stored::stored(rows.find_rule_set(&round.row.rule_set_id)?, "rule set")?;
     let fault = |fault: PublicationFault| Refusal::internal(&format!("a publication cannot be computed: {fault}"));
     let id = stored::text(&round.row.rule_set_id, "rule set's identifier")?;
@@ -52,7 +56,7 @@ pub(crate) fn computed(rows: &mut dyn Rows, round: &StoredRound, result: &RoundR
 
 /// The document of a publication. The head of the chain of publications is locked by this.
 pub(crate) fn document(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RoundRows + PublicationRows + ?Sized),
     context: &Context,
     round: &StoredRound,
     computed: Computed,
@@ -138,7 +142,7 @@ fn appraised(rule_set: &RuleSet, appraisal: &Appraisal) -> AppraisedSheet {
 }
 
 /// Every extension of a round.
-fn extensions(rows: &mut dyn Rows, round: &str) -> Result<Vec<Extension>, Refusal> {
+fn extensions(rows: &mut (impl RoundRows + ?Sized), round: &str) -> Result<Vec<Extension>, Refusal> {
     let mut extensions = Vec::new();
     let mut after = 0;
     loop {

@@ -13,7 +13,7 @@ use chamdiem_api_types::wire::{PublicationBlock, PublicationGate};
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_record::publication::v1::{self, BlockCode, Override};
 use chamdiem_scoring::{AssessmentState, Outcome, RuleSet};
-use chamdiem_store::Rows;
+use chamdiem_store::{FindingRows, PaperRows, PublicationRows, RoundRows, Rows};
 
 use crate::context::Context;
 use crate::evidence::computed::Evidence;
@@ -137,7 +137,7 @@ impl Block {
 
 /// All that stands in the way, in the order of the roster; then findings, then contradictions of the printed result.
 pub(crate) fn find(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RoundRows + PaperRows + FindingRows + PublicationRows + ?Sized),
     context: &Context,
     round: &StoredRound,
     result: &RoundResult,
@@ -156,7 +156,7 @@ pub(crate) fn find(
 
 /// What has not been said yet between the office and the units.
 fn of_dialogue(
-    rows: &mut dyn Rows,
+    rows: &mut (impl PaperRows + ?Sized),
     context: &Context,
     round: &StoredRound,
     result: &RoundResult,

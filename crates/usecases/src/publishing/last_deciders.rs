@@ -2,7 +2,7 @@
 
 use chamdiem_api_types::wire::{ProposalKind, ProposalVerdict, VersionKind};
 use chamdiem_api_types::{Code, Failure};
-use chamdiem_store::Rows;
+use chamdiem_store::{PaperRows, ProposalRows, PublicationRows};
 use time::OffsetDateTime;
 
 use crate::context::Context;
@@ -15,7 +15,11 @@ use crate::stored::StoredRound;
 ///
 /// # Errors
 /// 409 that says so.
-pub(crate) fn refuse(rows: &mut dyn Rows, context: &Context, round: &StoredRound) -> Result<(), Refusal> {
+pub(crate) fn refuse(
+    rows: &mut (impl PaperRows + ProposalRows + PublicationRows + ?Sized),
+    context: &Context,
+    round: &StoredRound,
+) -> Result<(), Refusal> {
     let mut hands = appraisers(rows, round)?;
     hands.extend(overriders(rows, round)?);
     for row in rows.list_publications(&round.row.id)? {
@@ -33,7 +37,10 @@ pub(crate) fn refuse(rows: &mut dyn Rows, context: &Context, round: &StoredRound
 }
 
 /// When and by whom units were decided on, every time.
-fn appraisers(rows: &mut dyn Rows, round: &StoredRound) -> Result<Vec<(OffsetDateTime, String)>, Refusal> {
+fn appraisers(
+    rows: &mut (impl PaperRows + ?Sized),
+    round: &StoredRound,
+) -> Result<Vec<(OffsetDateTime, String)>, Refusal> {
     let appraisals = rows.list_appraisals(&round.row.id)?.into_iter();
     let mut hands: Vec<_> = appraisals.map(|row| (row.appraised_at, row.appraised_by)).collect();
     hands.extend(rows.list_version_makers(&round.row.id, VersionKind::Appraisal.as_str())?);
@@ -41,7 +48,10 @@ fn appraisers(rows: &mut dyn Rows, round: &StoredRound) -> Result<Vec<(OffsetDat
 }
 
 /// When and by which two people settled scores were changed.
-fn overriders(rows: &mut dyn Rows, round: &StoredRound) -> Result<Vec<(OffsetDateTime, String)>, Refusal> {
+fn overriders(
+    rows: &mut (impl ProposalRows + ?Sized),
+    round: &StoredRound,
+) -> Result<Vec<(OffsetDateTime, String)>, Refusal> {
     let decisions = rows.list_proposal_decisions(&round.row.id)?;
     let mut hands = Vec::new();
     for proposal in rows.list_proposals(&round.row.id)? {

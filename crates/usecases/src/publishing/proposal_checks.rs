@@ -8,7 +8,7 @@ use chamdiem_api_types::wire::{
 };
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_scoring::AssessmentAct;
-use chamdiem_store::Rows;
+use chamdiem_store::{PaperRows, Rows, RuleSetRows};
 
 use crate::assessing::changes;
 use crate::context::Context;
@@ -123,7 +123,7 @@ fn blocks(
 
 /// The scores that an override changes, of a unit whose result is settled.
 fn overridden(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RuleSetRows + PaperRows + ?Sized),
     round: &StoredRound,
     result: &RoundResult,
     input: &ProposalInput,
@@ -146,7 +146,7 @@ fn overridden(
 
 /// The scores that a correction changes, of any units that were assessed.
 fn corrected_scores(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RuleSetRows + PaperRows + ?Sized),
     round: &StoredRound,
     result: &RoundResult,
     input: &ProposalInput,
@@ -183,7 +183,11 @@ fn corrected_scores(
 }
 
 /// The papers of a unit that was appraised.
-fn appraised(rows: &mut dyn Rows, round: &StoredRound, unit: &UnitCode) -> Result<Option<Papers>, Refusal> {
+fn appraised(
+    rows: &mut (impl RuleSetRows + PaperRows + ?Sized),
+    round: &StoredRound,
+    unit: &UnitCode,
+) -> Result<Option<Papers>, Refusal> {
     match rows.find_appraisal(&round.row.id, unit.as_str())? {
         Some(row) => Ok(Some(papers(rows, round, unit, row)?)),
         None => Ok(None),

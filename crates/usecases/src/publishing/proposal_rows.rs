@@ -10,7 +10,7 @@ use chamdiem_api_types::wire::{
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_record::publication::v1::{ReasonCode, ScoreOverride};
 use chamdiem_scoring::RoundAct;
-use chamdiem_store::{ProposalDecisionRow, ProposalRow, Rows};
+use chamdiem_store::{AuditRows, ProposalDecisionRow, ProposalRow, ProposalRows};
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
@@ -33,7 +33,10 @@ pub(crate) struct ApprovedOverride {
 }
 
 /// The approved overrides of the gate of a round, in the order in which they were proposed.
-pub(crate) fn approved_overrides(rows: &mut dyn Rows, round: &StoredRound) -> Result<Vec<ApprovedOverride>, Refusal> {
+pub(crate) fn approved_overrides(
+    rows: &mut (impl ProposalRows + ?Sized),
+    round: &StoredRound,
+) -> Result<Vec<ApprovedOverride>, Refusal> {
     let mut overrides = Vec::new();
     for (row, approved_at) in approved(rows, round, ProposalKind::GateOverride)? {
         let ProposalDocument { blocks, reason, document_number, .. } = document(&row)?;
@@ -49,7 +52,10 @@ pub(crate) fn approved_overrides(rows: &mut dyn Rows, round: &StoredRound) -> Re
 }
 
 /// The settled scores of a round that two people changed, in the order in which they were proposed.
-pub(crate) fn approved_scores(rows: &mut dyn Rows, round: &StoredRound) -> Result<Vec<ScoreOverride>, Refusal> {
+pub(crate) fn approved_scores(
+    rows: &mut (impl ProposalRows + ?Sized),
+    round: &StoredRound,
+) -> Result<Vec<ScoreOverride>, Refusal> {
     let mut overrides = Vec::new();
     for (row, approved_at) in approved(rows, round, ProposalKind::ScoreOverride)? {
         let proposal = proposal_number(&row)?;
@@ -72,7 +78,7 @@ pub(crate) fn approved_scores(rows: &mut dyn Rows, round: &StoredRound) -> Resul
 
 /// The approved proposals of a kind, in the order in which they were made, and when each was approved.
 fn approved(
-    rows: &mut dyn Rows,
+    rows: &mut (impl ProposalRows + ?Sized),
     round: &StoredRound,
     kind: ProposalKind,
 ) -> Result<Vec<(ProposalRow, Moment)>, Refusal> {
@@ -114,7 +120,7 @@ pub(crate) fn proposal_number(row: &ProposalRow) -> Result<u32, Refusal> {
 
 /// The decisions on the proposals of a round, by their numbers.
 pub(crate) fn decisions(
-    rows: &mut dyn Rows,
+    rows: &mut (impl ProposalRows + ?Sized),
     round: &StoredRound,
 ) -> Result<BTreeMap<i64, ProposalDecisionRow>, Refusal> {
     Ok(rows.list_proposal_decisions(&round.row.id)?.into_iter().map(|row| (row.number, row)).collect())
@@ -175,7 +181,7 @@ pub(crate) fn view(row: &ProposalRow, decision: Option<&ProposalDecisionRow>) ->
 
 /// Keeps a decision, with its entry in the audit, and gives the proposal as it is now.
 pub(crate) fn keep_decision(
-    rows: &mut dyn Rows,
+    rows: &mut (impl ProposalRows + AuditRows + ?Sized),
     context: &Context,
     row: &ProposalRow,
     verdict: ProposalVerdict,

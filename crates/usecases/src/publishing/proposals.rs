@@ -8,7 +8,7 @@ use chamdiem_api_types::wire::{
     Proposal, ProposalDecisionInput, ProposalInput, ProposalKind, ProposalPage, ProposalVerdict,
 };
 use chamdiem_api_types::{Code, Fault};
-use chamdiem_store::{ProposalRow, Rows};
+use chamdiem_store::{ProposalRow, ProposalRows, RoundRows, Rows};
 
 use crate::context::Context;
 use crate::page::PageAsked;
@@ -26,7 +26,7 @@ use crate::version::{Precondition, Read, Written, require_match};
 
 /// One page of the proposals of a round, in the order in which they were made.
 pub fn list(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RoundRows + ProposalRows + ?Sized),
     context: &Context,
     round: &RoundId,
     page: &PageAsked,
@@ -42,7 +42,12 @@ pub fn list(
 }
 
 /// One proposal.
-pub fn get(rows: &mut dyn Rows, context: &Context, round: &RoundId, number: u32) -> Result<Read<Proposal>, Refusal> {
+pub fn get(
+    rows: &mut (impl RoundRows + ProposalRows + ?Sized),
+    context: &Context,
+    round: &RoundId,
+    number: u32,
+) -> Result<Read<Proposal>, Refusal> {
     let round = access::load(rows, context, round, Act::ReadProposal)?;
     let row = rows.find_proposal(&round.row.id, i64::from(number))?.ok_or_else(not_found)?;
     let decision = decisions(rows, &round)?.remove(&row.number);

@@ -7,7 +7,7 @@ use chamdiem_record::publication::v1::{Superseded, changes};
 use chamdiem_record::publication::{Document, Shown, verify_publication};
 use chamdiem_scoring::{RoundAct, RoundState};
 use chamdiem_seal::{KeySet, Signer, sha256_hex};
-use chamdiem_store::{PublicationRow, Rows};
+use chamdiem_store::{AuditRows, PublicationRow, PublicationRows, RoundRows, Rows};
 
 use crate::context::Context;
 use crate::evidence::computed::{self, Evidence};
@@ -110,7 +110,7 @@ fn publish_correction(
 
 /// Writes, signs and keeps a publication, moves the chain of all publications and the round, and signs the audit up to it.
 fn keep(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RoundRows + PublicationRows + AuditRows + ?Sized),
     context: &Context,
     signer: &Signer,
     (round, state): (&StoredRound, RoundState),
@@ -164,7 +164,11 @@ fn require_verifiable(signer: &Signer, bytes: &str, signature: &str) -> Result<(
 }
 
 /// The publications of a round.
-pub fn list(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Result<PublicationList, Refusal> {
+pub fn list(
+    rows: &mut (impl RoundRows + PublicationRows + ?Sized),
+    context: &Context,
+    round: &RoundId,
+) -> Result<PublicationList, Refusal> {
     let round = access::load(rows, context, round, Act::ReadPublication)?;
     let items = rows.list_publications(&round.row.id)?.into_iter().map(|row| {
         Ok(PublicationSummary {
@@ -179,7 +183,12 @@ pub fn list(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Result<P
 }
 
 /// One publication.
-pub fn get(rows: &mut dyn Rows, context: &Context, round: &RoundId, number: u32) -> Result<Read<Publication>, Refusal> {
+pub fn get(
+    rows: &mut (impl RoundRows + PublicationRows + ?Sized),
+    context: &Context,
+    round: &RoundId,
+    number: u32,
+) -> Result<Read<Publication>, Refusal> {
     let round = access::load(rows, context, round, Act::ReadPublication)?;
     let number = i32::try_from(number).map_err(|_| not_found())?;
     let row = rows.find_publication(&round.row.id, Some(number))?.ok_or_else(not_found)?;

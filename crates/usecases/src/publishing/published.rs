@@ -4,14 +4,17 @@ use chamdiem_api_types::digest::Sha256;
 use chamdiem_api_types::text::Reason;
 use chamdiem_api_types::wire::{Recomputation, RegisteredPublication, RegisteredPublicationPage};
 use chamdiem_record::publication::{Document, ENGINE_VERSION, digest, verify_publication};
-use chamdiem_store::{PublicationRow, Rows};
+use chamdiem_store::{PublicationRow, PublicationRows};
 
 use crate::page::PageAsked;
 use crate::refusal::{Refusal, not_found};
 use crate::stored;
 
 /// One page of the register.
-pub fn list(rows: &mut dyn Rows, page: &PageAsked) -> Result<RegisteredPublicationPage, Refusal> {
+pub fn list(
+    rows: &mut (impl PublicationRows + ?Sized),
+    page: &PageAsked,
+) -> Result<RegisteredPublicationPage, Refusal> {
     let mut found = rows.list_all_publications(page.after_number()?, page.rows().limit)?;
     let next_cursor = page.cut_by(&mut found, |row| row.sequence.to_string());
     let items = found.iter().map(view).collect::<Result<_, Refusal>>()?;
@@ -30,17 +33,17 @@ fn view(row: &PublicationRow) -> Result<RegisteredPublication, Refusal> {
 }
 
 /// The bytes of a publication, exactly as they were signed.
-pub fn document(rows: &mut dyn Rows, sha256: &Sha256) -> Result<String, Refusal> {
+pub fn document(rows: &mut (impl PublicationRows + ?Sized), sha256: &Sha256) -> Result<String, Refusal> {
     Ok(find(rows, sha256)?.document)
 }
 
 /// The detached JWS over those bytes.
-pub fn signature(rows: &mut dyn Rows, sha256: &Sha256) -> Result<String, Refusal> {
+pub fn signature(rows: &mut (impl PublicationRows + ?Sized), sha256: &Sha256) -> Result<String, Refusal> {
     Ok(find(rows, sha256)?.signature)
 }
 
 /// Computes a publication again from what it holds, by this version of the program.
-pub fn recomputation(rows: &mut dyn Rows, sha256: &Sha256) -> Result<Recomputation, Refusal> {
+pub fn recomputation(rows: &mut (impl PublicationRows + ?Sized), sha256: &Sha256) -> Result<Recomputation, Refusal> {
     let document = document(rows, sha256)?;
     let recomputed = Document::read(document.as_bytes()).and_then(|document| document.recomputed()).ok();
     let recomputed = recomputed.and_then(|recomputed| digest(recomputed.bytes()?.as_bytes()));
@@ -54,7 +57,7 @@ pub fn recomputation(rows: &mut dyn Rows, sha256: &Sha256) -> Result<Recomputati
     })
 }
 
-fn find(rows: &mut dyn Rows, sha256: &Sha256) -> Result<PublicationRow, Refusal> {
+fn find(rows: &mut (impl PublicationRows + ?Sized), sha256: &Sha256) -> Result<PublicationRow, Refusal> {
     rows.find_publication_by_sha256(sha256.as_str())?.ok_or_else(not_found)
 }
 

@@ -6,7 +6,7 @@ use chamdiem_record::publication::{
     ChainFault, PublicationFault, VerifiedPublication, verify_chain, verify_publication,
 };
 use chamdiem_seal::{KeySet, NO_HASH};
-use chamdiem_store::{CheckpointRow, PublicationRow, Rows};
+use chamdiem_store::{AuditRows, CheckpointRow, PaperRows, PublicationRow, PublicationRows, RoundRows};
 
 use crate::papers::verification as versions;
 use crate::papers::verification::VerifiedVersions;
@@ -41,7 +41,10 @@ pub struct VerifiedRecords {
 ///
 /// # Errors
 /// As the database answers.
-pub fn verify(rows: &mut dyn Rows, keys: &KeySet) -> Result<VerifiedRecords, Refusal> {
+pub fn verify(
+    rows: &mut (impl RoundRows + PaperRows + PublicationRows + AuditRows + ?Sized),
+    keys: &KeySet,
+) -> Result<VerifiedRecords, Refusal> {
     let VerifiedVersions { versions, faults } = versions::verify(rows)?;
     let mut verified = VerifiedRecords { versions, faults, ..VerifiedRecords::default() };
     verify_publications(rows, keys, &mut verified)?;
@@ -49,7 +52,11 @@ pub fn verify(rows: &mut dyn Rows, keys: &KeySet) -> Result<VerifiedRecords, Ref
     Ok(verified)
 }
 
-fn verify_publications(rows: &mut dyn Rows, keys: &KeySet, verified: &mut VerifiedRecords) -> Result<(), Refusal> {
+fn verify_publications(
+    rows: &mut (impl PublicationRows + ?Sized),
+    keys: &KeySet,
+    verified: &mut VerifiedRecords,
+) -> Result<(), Refusal> {
     let mut publications: Vec<VerifiedPublication> = Vec::new();
     let (mut last, mut last_sha256) = (0, NO_HASH.to_owned());
     loop {
@@ -99,7 +106,11 @@ fn stands_where_it_says(row: &PublicationRow, publication: &VerifiedPublication)
         && row.supersedes.map(i64::from) == link.corrects.map(|(number, _)| i64::from(number))
 }
 
-fn verify_audit(rows: &mut dyn Rows, keys: &KeySet, verified: &mut VerifiedRecords) -> Result<(), Refusal> {
+fn verify_audit(
+    rows: &mut (impl AuditRows + ?Sized),
+    keys: &KeySet,
+    verified: &mut VerifiedRecords,
+) -> Result<(), Refusal> {
     let mut verifier = AuditVerifier::new(keys);
     let mut line = Vec::new();
     loop {

@@ -4,7 +4,7 @@ use chamdiem_api_types::text::ProfileCode;
 use chamdiem_api_types::wire::{FeedProfile, FeedProfileInput, FeedProfilePage};
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_feed::Profile;
-use chamdiem_store::{FeedProfileRow, Rows};
+use chamdiem_store::{AuditRows, FeedProfileRow, FeedProfileRows};
 
 use crate::context::Context;
 use crate::page::PageAsked;
@@ -14,7 +14,11 @@ use crate::stored;
 use crate::version::{Precondition, Read, Written, next_revision};
 
 /// One page of the feed profiles.
-pub fn list(rows: &mut dyn Rows, context: &Context, page: &PageAsked) -> Result<FeedProfilePage, Refusal> {
+pub fn list(
+    rows: &mut (impl FeedProfileRows + ?Sized),
+    context: &Context,
+    page: &PageAsked,
+) -> Result<FeedProfilePage, Refusal> {
     context.require(Act::ReadFeedProfile, Subject::Register)?;
     let mut found = rows.list_feed_profiles(&page.rows())?;
     let next_cursor = page.cut(&mut found, |row| &row.code);
@@ -22,7 +26,11 @@ pub fn list(rows: &mut dyn Rows, context: &Context, page: &PageAsked) -> Result<
 }
 
 /// One feed profile.
-pub fn get(rows: &mut dyn Rows, context: &Context, code: &ProfileCode) -> Result<Read<FeedProfile>, Refusal> {
+pub fn get(
+    rows: &mut (impl FeedProfileRows + ?Sized),
+    context: &Context,
+    code: &ProfileCode,
+) -> Result<Read<FeedProfile>, Refusal> {
     context.require(Act::ReadFeedProfile, Subject::Register)?;
     let row = rows.find_feed_profile(code.as_str())?.ok_or_else(not_found)?;
     Ok(Read { value: view(&row)?, etag: row.revision.to_string() })
@@ -30,7 +38,7 @@ pub fn get(rows: &mut dyn Rows, context: &Context, code: &ProfileCode) -> Result
 
 /// Writes a feed profile.
 pub fn put(
-    rows: &mut dyn Rows,
+    rows: &mut (impl FeedProfileRows + AuditRows + ?Sized),
     context: &Context,
     code: &ProfileCode,
     input: &FeedProfileInput,
@@ -55,7 +63,7 @@ pub fn put(
 /// # Errors
 /// The faults of the profile, or the database's refusal.
 pub fn register_shipped(
-    rows: &mut dyn Rows,
+    rows: &mut (impl FeedProfileRows + AuditRows + ?Sized),
     context: &Context,
     code: &ProfileCode,
     input: &FeedProfileInput,
@@ -72,7 +80,7 @@ pub fn register_shipped(
 ///
 /// # Errors
 /// 400 where there is none.
-pub(crate) fn find(rows: &mut dyn Rows, code: &ProfileCode) -> Result<Profile, Refusal> {
+pub(crate) fn find(rows: &mut (impl FeedProfileRows + ?Sized), code: &ProfileCode) -> Result<Profile, Refusal> {
     let Some(row) = rows.find_feed_profile(code.as_str())? else {
         return Err(
             Failure::faults(Code::InvalidQuery, vec![unknown_reference("#query/profile", code.as_str())]).into()

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chamdiem_api_types::text::{GroupCode, Name, UnitCode};
 use chamdiem_api_types::wire::{Group, GroupInput, GroupPage, MembershipInput};
 use chamdiem_api_types::{Code, Fault};
-use chamdiem_store::{GroupRow, MembershipRow, Rows};
+use chamdiem_store::{AuditRows, GroupRow, MembershipRow, UnitRows};
 
 use crate::context::Context;
 use crate::page::PageAsked;
@@ -16,7 +16,7 @@ use crate::version::{Precondition, Read, Written, next_revision};
 
 /// One page of the groups, all or those of one authority.
 pub fn list(
-    rows: &mut dyn Rows,
+    rows: &mut (impl UnitRows + ?Sized),
     context: &Context,
     authority: Option<&UnitCode>,
     page: &PageAsked,
@@ -31,7 +31,7 @@ pub fn list(
 }
 
 /// One group.
-pub fn get(rows: &mut dyn Rows, context: &Context, code: &GroupCode) -> Result<Read<Group>, Refusal> {
+pub fn get(rows: &mut (impl UnitRows + ?Sized), context: &Context, code: &GroupCode) -> Result<Read<Group>, Refusal> {
     context.require(Act::ReadRegister, Subject::Register)?;
     let row = rows.find_group(code.as_str())?.ok_or_else(not_found)?;
     let members = rows.list_memberships(&[code.to_string()])?;
@@ -40,7 +40,7 @@ pub fn get(rows: &mut dyn Rows, context: &Context, code: &GroupCode) -> Result<R
 
 /// Creates or changes a group.
 pub fn put(
-    rows: &mut dyn Rows,
+    rows: &mut (impl UnitRows + AuditRows + ?Sized),
     context: &Context,
     code: &GroupCode,
     input: &GroupInput,
@@ -77,7 +77,7 @@ pub fn put(
     Ok(Written { value, etag: revision.to_string(), created: existing.is_none(), touched: None })
 }
 
-fn check(rows: &mut dyn Rows, input: &GroupInput) -> Result<(), Refusal> {
+fn check(rows: &mut (impl UnitRows + ?Sized), input: &GroupInput) -> Result<(), Refusal> {
     let mut faults = Vec::new();
     if input.ordinal == 0 {
         let vi = "Thứ tự của nhóm phải từ 1.";

@@ -4,7 +4,7 @@ use chamdiem_api_types::text::{Date, Points, RuleSetId};
 use chamdiem_api_types::wire::{RuleSet, RuleSetInput, RuleSetPage, RuleSetSummary};
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{Rows, RuleSetRow};
+use chamdiem_store::{AuditRows, RuleSetRow, RuleSetRows};
 
 use crate::context::Context;
 use crate::page::PageAsked;
@@ -14,7 +14,11 @@ use crate::stored::{self, StoredRuleSet};
 use crate::version::{Precondition, Read, Written, next_tagged_revision};
 
 /// One page of the registered rule sets.
-pub fn list(rows: &mut dyn Rows, context: &Context, page: &PageAsked) -> Result<RuleSetPage, Refusal> {
+pub fn list(
+    rows: &mut (impl RuleSetRows + ?Sized),
+    context: &Context,
+    page: &PageAsked,
+) -> Result<RuleSetPage, Refusal> {
     context.require(Act::ReadRegister, Subject::Register)?;
     let mut found = rows.list_rule_sets(&page.rows())?;
     let next_cursor = page.cut(&mut found, |row| &row.id);
@@ -33,7 +37,11 @@ pub fn list(rows: &mut dyn Rows, context: &Context, page: &PageAsked) -> Result<
 }
 
 /// One rule set.
-pub fn get(rows: &mut dyn Rows, context: &Context, id: &RuleSetId) -> Result<Read<RuleSet>, Refusal> {
+pub fn get(
+    rows: &mut (impl RuleSetRows + ?Sized),
+    context: &Context,
+    id: &RuleSetId,
+) -> Result<Read<RuleSet>, Refusal> {
     context.require(Act::ReadRegister, Subject::Register)?;
     let row = rows.find_rule_set(id.as_str())?.ok_or_else(not_found)?;
     let in_use = rows.is_rule_set_used(id.as_str())?;
@@ -42,7 +50,7 @@ pub fn get(rows: &mut dyn Rows, context: &Context, id: &RuleSetId) -> Result<Rea
 
 /// Registers a rule set, or changes one that no round uses yet.
 pub fn put(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RuleSetRows + AuditRows + ?Sized),
     context: &Context,
     id: &RuleSetId,
     input: &RuleSetInput,
@@ -75,7 +83,7 @@ pub fn put(
 /// # Errors
 /// The faults of the rule set, or the database's refusal.
 pub fn register_shipped(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RuleSetRows + AuditRows + ?Sized),
     context: &Context,
     id: &RuleSetId,
     input: &RuleSetInput,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chamdiem_api_types::text::{Name, UnitCode};
 use chamdiem_api_types::wire::{Unit, UnitInput, UnitPage};
 use chamdiem_api_types::{Code, Fault};
-use chamdiem_store::{Rows, UnitRow};
+use chamdiem_store::{AuditRows, UnitRow, UnitRows};
 
 use crate::context::Context;
 use crate::page::PageAsked;
@@ -19,7 +19,7 @@ const TIERS_MAX: usize = 8;
 
 /// One page of the units, all or those directly under one.
 pub fn list(
-    rows: &mut dyn Rows,
+    rows: &mut (impl UnitRows + ?Sized),
     context: &Context,
     parent: Option<&UnitCode>,
     page: &PageAsked,
@@ -37,7 +37,7 @@ pub fn list(
 }
 
 /// One unit.
-pub fn get(rows: &mut dyn Rows, context: &Context, code: &UnitCode) -> Result<Read<Unit>, Refusal> {
+pub fn get(rows: &mut (impl UnitRows + ?Sized), context: &Context, code: &UnitCode) -> Result<Read<Unit>, Refusal> {
     context.require(Act::ReadRegister, Subject::Register)?;
     let codes = [code.to_string()];
     let row = rows.find_units(&codes)?.pop().ok_or_else(not_found)?;
@@ -48,7 +48,7 @@ pub fn get(rows: &mut dyn Rows, context: &Context, code: &UnitCode) -> Result<Re
 
 /// Creates or changes a unit.
 pub fn put(
-    rows: &mut dyn Rows,
+    rows: &mut (impl UnitRows + AuditRows + ?Sized),
     context: &Context,
     code: &UnitCode,
     input: &UnitInput,
@@ -79,7 +79,12 @@ pub fn put(
     Ok(Written { value, etag: revision.to_string(), created: existing.is_none(), touched: None })
 }
 
-fn check(rows: &mut dyn Rows, code: &UnitCode, input: &UnitInput, successors: &[String]) -> Result<(), Refusal> {
+fn check(
+    rows: &mut (impl UnitRows + ?Sized),
+    code: &UnitCode,
+    input: &UnitInput,
+    successors: &[String],
+) -> Result<(), Refusal> {
     let mut faults = Vec::new();
     if input.valid_until.as_ref().is_some_and(|until| until.0 < input.valid_from.0) {
         let vi = "Ngày kết thúc phải từ ngày bắt đầu trở đi.";
@@ -100,7 +105,11 @@ fn check(rows: &mut dyn Rows, code: &UnitCode, input: &UnitInput, successors: &[
 }
 
 /// The chain of units above must exist and never come back to the unit itself.
-fn check_parent(rows: &mut dyn Rows, code: &UnitCode, input: &UnitInput) -> Result<Option<Fault>, Refusal> {
+fn check_parent(
+    rows: &mut (impl UnitRows + ?Sized),
+    code: &UnitCode,
+    input: &UnitInput,
+) -> Result<Option<Fault>, Refusal> {
     let mut above = input.parent.as_ref().map(ToString::to_string);
     for _ in 0..TIERS_MAX {
         match above {

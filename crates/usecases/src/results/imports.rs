@@ -9,7 +9,7 @@ use chamdiem_api_types::wire::{
 };
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{ImportedResultRow, Rows};
+use chamdiem_store::{AuditRows, ImportedResultRow, PublicationRows, RoundRows, Rows, UnitRows};
 use scoring::RoundState;
 
 use crate::context::Context;
@@ -22,7 +22,11 @@ use crate::stored::{self, StoredRound};
 use crate::version::{Precondition, Read, Written, content_etag, next_revision};
 
 /// The result that was imported for a round.
-pub fn get(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Result<Read<ImportedResult>, Refusal> {
+pub fn get(
+    rows: &mut (impl RoundRows + PublicationRows + ?Sized),
+    context: &Context,
+    round: &RoundId,
+) -> Result<Read<ImportedResult>, Refusal> {
     let round = access::load(rows, context, round, Act::ReadImport)?;
     let row = rows.find_imported_result(&round.row.id)?.ok_or_else(not_found)?;
     Ok(Read { value: view(&row, document(&row)?)?, etag: row.revision.to_string() })
@@ -30,7 +34,7 @@ pub fn get(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Result<Re
 
 /// Imports a result that was published elsewhere; nothing in it is corrected.
 pub fn put(
-    rows: &mut dyn Rows,
+    rows: &mut (impl UnitRows + RoundRows + PublicationRows + AuditRows + ?Sized),
     context: &Context,
     round: &RoundId,
     input: &ImportedResultInput,
@@ -64,7 +68,11 @@ pub fn put(
 }
 
 /// Every group and unit must be on the roster, and none twice.
-fn check(rows: &mut dyn Rows, round: &StoredRound, input: &ImportedResultInput) -> Result<(), Refusal> {
+fn check(
+    rows: &mut (impl UnitRows + RoundRows + ?Sized),
+    round: &StoredRound,
+    input: &ImportedResultInput,
+) -> Result<(), Refusal> {
     let roster = roster::load(rows, round)?;
     let group_of: BTreeMap<&str, &str> =
         roster.units.iter().map(|unit| (unit.unit_code.as_str(), unit.group_code.as_str())).collect();
@@ -112,7 +120,7 @@ pub fn contradictions(
 
 /// The contradictions of the result that was imported for a round; none where nothing was.
 pub(crate) fn found_contradictions(
-    rows: &mut dyn Rows,
+    rows: &mut (impl PublicationRows + ?Sized),
     round: &StoredRound,
     result: &RoundResult,
 ) -> Result<Vec<scoring::Contradiction>, Refusal> {

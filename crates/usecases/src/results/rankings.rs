@@ -6,7 +6,7 @@ use chamdiem_record::publication::{Document, Shown};
 use chamdiem_record::ranking::{Heading, RankedGroup, ranking};
 use chamdiem_scoring::RuleSet;
 use chamdiem_seal::sha256_hex;
-use chamdiem_store::{PublicationRow, Rows};
+use chamdiem_store::{PublicationRow, PublicationRows, Rows};
 
 use crate::refusal::{Refusal, not_found};
 use crate::results::result::{self, GroupResult, RoundResult};
@@ -35,7 +35,7 @@ pub(crate) fn content_etag(content_revision: i64) -> String {
 }
 
 /// The entity tag under which the ranking of a round is served.
-pub(crate) fn etag(rows: &mut dyn Rows, round: &StoredRound) -> Result<String, Refusal> {
+pub(crate) fn etag(rows: &mut (impl PublicationRows + ?Sized), round: &StoredRound) -> Result<String, Refusal> {
     if round.is_published() {
         Ok(sha256_hex(json(&published(rows, round)?)?.as_bytes()))
     } else {
@@ -44,7 +44,7 @@ pub(crate) fn etag(rows: &mut dyn Rows, round: &StoredRound) -> Result<String, R
 }
 
 /// The ranking of a round that is published: the facts that were signed, with sentences made of them now.
-fn published(rows: &mut dyn Rows, round: &StoredRound) -> Result<Ranking, Refusal> {
+fn published(rows: &mut (impl PublicationRows + ?Sized), round: &StoredRound) -> Result<Ranking, Refusal> {
     Ok(shown(&stored::stored(rows.find_publication(&round.row.id, None)?, "publication")?)?.ranking)
 }
 

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use chamdiem_scoring as scoring;
-use chamdiem_store::{AppraisedScoreRow, RosterGroupRow, RosterUnitRow, Rows, SelfAssessmentRow};
+use chamdiem_store::{
+    AppraisedScoreRow, PaperRows, RosterGroupRow, RosterUnitRow, RoundRows, RuleSetRows, SelfAssessmentRow, UnitRows,
+};
 use scoring::{Appraisal, Entrant, Outcome, Participation, Ranking, RoundState, RuleSet, ScoreSheet, UnitCode};
 
 use crate::papers::appraisals::appraisal;
@@ -33,7 +35,10 @@ pub(crate) struct GroupResult {
 }
 
 /// Computes the result of a round from its rows.
-pub(crate) fn compute(rows: &mut dyn Rows, round: &StoredRound) -> Result<RoundResult, Refusal> {
+pub(crate) fn compute(
+    rows: &mut (impl RuleSetRows + UnitRows + RoundRows + PaperRows + ?Sized),
+    round: &StoredRound,
+) -> Result<RoundResult, Refusal> {
     let rule_set = claims::rule_set_of(rows, round)?;
     let roster = roster::load(rows, round)?;
     let papers = Papers::load(rows, round, &rule_set)?;
@@ -88,7 +93,11 @@ struct Papers {
 }
 
 impl Papers {
-    fn load(rows: &mut dyn Rows, round: &StoredRound, rule_set: &RuleSet) -> Result<Papers, Refusal> {
+    fn load(
+        rows: &mut (impl RoundRows + PaperRows + ?Sized),
+        round: &StoredRound,
+        rule_set: &RuleSet,
+    ) -> Result<Papers, Refusal> {
         let id = &round.row.id;
         let exemptions = rows.list_exemptions(id)?.into_iter().map(|row| (row.unit_code, row.reason)).collect();
         let mut claimed: BTreeMap<String, Vec<_>> = BTreeMap::new();

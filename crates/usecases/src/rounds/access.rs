@@ -1,7 +1,7 @@
 //! The way to a round: for reading, for reading what belongs to one unit, and for writing, its row locked.
 
 use chamdiem_api_types::text::{RoundId, UnitCode};
-use chamdiem_store::{RoundRow, Rows};
+use chamdiem_store::{RoundRow, RoundRows};
 
 use crate::context::{Context, require_in_round};
 use crate::policy::Act;
@@ -9,14 +9,19 @@ use crate::refusal::{Refusal, not_found};
 use crate::stored::{self, StoredRound};
 
 /// The round for a reading use case, if the asker may see it.
-pub(crate) fn load(rows: &mut dyn Rows, context: &Context, id: &RoundId, act: Act) -> Result<StoredRound, Refusal> {
+pub(crate) fn load(
+    rows: &mut (impl RoundRows + ?Sized),
+    context: &Context,
+    id: &RoundId,
+    act: Act,
+) -> Result<StoredRound, Refusal> {
     permitted(context, rows.find_round(id.as_str())?, act)
 }
 
 /// The round for reading what belongs to one unit, if the asker may see that; else a round that does not exist is
 /// answered like one whose papers may not be seen.
 pub(crate) fn load_for_unit(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RoundRows + ?Sized),
     context: &Context,
     id: &RoundId,
     unit: &UnitCode,
@@ -29,7 +34,12 @@ pub(crate) fn load_for_unit(
 }
 
 /// The round for a writing use case, its row locked until the transaction ends.
-pub(crate) fn lock(rows: &mut dyn Rows, context: &Context, id: &RoundId, act: Act) -> Result<StoredRound, Refusal> {
+pub(crate) fn lock(
+    rows: &mut (impl RoundRows + ?Sized),
+    context: &Context,
+    id: &RoundId,
+    act: Act,
+) -> Result<StoredRound, Refusal> {
     permitted(context, rows.lock_round(id.as_str())?, act)
 }
 

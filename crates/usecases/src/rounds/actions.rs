@@ -7,7 +7,7 @@
 use chamdiem_api_types::Code;
 use chamdiem_api_types::wire::ActionWord;
 use chamdiem_scoring as scoring;
-use chamdiem_store::Rows;
+use chamdiem_store::RoundRows;
 use scoring::{AssessmentAct, AssessmentState, RoundAct, RoundDates, RoundState, UnitDeadlines};
 use time::OffsetDateTime;
 
@@ -96,7 +96,7 @@ pub(crate) fn of_round(context: &Context, round: &StoredRound) -> Result<Vec<Act
 
 /// What the asker may do now with the submission of a unit, which stands here.
 pub(crate) fn of_submission(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RoundRows + ?Sized),
     context: &Context,
     round: &StoredRound,
     unit: &str,

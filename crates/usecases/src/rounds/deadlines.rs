@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{ExtensionRow, Rows};
+use chamdiem_store::{ExtensionRow, RoundRows};
 use scoring::{SubmissionTime, UnitDeadlines};
 use time::OffsetDateTime;
 
@@ -20,13 +20,20 @@ use crate::stored::{StoredRound, moment_vi};
 const EXTENSIONS_MAX: i64 = 100_000;
 
 /// The deadlines of one unit in a round.
-pub(crate) fn of_unit(rows: &mut dyn Rows, round: &StoredRound, unit: &str) -> Result<UnitDeadlines, Refusal> {
+pub(crate) fn of_unit(
+    rows: &mut (impl RoundRows + ?Sized),
+    round: &StoredRound,
+    unit: &str,
+) -> Result<UnitDeadlines, Refusal> {
     let extension = rows.find_unit_extension(&round.row.id, unit)?;
     Ok(deadlines(round, extension.as_ref()))
 }
 
 /// The deadlines of every unit whose due date was extended; the others have those of [`of_round`].
-pub(crate) fn of_units(rows: &mut dyn Rows, round: &StoredRound) -> Result<BTreeMap<String, UnitDeadlines>, Refusal> {
+pub(crate) fn of_units(
+    rows: &mut (impl RoundRows + ?Sized),
+    round: &StoredRound,
+) -> Result<BTreeMap<String, UnitDeadlines>, Refusal> {
     let mut units = BTreeMap::new();
     for extension in rows.list_extensions(&round.row.id, None, 0, EXTENSIONS_MAX)? {
         if let Some(unit) = extension.unit_code.clone() {

@@ -2,7 +2,7 @@
 
 use chamdiem_api_types::text::{Name, RoundId, UnitCode};
 use chamdiem_api_types::wire::{DialogueContent, DialogueEntry, DialogueKind, DialoguePage, DialogueSide};
-use chamdiem_store::{DialogueRow, Rows};
+use chamdiem_store::{DialogueRow, PaperRows, RoundRows, UnitRows};
 
 use crate::context::Context;
 use crate::page::PageAsked;
@@ -14,7 +14,7 @@ use crate::stored::{self, StoredRound};
 
 /// One page of the dialogue with a unit. Another unit's, and that of a round that does not exist, are answered alike.
 pub fn list(
-    rows: &mut dyn Rows,
+    rows: &mut (impl UnitRows + RoundRows + PaperRows + ?Sized),
     context: &Context,
     round: &RoundId,
     unit: &UnitCode,
@@ -34,7 +34,7 @@ pub fn list(
 /// # Errors
 /// 503 when it cannot be written: then what it tells of does not happen either.
 pub(crate) fn append(
-    rows: &mut dyn Rows,
+    rows: &mut (impl PaperRows + ?Sized),
     context: &Context,
     round: &str,
     unit: &str,
@@ -59,7 +59,7 @@ pub(crate) fn append(
 
 /// The whole dialogue with a unit that is about one kind of thing.
 pub(crate) fn entries(
-    rows: &mut dyn Rows,
+    rows: &mut (impl PaperRows + ?Sized),
     round: &StoredRound,
     unit: &str,
     kind: DialogueKind,

@@ -5,7 +5,7 @@ use chamdiem_api_types::text::{Name, Reason, RoundId};
 use chamdiem_api_types::wire::{DialogueContent, DialogueKind, DialogueSide, Extension, ExtensionInput, ExtensionPage};
 use chamdiem_api_types::{Code, Fault};
 use chamdiem_scoring::RoundAct;
-use chamdiem_store::{ExtensionRow, RoundRow, Rows};
+use chamdiem_store::{AuditRows, ExtensionRow, PaperRows, RoundRow, RoundRows};
 use time::OffsetDateTime;
 
 use crate::asker::Asker;
@@ -23,7 +23,7 @@ use crate::version::{Precondition, Read, Written, require_match};
 
 /// One page of the extensions of a round; a unit sees its own and those of the whole round.
 pub fn list(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RoundRows + ?Sized),
     context: &Context,
     round: &RoundId,
     page: &PageAsked,
@@ -37,7 +37,12 @@ pub fn list(
 }
 
 /// One extension; one of another unit is answered like one that does not exist.
-pub fn get(rows: &mut dyn Rows, context: &Context, round: &RoundId, number: u32) -> Result<Read<Extension>, Refusal> {
+pub fn get(
+    rows: &mut (impl RoundRows + ?Sized),
+    context: &Context,
+    round: &RoundId,
+    number: u32,
+) -> Result<Read<Extension>, Refusal> {
     let round = load(rows, context, round)?;
     let number = i64::from(number);
     let found = rows.list_extensions(&round.row.id, own_unit(context).as_deref(), number - 1, 1)?;
@@ -49,7 +54,7 @@ pub fn get(rows: &mut dyn Rows, context: &Context, round: &RoundId, number: u32)
 const ETAG: &str = "1";
 
 /// The round, if the asker may see extensions: the office all of them, a unit those that hold for it.
-fn load(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Result<StoredRound, Refusal> {
+fn load(rows: &mut (impl RoundRows + ?Sized), context: &Context, round: &RoundId) -> Result<StoredRound, Refusal> {
     let round = rows.find_round(round.as_str())?.map(stored::round).transpose()?;
     let published = round.as_ref().is_some_and(StoredRound::is_published);
     let subject = match (own_unit(context).is_some(), published) {
@@ -72,7 +77,7 @@ fn own_unit(context: &Context) -> Option<String> {
 
 /// Extends a deadline.
 pub fn extend(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RoundRows + PaperRows + AuditRows + ?Sized),
     context: &Context,
     round: &RoundId,
     input: &ExtensionInput,
@@ -118,7 +123,12 @@ fn moved(round: RoundRow, extension: &ExtensionRow) -> RoundRow {
 }
 
 /// The unit is told of its extension.
-fn tell(rows: &mut dyn Rows, context: &Context, row: &ExtensionRow, input: &ExtensionInput) -> Result<(), Refusal> {
+fn tell(
+    rows: &mut (impl PaperRows + ?Sized),
+    context: &Context,
+    row: &ExtensionRow,
+    input: &ExtensionInput,
+) -> Result<(), Refusal> {
     let Some(unit) = &row.unit_code else { return Ok(()) };
     let content = DialogueContent {
         text: Some(input.reason.clone()),
@@ -134,7 +144,7 @@ fn tell(rows: &mut dyn Rows, context: &Context, row: &ExtensionRow, input: &Exte
 /// # Errors
 /// 400 with every fault: an extension is later than what it replaces and than now, and a unit's ends with the round.
 fn check(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RoundRows + ?Sized),
     context: &Context,
     round: &StoredRound,
     input: &ExtensionInput,

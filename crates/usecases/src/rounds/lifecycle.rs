@@ -4,7 +4,7 @@ use chamdiem_api_types::text::{RoundId, UnitCode};
 use chamdiem_api_types::wire::{LateSubmissionsWord, Round, RoundInput, RoundPage, RoundStateWord};
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{Page, RoundRow, Rows};
+use chamdiem_store::{AuditRows, Page, RoundRow, RoundRows, RuleSetRows, UnitRows};
 use scoring::{LateSubmissions, RoundAct, RoundDates, RoundDatesFault, RoundState};
 
 use crate::context::Context;
@@ -29,7 +29,12 @@ pub struct Filter {
 }
 
 /// One page of the rounds that the asker may see.
-pub fn list(rows: &mut dyn Rows, context: &Context, filter: &Filter, page: &PageAsked) -> Result<RoundPage, Refusal> {
+pub fn list(
+    rows: &mut (impl RoundRows + ?Sized),
+    context: &Context,
+    filter: &Filter,
+    page: &PageAsked,
+) -> Result<RoundPage, Refusal> {
     let published_only = context.require(Act::ReadRound, round_subject(false)).is_err();
     let mut found = rows.list_rounds(
         filter.authority.as_ref().map(|code| code.as_str()),
@@ -44,14 +49,14 @@ pub fn list(rows: &mut dyn Rows, context: &Context, filter: &Filter, page: &Page
 }
 
 /// One round.
-pub fn get(rows: &mut dyn Rows, context: &Context, id: &RoundId) -> Result<Read<Round>, Refusal> {
+pub fn get(rows: &mut (impl RoundRows + ?Sized), context: &Context, id: &RoundId) -> Result<Read<Round>, Refusal> {
     let round = access::load(rows, context, id, Act::ReadRound)?;
     Ok(Read { value: allowing(context, &round)?, etag: round.row.revision.to_string() })
 }
 
 /// Creates a round, or changes one that has not opened yet.
 pub fn put(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RuleSetRows + UnitRows + RoundRows + AuditRows + ?Sized),
     context: &Context,
     id: &RoundId,
     input: &RoundInput,
@@ -95,7 +100,7 @@ pub fn put(
 
 /// Opens a round: the roster is frozen.
 pub fn open(
-    rows: &mut dyn Rows,
+    rows: &mut (impl UnitRows + RoundRows + AuditRows + ?Sized),
     context: &Context,
     id: &RoundId,
     precondition: &Precondition,
@@ -112,7 +117,7 @@ pub fn open(
 
 /// Closes a round, not before its own date: from then on, who has not submitted counts as not submitted.
 pub fn close(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RoundRows + AuditRows + ?Sized),
     context: &Context,
     id: &RoundId,
     precondition: &Precondition,
@@ -145,7 +150,7 @@ pub(crate) fn advanced(round: &StoredRound, state: RoundState) -> RoundRow {
 
 /// Moves a round to the state that an act in it leads to; where that is the same, nothing changes.
 pub(crate) fn advance(
-    rows: &mut dyn Rows,
+    rows: &mut (impl RoundRows + AuditRows + ?Sized),
     context: &Context,
     operation: &str,
     round: &StoredRound,
@@ -160,7 +165,7 @@ pub(crate) fn advance(
 }
 
 fn written(
-    rows: &mut dyn Rows,
+    rows: &mut (impl AuditRows + ?Sized),
     context: &Context,
     operation: &str,
     row: RoundRow,
@@ -175,7 +180,7 @@ fn written(
     Ok(Written { value, etag: revision.to_string(), created, touched })
 }
 
-fn check(rows: &mut dyn Rows, input: &RoundInput) -> Result<(), Refusal> {
+fn check(rows: &mut (impl RuleSetRows + UnitRows + ?Sized), input: &RoundInput) -> Result<(), Refusal> {
     let mut faults = Vec::new();
     if rows.find_units(&[input.authority.to_string()])?.is_empty() {
         faults.push(unknown_reference("/authority", input.authority.as_str()));
@@ -208,7 +213,7 @@ fn check(rows: &mut dyn Rows, input: &RoundInput) -> Result<(), Refusal> {
 }
 
 /// One authority has one round for one period and one rule set.
-fn refuse_twin(rows: &mut dyn Rows, id: &RoundId, input: &RoundInput) -> Result<(), Refusal> {
+fn refuse_twin(rows: &mut (impl RoundRows + ?Sized), id: &RoundId, input: &RoundInput) -> Result<(), Refusal> {
     let (authority, period) = (input.authority.to_string(), input.period.to_string());
     let page = Page { after: None, limit: 200 };
     let rounds = rows.list_rounds(Some(&authority), Some(&period), None, false, &page)?;

@@ -6,7 +6,7 @@ use chamdiem_api_types::text::{Name, Reason, RoundId};
 use chamdiem_api_types::wire::{Requirement, Roster, RosterGroup, RosterUnit};
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_scoring::RoundState;
-use chamdiem_store::{Page, RosterGroupRow, RosterUnitRow, Rows};
+use chamdiem_store::{Page, RosterGroupRow, RosterUnitRow, RoundRows, UnitRows};
 
 use crate::context::Context;
 use crate::policy::Act;
@@ -27,7 +27,11 @@ pub(crate) struct RosterRows {
 }
 
 /// The roster of a round.
-pub fn get(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Result<Read<Roster>, Refusal> {
+pub fn get(
+    rows: &mut (impl UnitRows + RoundRows + ?Sized),
+    context: &Context,
+    round: &RoundId,
+) -> Result<Read<Roster>, Refusal> {
     let round = access::load(rows, context, round, Act::ReadRound)?;
     let roster = load(rows, &round)?;
     let exemptions: BTreeMap<String, String> =
@@ -64,7 +68,10 @@ pub fn get(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Result<Re
 }
 
 /// The roster: frozen, or as it would be frozen now.
-pub(crate) fn load(rows: &mut dyn Rows, round: &StoredRound) -> Result<RosterRows, Refusal> {
+pub(crate) fn load(
+    rows: &mut (impl UnitRows + RoundRows + ?Sized),
+    round: &StoredRound,
+) -> Result<RosterRows, Refusal> {
     if round.state == RoundState::Prepared {
         return as_of_period(rows, round);
     }
@@ -75,7 +82,11 @@ pub(crate) fn load(rows: &mut dyn Rows, round: &StoredRound) -> Result<RosterRow
 ///
 /// # Errors
 /// 404 where it does not.
-pub(crate) fn require_unit(rows: &mut dyn Rows, round: &StoredRound, unit: &str) -> Result<RosterUnitRow, Refusal> {
+pub(crate) fn require_unit(
+    rows: &mut (impl UnitRows + RoundRows + ?Sized),
+    round: &StoredRound,
+    unit: &str,
+) -> Result<RosterUnitRow, Refusal> {
     let found = if round.state == RoundState::Prepared {
         as_of_period(rows, round)?.units.into_iter().find(|row| row.unit_code == unit)
     } else {
@@ -85,7 +96,7 @@ pub(crate) fn require_unit(rows: &mut dyn Rows, round: &StoredRound, unit: &str)
 }
 
 /// The units that belong to the authority's groups on the last day of the period.
-fn as_of_period(rows: &mut dyn Rows, round: &StoredRound) -> Result<RosterRows, Refusal> {
+fn as_of_period(rows: &mut (impl UnitRows + ?Sized), round: &StoredRound) -> Result<RosterRows, Refusal> {
     let day = round.period.last_day();
     let on_day = |from: Date, until: Option<Date>| from <= day && until.is_none_or(|until| day <= until);
     let page = Page { after: None, limit: GROUPS_MAX };
@@ -136,7 +147,7 @@ fn ordinal(number: usize) -> i32 {
 ///
 /// # Errors
 /// 409 when nobody is on it, or when a unit is in several groups: then it would be ranked twice.
-pub(crate) fn freeze(rows: &mut dyn Rows, round: &StoredRound) -> Result<(), Refusal> {
+pub(crate) fn freeze(rows: &mut (impl UnitRows + RoundRows + ?Sized), round: &StoredRound) -> Result<(), Refusal> {
     let roster = as_of_period(rows, round)?;
     if roster.units.is_empty() {
         let vi = "Không có đơn vị nào thuộc các nhóm của cơ quan đánh giá vào ngày cuối kỳ.";

@@ -4,7 +4,7 @@
 
 use chamdiem_api_types::wire::{Account, AccountInput, AccountKind, AccountName, AccountPage, AccountRole, Secret};
 use chamdiem_api_types::{Code, Failure, Fault};
-use chamdiem_store::{AccountRow, Rows};
+use chamdiem_store::{AccountRow, AccountRows, AuditRows, UnitRows};
 use serde::Serialize;
 
 use crate::asker::Role;
@@ -21,7 +21,11 @@ use crate::version::{Precondition, Read, Written, next_revision};
 const RESERVED: [&str; 2] = ["system", "public"];
 
 /// One page of the accounts.
-pub fn list(rows: &mut dyn Rows, context: &Context, page: &PageAsked) -> Result<AccountPage, Refusal> {
+pub fn list(
+    rows: &mut (impl AccountRows + ?Sized),
+    context: &Context,
+    page: &PageAsked,
+) -> Result<AccountPage, Refusal> {
     context.require(Act::ReadAccount, Subject::Register)?;
     let mut found = rows.list_accounts(&page.rows())?;
     let next_cursor = page.cut(&mut found, |row| &row.name);
@@ -29,7 +33,11 @@ pub fn list(rows: &mut dyn Rows, context: &Context, page: &PageAsked) -> Result<
 }
 
 /// One account.
-pub fn get(rows: &mut dyn Rows, context: &Context, name: &AccountName) -> Result<Read<Account>, Refusal> {
+pub fn get(
+    rows: &mut (impl AccountRows + ?Sized),
+    context: &Context,
+    name: &AccountName,
+) -> Result<Read<Account>, Refusal> {
     context.require(Act::ReadAccount, Subject::Register)?;
     let row = rows.find_account(name.as_str())?.ok_or_else(not_found)?;
     Ok(Read { value: view(&row)?, etag: row.revision.to_string() })
@@ -37,7 +45,7 @@ pub fn get(rows: &mut dyn Rows, context: &Context, name: &AccountName) -> Result
 
 /// Creates or changes an account; with whose tokens that revokes.
 pub fn put(
-    rows: &mut dyn Rows,
+    rows: &mut (impl UnitRows + AuditRows + AccountRows + ?Sized),
     context: &Context,
     name: &AccountName,
     input: &AccountInput,
@@ -52,7 +60,7 @@ pub fn put(
 /// # Errors
 /// What is wrong with it, or its precondition.
 pub fn write(
-    rows: &mut dyn Rows,
+    rows: &mut (impl UnitRows + AuditRows + AccountRows + ?Sized),
     context: &Context,
     name: &AccountName,
     input: &AccountInput,
@@ -91,7 +99,7 @@ fn takes_away(earlier: &AccountRow, row: &AccountRow) -> bool {
     row.disabled || (&earlier.kind, &earlier.roles, &earlier.unit_code) != (&row.kind, &row.roles, &row.unit_code)
 }
 
-fn check(rows: &mut dyn Rows, name: &AccountName, input: &AccountInput) -> Result<(), Refusal> {
+fn check(rows: &mut (impl UnitRows + ?Sized), name: &AccountName, input: &AccountInput) -> Result<(), Refusal> {
     if RESERVED.contains(&name.as_str()) {
         let vi = "Tên này dành riêng cho chính dịch vụ.";
         let fault = Fault::new("#path/account", Code::ValueUnknown, vi, "This name is the service's own.");
@@ -128,7 +136,7 @@ fn check(rows: &mut dyn Rows, name: &AccountName, input: &AccountInput) -> Resul
 
 /// Whether this account may be given this secret, before time is spent on its hash.
 pub fn check_secret(
-    rows: &mut dyn Rows,
+    rows: &mut (impl AccountRows + ?Sized),
     context: &Context,
     name: &AccountName,
     secret: &Secret,
@@ -143,7 +151,7 @@ pub fn check_secret(
 
 /// Gives an account another secret, whose hash is at hand; its tokens are revoked, and it is locked no more.
 pub fn put_secret(
-    rows: &mut dyn Rows,
+    rows: &mut (impl AuditRows + AccountRows + ?Sized),
     context: &Context,
     name: &AccountName,
     hash: String,
@@ -158,7 +166,7 @@ pub fn put_secret(
 /// # Errors
 /// 404, or its precondition.
 pub fn give_secret(
-    rows: &mut dyn Rows,
+    rows: &mut (impl AuditRows + AccountRows + ?Sized),
     context: &Context,
     name: &AccountName,
     hash: String,
@@ -177,7 +185,11 @@ pub fn give_secret(
 }
 
 /// Revokes all tokens that an account has been given so far.
-pub fn revoke_tokens(rows: &mut dyn Rows, context: &Context, name: &AccountName) -> Result<RevokedSubject, Refusal> {
+pub fn revoke_tokens(
+    rows: &mut (impl AuditRows + AccountRows + ?Sized),
+    context: &Context,
+    name: &AccountName,
+) -> Result<RevokedSubject, Refusal> {
     #[derive(Serialize)]
     struct Revocation<'a> {
         account: &'a AccountName,

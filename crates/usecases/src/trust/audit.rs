@@ -4,7 +4,7 @@ use chamdiem_api_types::text::RoundId;
 use chamdiem_api_types::wire::{AuditCheckpoint, AuditCheckpointPage, AuditEntry, AuditEntryPage};
 use chamdiem_record::audit::{AuditLine, Checkpoint, CheckpointLine};
 use chamdiem_seal::Signer;
-use chamdiem_store::{AuditRow, CheckpointRow, Rows};
+use chamdiem_store::{AuditRow, AuditRows, CheckpointRow, Rows};
 use time::OffsetDateTime;
 
 use crate::context::Context;
@@ -31,7 +31,7 @@ pub struct Filter {
 
 /// One page of the entries, by number.
 pub fn list(
-    rows: &mut dyn Rows,
+    rows: &mut (impl AuditRows + ?Sized),
     context: &Context,
     filter: &Filter,
     page: &PageAsked,
@@ -46,7 +46,7 @@ pub fn list(
 
 /// One page of the checkpoints, by number.
 pub fn list_checkpoints(
-    rows: &mut dyn Rows,
+    rows: &mut (impl AuditRows + ?Sized),
     context: &Context,
     page: &PageAsked,
 ) -> Result<AuditCheckpointPage, Refusal> {
@@ -59,7 +59,7 @@ pub fn list_checkpoints(
 
 /// Signs how far the audit went. It changes nothing of what is audited, so it is no entry itself.
 pub fn make_checkpoint(
-    rows: &mut dyn Rows,
+    rows: &mut (impl AuditRows + ?Sized),
     context: &Context,
     signer: &Signer,
 ) -> Result<Written<AuditCheckpoint>, Refusal> {
@@ -72,7 +72,11 @@ pub fn make_checkpoint(
 ///
 /// # Errors
 /// As the database answers.
-pub fn sign(rows: &mut dyn Rows, signer: &Signer, now: OffsetDateTime) -> Result<CheckpointRow, Refusal> {
+pub fn sign(
+    rows: &mut (impl AuditRows + ?Sized),
+    signer: &Signer,
+    now: OffsetDateTime,
+) -> Result<CheckpointRow, Refusal> {
     let last = stored::stored(rows.last_audit_entry()?, "entry of the audit")?;
     if let Some(known) = rows.list_checkpoints(last.number - 1, 1)?.into_iter().find(|row| row.number == last.number) {
         return Ok(known);
@@ -122,7 +126,7 @@ impl Export {
     /// As the database answers.
     pub fn next(
         &mut self,
-        rows: &mut dyn Rows,
+        rows: &mut (impl AuditRows + ?Sized),
         signer: &Signer,
         now: OffsetDateTime,
     ) -> Result<Option<Vec<u8>>, Refusal> {

@@ -7,7 +7,7 @@
 //! ones are told from right ones.
 
 use chamdiem_api_types::wire::{AccountKind, AccountName, GrantType};
-use chamdiem_store::{AccountRow, LoginFailureRow, Rows};
+use chamdiem_store::{AccountRow, AccountRows, AuditRows, LoginFailureRow};
 use serde::Serialize;
 use time::{Duration, OffsetDateTime};
 
@@ -64,7 +64,11 @@ pub enum Outcome {
 }
 
 /// How a name stands.
-pub fn standing(rows: &mut dyn Rows, context: &Context, name: &AccountName) -> Result<Standing, Refusal> {
+pub fn standing(
+    rows: &mut (impl AccountRows + ?Sized),
+    context: &Context,
+    name: &AccountName,
+) -> Result<Standing, Refusal> {
     let failures = rows.find_login_failure(name.as_str())?;
     if is_locked(failures.as_ref(), context.now) {
         return Ok(Standing::Locked);
@@ -75,7 +79,7 @@ pub fn standing(rows: &mut dyn Rows, context: &Context, name: &AccountName) -> R
 
 /// Counts what a comparison with a hash came to, and says what follows.
 pub fn conclude(
-    rows: &mut dyn Rows,
+    rows: &mut (impl AuditRows + AccountRows + ?Sized),
     context: &Context,
     asked: &Asked,
     compared: Option<&str>,
@@ -109,7 +113,7 @@ fn is_locked(failures: Option<&LoginFailureRow>, now: OffsetDateTime) -> bool {
 }
 
 fn count(
-    rows: &mut dyn Rows,
+    rows: &mut (impl AuditRows + AccountRows + ?Sized),
     context: &Context,
     name: &AccountName,
     earlier: Option<LoginFailureRow>,
@@ -142,7 +146,12 @@ fn lock(failures: i32) -> Option<Duration> {
     Some((LOCK * (1_i32 << doublings.min(7))).min(LOCK_MAX))
 }
 
-fn grant(rows: &mut dyn Rows, context: &Context, account: &AccountRow, asked: &Asked) -> Result<Outcome, Refusal> {
+fn grant(
+    rows: &mut (impl AccountRows + ?Sized),
+    context: &Context,
+    account: &AccountRow,
+    asked: &Asked,
+) -> Result<Outcome, Refusal> {
     let kind = accounts::kind_of(account)?;
     let (client_id, life_seconds) = match (kind, asked.grant_type) {
         (AccountKind::Person, GrantType::Password) => (CLIENT_OF_PEOPLE.to_owned(), Role::life_seconds_max(&[])),

@@ -1,7 +1,7 @@
 //! Revocation: tokens of an account that were issued up to a moment are worth nothing.
 
 use chamdiem_api_types::wire::AccountName;
-use chamdiem_store::{RevokedSubjectRow, Rows};
+use chamdiem_store::{AccountRows, RevokedSubjectRow};
 use time::{Duration, OffsetDateTime};
 
 use crate::context::Context;
@@ -13,7 +13,7 @@ pub type RevokedSubject = (String, i64);
 
 /// Revokes all tokens that an account has been given so far.
 pub(crate) fn revoke_subject(
-    rows: &mut dyn Rows,
+    rows: &mut (impl AccountRows + ?Sized),
     context: &Context,
     name: &AccountName,
 ) -> Result<RevokedSubject, Refusal> {

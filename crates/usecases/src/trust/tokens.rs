@@ -1,7 +1,7 @@
 //! The revocation of tokens.
 
 use chamdiem_api_types::wire::TokenRevocationInput;
-use chamdiem_store::{RevokedTokenRow, Rows, StoreError};
+use chamdiem_store::{AccountRows, AuditRows, RevokedTokenRow, StoreError};
 use time::{Duration, OffsetDateTime};
 
 use crate::asker::REVOCATION_SECONDS_MIN;
@@ -13,7 +13,10 @@ use crate::trust::revocation::RevokedSubject;
 
 /// What is revoked and could still be used: tokens by their `jti`; accounts, each with the moment up to which its tokens
 /// were issued, in microseconds since 1970.
-pub fn revoked(rows: &mut dyn Rows, now: OffsetDateTime) -> Result<(Vec<String>, Vec<RevokedSubject>), StoreError> {
+pub fn revoked(
+    rows: &mut (impl AccountRows + ?Sized),
+    now: OffsetDateTime,
+) -> Result<(Vec<String>, Vec<RevokedSubject>), StoreError> {
     // Twice as long as any token lives: the clocks of replicas differ.
     let since = now - Duration::seconds(2 * REVOCATION_SECONDS_MIN);
     let subjects = rows.list_revoked_subjects(since)?;
@@ -22,7 +25,11 @@ pub fn revoked(rows: &mut dyn Rows, now: OffsetDateTime) -> Result<(Vec<String>,
 }
 
 /// Revokes a token; revoking it again changes nothing.
-pub fn revoke(rows: &mut dyn Rows, context: &Context, input: &TokenRevocationInput) -> Result<(), Refusal> {
+pub fn revoke(
+    rows: &mut (impl AuditRows + AccountRows + ?Sized),
+    context: &Context,
+    input: &TokenRevocationInput,
+) -> Result<(), Refusal> {
     context.require(Act::RevokeToken, Subject::Register)?;
     // Whoever revokes may be wrong about when the token expires; it must not come back to life.
     let outlived = context.now + Duration::seconds(REVOCATION_SECONDS_MIN);

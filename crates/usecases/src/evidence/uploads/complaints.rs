@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use chamdiem_store::{ComplaintRow, Rows, Taken};
+use chamdiem_store::{ComplaintRow, ComplaintRows, DossierRows, Taken};
 
 use crate::evidence::uploads::dossiers::outcomes_with_complaint;
 use crate::evidence::uploads::tallies::Moves;
@@ -12,7 +12,11 @@ use crate::refusal::Refusal;
 ///
 /// # Errors
 /// As the database answers.
-pub(crate) fn take(rows: &mut dyn Rows, moves: &mut Moves, sent: &[ComplaintRow]) -> Result<Taken, Refusal> {
+pub(crate) fn take(
+    rows: &mut (impl DossierRows + ComplaintRows + ?Sized),
+    moves: &mut Moves,
+    sent: &[ComplaintRow],
+) -> Result<Taken, Refusal> {
     let codes: Vec<&str> = sent.iter().map(|row| row.code.as_str()).collect();
     let before = rows.find_complaints(&codes)?;
     let taken = rows.take_complaints(sent)?;

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chamdiem_store::{DossierRecord, DossierStanding, Rows, SourceRow, TallyRow};
+use chamdiem_store::{
+    AccountRows, AuditRows, DossierRecord, DossierStanding, SourceRow, TallyRow, TallyRows, UnitRows,
+};
 
 use crate::refusal::Refusal;
 
@@ -49,7 +51,11 @@ impl Moves {
     ///
     /// # Errors
     /// As the database answers.
-    pub(crate) fn take(&mut self, rows: &mut dyn Rows, chunk: &ChunkMoves<'_>) -> Result<(), Refusal> {
+    pub(crate) fn take(
+        &mut self,
+        rows: &mut (impl UnitRows + TallyRows + AuditRows + AccountRows + ?Sized),
+        chunk: &ChunkMoves<'_>,
+    ) -> Result<(), Refusal> {
         for (&(period, unit, open_due_on, outcomes), &(amount, came)) in &chunk.0 {
             if came {
                 self.note_place(period, unit);
@@ -77,7 +83,7 @@ impl Moves {
     ///
     /// # Errors
     /// As the database answers.
-    pub(crate) fn write(&mut self, rows: &mut dyn Rows) -> Result<(), Refusal> {
+    pub(crate) fn write(&mut self, rows: &mut (impl TallyRows + ?Sized)) -> Result<(), Refusal> {
         let moves: Vec<TallyRow> = std::mem::take(&mut self.amounts)
             .into_iter()
             .filter(|(_, amount)| *amount != 0)
