@@ -116,6 +116,8 @@ pub const TABLE: &[Row] = &[
     ("makeAuditCheckpoint",            "401 201 403 403 403 403 403 403 403",        "401 201 403 403 403 403 403 403 403"),
     // Without a secret that is right nobody gets a token, whoever asks; what the token asked with allows does not matter.
     ("issueToken",                     "400 400 400 400 400 400 400 400 400",        "400 400 400 400 400 400 400 400 400"),
+    // Whoever has a token may know what it says.
+    ("getMe",                          "401 200 200 200 200 200 200 200 200",        "401 200 200 200 200 200 200 200 200"),
     ("listAccounts",                   "401 200 403 403 403 403 403 403 403",        "401 200 403 403 403 403 403 403 403"),
     ("getAccount",                     "401 200 403 403 403 403 403 403 403",        "401 200 403 403 403 403 403 403 403"),
     ("putAccount",                     "401 428 403 403 403 403 403 403 403",        "401 428 403 403 403 403 403 403 403"),

@@ -26,6 +26,23 @@ fn basic(account: &str, secret: &str) -> String {
 }
 
 #[test]
+fn whoever_has_a_token_learns_from_it_who_they_are_and_until_when() {
+    on_both_backends(async |stage| {
+        let unit = "so-noi-vu".parse().unwrap();
+        let me = stage.unit_client(&unit).tokens().me().await.unwrap();
+        assert_eq!((me.roles.as_slice(), &me.unit), ([AccountRole::Unit].as_slice(), &Some(unit)));
+        assert_eq!(me.expires_at.0, stage.clock.now() + Duration::from_secs(900));
+        // Nobody else has a unit, and nobody is nobody.
+        assert_eq!(stage.client(Role::Publisher).tokens().me().await.unwrap().unit, None);
+        assert_eq!(stage.public.tokens().me().await.unwrap_err().status(), Some(401));
+        sow(stage).await;
+        let issued = log_in(stage, "tham-dinh", SECRET).await.json();
+        let client = stage.public.with_token(issued["access_token"].as_str().unwrap()).unwrap();
+        assert_eq!(client.tokens().me().await.unwrap().account, "tham-dinh");
+    });
+}
+
+#[test]
 fn a_person_gets_a_token_for_a_quarter_of_an_hour_and_a_machine_for_an_hour() {
     on_both_backends(async |stage| {
         sow(stage).await;

@@ -157,6 +157,7 @@ async fn ask_everything(client: &Client) -> Vec<Error> {
         failed(client.audit().list_checkpoints().page().await),
         failed(client.audit().make_checkpoint().await),
         failed(client.tokens().issue(&TokenRequest::of_person(account(), Secret::new("đêm trăng"))).await),
+        failed(client.tokens().me().await),
         failed(client.tokens().revoke(&TokenRevocationInput { token_id: "7f3a".into(), expires_at: moment }).await),
     ]);
     errors.extend(ask_for_accounts(client, &etag).await);

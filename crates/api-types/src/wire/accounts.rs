@@ -199,6 +199,22 @@ pub struct Account {
     pub changed_at: Moment,
 }
 
+/// Người đang gửi yêu cầu, theo mã truy cập.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Me {
+    /// Tài khoản, như nhật ký ghi.
+    #[schema(max_length = 200, example = "tham-dinh")]
+    pub account: String,
+    /// Các vai trò.
+    #[schema(max_items = 6)]
+    pub roles: Vec<AccountRole>,
+    /// Mã đơn vị, với vai trò `unit`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitCode>,
+    /// Thời điểm mã truy cập hết hiệu lực.
+    pub expires_at: Moment,
+}
+
 page_of!(
     /// Một trang danh sách tài khoản, theo tên.
     AccountPage,

@@ -1,6 +1,6 @@
 //! Tokens.
 
-use chamdiem_api_types::wire::{IssuedToken, TokenRequest, TokenRevocationInput};
+use chamdiem_api_types::wire::{IssuedToken, Me, TokenRequest, TokenRevocationInput};
 
 use crate::{Client, Error};
 use chamdiem_api_types::Operation;
@@ -23,6 +23,11 @@ impl Tokens<'_> {
     pub async fn issue(self, request: &TokenRequest) -> Result<IssuedToken, Error> {
         let client = self.client.without_token();
         client.call(Operation::IssueToken, &[]).form(&request.parameters()).value().await
+    }
+
+    /// Who asks with the token of this client, in which roles, and until when.
+    pub async fn me(self) -> Result<Me, Error> {
+        self.client.call(Operation::GetMe, &[]).value().await
     }
 
     /// Revokes one before it expires.

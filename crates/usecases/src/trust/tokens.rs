@@ -1,10 +1,11 @@
 //! The revocation of tokens.
 
-use chamdiem_api_types::wire::TokenRevocationInput;
+use chamdiem_api_types::text::Moment;
+use chamdiem_api_types::wire::{AccountRole, Me, TokenRevocationInput};
 use chamdiem_store::{AccountRows, AuditRows, RevokedTokenRow, StoreError};
 use time::{Duration, OffsetDateTime};
 
-use crate::asker::REVOCATION_SECONDS_MIN;
+use crate::asker::{Asker, REVOCATION_SECONDS_MIN};
 use crate::context::Context;
 use crate::policy::{Act, Subject};
 use crate::refusal::Refusal;
@@ -22,6 +23,22 @@ pub fn revoked(
     let subjects = rows.list_revoked_subjects(since)?;
     let subjects = subjects.into_iter().map(|row| (row.subject, microseconds(row.issued_before))).collect();
     Ok((rows.list_revoked_tokens(now)?, subjects))
+}
+
+/// Who asks, as the token says it. Whoever has one may know this.
+///
+/// # Errors
+/// 401 without a token.
+pub fn me(context: &Context) -> Result<Me, Refusal> {
+    let Asker::Known(caller) = &context.asker else { return Err(Refusal::unauthenticated()) };
+    let expires_at = OffsetDateTime::from_unix_timestamp(caller.expires_at);
+    let expires_at = expires_at.map_err(|_| Refusal::internal("a token ends at no moment"))?;
+    Ok(Me {
+        account: caller.subject.clone(),
+        roles: caller.roles.iter().filter_map(|role| AccountRole::from_word(role.as_str())).collect(),
+        unit: caller.unit.clone().map(Into::into),
+        expires_at: Moment(expires_at),
+    })
 }
 
 /// Revokes a token; revoking it again changes nothing.

@@ -1,14 +1,22 @@
 //! Handlers of tokens.
 
-use chamdiem_api_types::wire::TokenRevocationInput;
+use chamdiem_api_types::wire::{Me, TokenRevocationInput};
 use chamdiem_macros::documented;
 use chamdiem_store::Rows;
 use chamdiem_usecases::context::Context;
 use chamdiem_usecases::once::Answer;
 use chamdiem_usecases::trust::tokens;
 
-use crate::extract::{Answered, Asked, Strict};
+use crate::extract::{Answered, Asked, Strict, respond};
 use crate::handlers::examples;
+
+/// Xem mình là ai
+///
+/// Theo mã truy cập đang dùng: tài khoản, các vai trò, đơn vị và thời điểm mã hết hiệu lực. Ai có mã truy cập cũng xem được.
+#[documented(responses((status = 200, description = "Người đang gửi yêu cầu.", body = Me)))]
+pub async fn get_me(asked: Asked) -> Answered {
+    Ok(respond::json(&tokens::me(&asked.context())?))
+}
 
 /// Thu hồi mã truy cập
 ///
