@@ -6,6 +6,7 @@ use std::time::Duration;
 use actix_web::rt::task::JoinHandle;
 use actix_web::web::Data;
 use chamdiem_store::{Rows, StoreError};
+use chamdiem_usecases::context::Context;
 use chamdiem_usecases::trust::{audit, login, tokens};
 
 use crate::Service;
@@ -66,8 +67,9 @@ async fn forget_again_and_again(
         if !are_more {
             actix_web::rt::time::sleep(pause).await;
         }
-        let now = service.clock.now();
-        let forgotten = service.database.write(move |rows| Ok(forget(rows, now, FORGET_AT_ONCE)?)).await;
+        let context = Context::of_system(&service.clock);
+        let forgetting = move |rows: &mut dyn Rows, context: &Context| Ok(forget(rows, context.now(), FORGET_AT_ONCE)?);
+        let forgotten = service.database.write(context, forgetting).await;
         are_more = forgotten.is_ok_and(|forgotten| i64::try_from(forgotten) == Ok(FORGET_AT_ONCE));
     }
 }
@@ -104,6 +106,7 @@ async fn sign_audit_when_due(service: &Data<Service>) -> Result<(), Refusal> {
     if !service.database.read(audit::is_signing_due).await? {
         return Ok(());
     }
-    let (signer, now) = (Arc::clone(&service.signer), service.clock.now());
-    service.database.write(move |rows| audit::sign(rows, &signer, now).map(drop)).await
+    let (signer, context) = (Arc::clone(&service.signer), Context::of_system(&service.clock));
+    let sign = move |rows: &mut dyn Rows, context: &Context| audit::sign(rows, &signer, context.now()).map(drop);
+    service.database.write(context, sign).await
 }

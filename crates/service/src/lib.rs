@@ -72,12 +72,7 @@ pub struct Service {
 impl Service {
     /// Who asks, when, and by which request.
     pub fn context(&self, request: &HttpRequest, asker: Asker) -> Context {
-        Context {
-            asker,
-            now: self.clock.now(),
-            request_id: middleware::request_id(request),
-            clock: Arc::clone(&self.clock),
-        }
+        Context::new(asker, middleware::request_id(request), &self.clock)
     }
 
     /// The answer to a write; what it changed is visible here before the answer is sent.

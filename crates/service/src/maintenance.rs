@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use chamdiem_api_types::wire::{AccountInput, AccountName, Secret};
 use chamdiem_store::{Store, StoreError};
+use chamdiem_usecases::asker::Asker;
 use chamdiem_usecases::clock::Clock;
 use chamdiem_usecases::context::Context;
 use chamdiem_usecases::evidence::verification::{VerifiedEvidence, repair, verify_dossiers, verify_tallies};
 use chamdiem_usecases::publishing::verification::{self, VerifiedRecords};
 use chamdiem_usecases::refusal::Refusal;
+use chamdiem_usecases::transaction;
 use chamdiem_usecases::trust::{accounts, secrets};
 use chamdiem_usecases::version::Precondition;
 
@@ -39,12 +41,12 @@ pub fn install_account(
     let store = Store::connect(&settings.database_url(), &settings.store_options()).map_err(told)?;
     store.migrate().map_err(told)?;
     let context = Context::of_system(clock);
-    let installed = store.write(|rows| {
+    let installed = transaction::write(&store, &context, |rows, context| {
         let existing = rows.find_account(name.as_str())?.map(|row| row.revision.to_string());
         let matching = |etag: String| Precondition::Match(vec![etag]);
         let precondition = existing.clone().map_or(Precondition::Create, matching);
-        let (written, _) = accounts::write(rows, &context, name, input, &precondition)?;
-        accounts::give_secret(rows, &context, name, hash, &matching(written.etag))?;
+        let (written, _) = accounts::write(rows, context, name, input, &precondition)?;
+        accounts::give_secret(rows, context, name, &hash, &matching(written.etag))?;
         Ok::<bool, Refusal>(existing.is_none())
     });
     installed.map_err(|refusal| {
@@ -89,8 +91,8 @@ pub fn verify(settings: &Settings, clock: &Arc<Clock>, asked: Verification) -> R
     let records = store.read(|rows| verification::verify(rows, &keys))?;
     let mut evidence = store.read(verify_tallies)?;
     if asked.repair && evidence.wrong_tallies > 0 {
-        let context = Context { request_id: "verify".to_owned(), ..Context::of_system(clock) };
-        evidence = store.write(|rows| repair(rows, &context))?;
+        let context = Context::new(Asker::System, "verify", clock);
+        evidence = transaction::write(&store, &context, |rows, context| repair(rows, context))?;
     }
     if asked.deep {
         store.read(|rows| verify_dossiers(rows, &mut evidence))?;

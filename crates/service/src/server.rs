@@ -14,6 +14,7 @@ use chamdiem_store::{Store, StoreError};
 use chamdiem_usecases::clock::Clock;
 use chamdiem_usecases::context::Context;
 use chamdiem_usecases::register::{feed_profiles, rule_sets, shipped};
+use chamdiem_usecases::transaction;
 use chamdiem_usecases::trust::tokens;
 
 use crate::Service;
@@ -215,7 +216,9 @@ fn register_rule_sets(store: &Store, clock: &Arc<Clock>) -> Result<(), StartErro
         if known.map_err(StartError::Database)? {
             continue;
         }
-        let registered = store.write(|rows| rule_sets::register_shipped(rows, &context, &id, &input));
+        let registered = transaction::write(store, &context, |rows, context| {
+            rule_sets::register_shipped(rows, context, &id, &input)
+        });
         registered.map_err(|refusal| StartError::RuleSets(refusal.to_string()))?;
     }
     Ok(())
@@ -228,7 +231,9 @@ fn register_feed_profiles(store: &Store, clock: &Arc<Clock>) -> Result<(), Start
         if known.map_err(StartError::Database)? {
             continue;
         }
-        let registered = store.write(|rows| feed_profiles::register_shipped(rows, &context, &code, &input));
+        let registered = transaction::write(store, &context, |rows, context| {
+            feed_profiles::register_shipped(rows, context, &code, &input)
+        });
         registered.map_err(|refusal| StartError::FeedProfiles(refusal.to_string()))?;
     }
     Ok(())

@@ -19,6 +19,10 @@ pub enum StoreError {
         /// What the database calls it: its name (PostgreSQL) or its text (SQLite).
         name: String,
     },
+    /// The database undid the transaction by itself, for a deadlock or because it could not be put in order with others. It
+    /// may be tried again at once.
+    #[error("the database undid the transaction")]
+    Undone,
     /// Somebody else holds what was needed for too long: try again.
     #[error("the database is busy")]
     Busy,
@@ -76,7 +80,8 @@ impl From<DieselError> for StoreError {
             DatabaseErrorKind::ForeignKeyViolation => constraint(ConstraintKind::ForeignKey),
             DatabaseErrorKind::CheckViolation => constraint(ConstraintKind::Check),
             DatabaseErrorKind::NotNullViolation => constraint(ConstraintKind::NotNull),
-            DatabaseErrorKind::SerializationFailure => StoreError::Busy,
+            DatabaseErrorKind::SerializationFailure => StoreError::Undone,
+            _ if message.contains("deadlock detected") => StoreError::Undone,
             DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
                 StoreError::Unavailable { reason: trouble(message).to_owned() }
             }
@@ -120,7 +125,7 @@ fn of_commit(error: DieselError) -> StoreError {
 
 /// What the drivers tell in words only: a lock that was not had in time.
 fn is_busy(message: &str) -> bool {
-    let told = ["database is locked", "lock timeout", "statement timeout", "deadlock detected"];
+    let told = ["database is locked", "lock timeout", "statement timeout"];
     told.iter().any(|words| message.contains(words))
 }
 

@@ -5,7 +5,9 @@ use diesel::dsl::sql;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, NopErrorHandler, Pool};
 use diesel::{PgConnection, QueryResult, QueryableByName, RunQueryDsl, sql_query, sql_types};
 use diesel_migrations::MigrationHarness;
+use time::OffsetDateTime;
 
+use crate::columns::Moment;
 use crate::{Ending, Rows, StoreError, StoreOptions, schema};
 
 mod dossiers;
@@ -36,6 +38,13 @@ const IMPATIENT: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s';
 
 /// The same for a statement that counts every dossier, or waits for another batch to be loaded.
 const PATIENT: &str = "SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '60s';";
+
+/// The present moment by the server's clock, not that of the transaction's beginning, which may
+/// have waited for a lock since.
+fn own_clock(connection: &mut Conn) -> QueryResult<Option<OffsetDateTime>> {
+    let now = "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::BIGINT";
+    diesel::select(sql::<Moment>(now)).get_result(connection).map(Some)
+}
 
 /// Does something for which others may have to be waited for. A failure ends the transaction, and the limits of the
 /// session hold again.

@@ -27,9 +27,10 @@ mod units;
 
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
-use super::{BATCH_ROWS_MAX, Conn, for_update, insert_dossiers, patiently};
-use crate::{Rows, StoreError};
+use super::{BATCH_ROWS_MAX, Conn, for_update, insert_dossiers, own_clock, patiently};
+use crate::{ClockRows, Rows, StoreError};
 use diesel::RunQueryDsl;
+use time::OffsetDateTime;
 
 pub(super) const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
@@ -52,5 +53,11 @@ impl Rows for Conn {
     fn ping(&mut self) -> Result<(), StoreError> {
         diesel::sql_query("SELECT 1").execute(self)?;
         Ok(())
+    }
+}
+
+impl ClockRows for Conn {
+    fn now(&mut self) -> Result<Option<OffsetDateTime>, StoreError> {
+        Ok(own_clock(self)?)
     }
 }

@@ -1,5 +1,7 @@
 //! What a transaction can read and write: the row types, and a trait for each subject that both backends implement.
 
+use time::OffsetDateTime;
+
 use crate::StoreError;
 
 /// A row: read and written column by column, each by its field's type.
@@ -61,6 +63,12 @@ pub struct Page {
     pub after: Option<String>,
     /// The most rows to read.
     pub limit: i64,
+}
+
+/// The clock of the database.
+pub trait ClockRows {
+    /// The present moment by the database's own clock; none where the database is in this process and has none.
+    fn now(&mut self) -> Result<Option<OffsetDateTime>, StoreError>;
 }
 
 /// Everything a transaction can read and write. Lists come in a stable order, which each method states.

@@ -90,6 +90,8 @@ tables! {
         closed_at -> Nullable<Moment>,
         late_submissions -> LateSubmissions,
         objections_until -> Nullable<Moment>,
+        acts -> BigInt,
+        moved_at -> Moment,
     }
 
     roster_groups (round_id, group_code) {
@@ -145,6 +147,7 @@ tables! {
         revision -> BigInt,
         officer_average -> Nullable<Points>,
         note -> Nullable<Text>,
+        act -> BigInt,
         appraised_at -> Moment,
         appraised_by -> Text,
     }
@@ -170,6 +173,7 @@ tables! {
     publications (round_id, number) {
         round_id -> Text,
         number -> Integer,
+        act -> BigInt,
         published_at -> Moment,
         published_by -> Text,
         note -> Nullable<Text>,
@@ -191,6 +195,17 @@ tables! {
         id -> Integer,
         last_number -> BigInt,
         last_hash -> Text,
+        last_event -> BigInt,
+        last_at -> Moment,
+    }
+
+    events (number) {
+        number -> BigInt,
+        at -> Moment,
+        kind -> Text,
+        round_id -> Nullable<Text>,
+        unit_code -> Nullable<Text>,
+        payload -> Text,
     }
 
     audit_entries (number) {
@@ -235,6 +250,7 @@ tables! {
         unit_code -> Text,
         kind -> Text,
         number -> BigInt,
+        act -> BigInt,
         made_at -> Moment,
         made_by -> Text,
         late -> Bool,
@@ -282,6 +298,7 @@ tables! {
         number -> BigInt,
         decision -> Text,
         note -> Nullable<Text>,
+        act -> BigInt,
         decided_at -> Moment,
         decided_by -> Text,
     }

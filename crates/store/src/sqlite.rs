@@ -7,6 +7,7 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel::sql_types::Bool;
 use diesel::{QueryResult, RunQueryDsl, SqliteConnection};
 use diesel_migrations::MigrationHarness;
+use time::OffsetDateTime;
 
 use crate::{Ending, Rows, StoreError, StoreOptions, schema};
 
@@ -29,6 +30,12 @@ macro_rules! for_update {
     };
 }
 use for_update;
+
+/// SQLite is in this process, and so is its clock.
+#[expect(clippy::unnecessary_wraps, reason = "PostgreSQL has a clock of its own, and may not answer")]
+fn own_clock(_: &mut Conn) -> QueryResult<Option<OffsetDateTime>> {
+    Ok(None)
+}
 
 /// Does something for which others may have to be waited for. SQLite has nobody to wait for once it has the write lock,
 /// and puts no limit to a statement.

@@ -82,6 +82,8 @@ pub struct Caller {
     pub scope: Scope,
     /// The token's `jti`.
     pub token_id: String,
+    /// When the token was issued, in seconds since 1970.
+    pub issued_at: i64,
     /// When the token expires, in seconds since 1970.
     pub expires_at: i64,
 }

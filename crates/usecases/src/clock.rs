@@ -1,9 +1,9 @@
 //! The time: the only place that asks the system for it.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{PoisonError, RwLock};
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 /// A clock: the system's, or one that is set by hand, for the demonstration and for tests.
 ///
@@ -12,6 +12,8 @@ use time::OffsetDateTime;
 pub struct Clock {
     /// Asked first, and by every request: a lock would be passed between the processor's cores each time.
     follows_system: AtomicBool,
+    /// By how many microseconds the system's clock is off: 0 but in tests.
+    off_by_us: AtomicI64,
     /// Where it stands while it does not follow the system.
     stands_at: RwLock<OffsetDateTime>,
 }
@@ -19,12 +21,26 @@ pub struct Clock {
 impl Clock {
     /// The clock of the system.
     pub fn system() -> Clock {
-        Clock { follows_system: AtomicBool::new(true), stands_at: RwLock::new(OffsetDateTime::UNIX_EPOCH) }
+        Clock::new(true, OffsetDateTime::UNIX_EPOCH)
     }
 
     /// A clock that stands still until it is set.
     pub fn manual(start: OffsetDateTime) -> Clock {
-        Clock { follows_system: AtomicBool::new(false), stands_at: RwLock::new(start) }
+        Clock::new(false, start)
+    }
+
+    fn new(follows_system: bool, stands_at: OffsetDateTime) -> Clock {
+        Clock {
+            follows_system: AtomicBool::new(follows_system),
+            off_by_us: AtomicI64::new(0),
+            stands_at: RwLock::new(stands_at),
+        }
+    }
+
+    /// Lets a clock that follows the system be off by this much, as that of a machine that nobody sets right.
+    pub fn be_off_by(&self, difference: Duration) {
+        let microseconds = i64::try_from(difference.whole_microseconds()).unwrap_or(i64::MAX);
+        self.off_by_us.store(microseconds, Ordering::Release);
     }
 
     /// Turns a clock to a moment, where it stands still.
@@ -38,10 +54,15 @@ impl Clock {
         self.follows_system.store(true, Ordering::Release);
     }
 
+    /// Whether it follows the system, so that a database with a clock of its own may be asked instead.
+    pub fn follows_system(&self) -> bool {
+        self.follows_system.load(Ordering::Acquire)
+    }
+
     /// The moment, to the microsecond.
     pub fn now(&self) -> OffsetDateTime {
-        let now = if self.follows_system.load(Ordering::Acquire) {
-            system_now()
+        let now = if self.follows_system() {
+            system_now() + Duration::microseconds(self.off_by_us.load(Ordering::Acquire))
         } else {
             *self.stands_at.read().unwrap_or_else(PoisonError::into_inner)
         };

@@ -1,29 +1,48 @@
 //! The context of a use case: who asks, when, and by which request.
 
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use chamdiem_api_types::{Code, Failure};
-use chamdiem_seal::sha256_hex;
-use chamdiem_store::{AuditEntry, AuditRows};
+use chamdiem_seal::{Signer, sha256_hex};
+use chamdiem_store::{AuditEntry, AuditHeadRow, AuditRows, ClockRows, Rows};
 use serde::Serialize;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use crate::asker::Asker;
 use crate::clock::Clock;
 use crate::policy::{self, Act, Subject, Verdict};
 use crate::refusal::Refusal;
 
+/// The most by which this machine's clock may differ from the database's.
+const CLOCK_OFF_BY_MAX: Duration = Duration::seconds(2);
+
 /// Who asks, when, and by which request.
-#[derive(Debug, Clone)]
+///
+/// A read happens at the moment at which it was asked. In a write transaction the lock gives the moment and the number that
+/// its changes get ([`Context::advance`], [`Context::begin_act`]), and what is to be audited is gathered here until the
+/// transaction ends.
+#[derive(Clone)]
 pub struct Context {
     /// Who.
     pub asker: Asker,
-    /// When: the one moment at which the whole request happens.
-    pub now: OffsetDateTime,
     /// The request.
     pub request_id: String,
-    /// The time, for what is decided by the moment at which a lock is had.
+    /// The time.
     pub clock: Arc<Clock>,
+    now: Cell<OffsetDateTime>,
+    act: Cell<i64>,
+    ends_itself: Cell<bool>,
+    gathered: RefCell<Gathered>,
+}
+
+/// What the end of a transaction has to write.
+#[derive(Clone, Default)]
+pub(crate) struct Gathered {
+    /// What was done, in order.
+    pub(crate) entries: Vec<AuditEntry>,
+    /// What the audit is signed with, where this transaction signs it.
+    pub(crate) signer: Option<Arc<Signer>>,
 }
 
 /// Lets a request go on, or refuses it as the policy says.
@@ -68,16 +87,88 @@ fn follow(verdict: Verdict, act: Act) -> Result<(), Refusal> {
 }
 
 impl Context {
-    /// The program itself, when it starts.
-    pub fn of_system(clock: &Arc<Clock>) -> Context {
-        let (asker, request_id) = (Asker::System, "start".to_owned());
-        Context { asker, now: clock.now(), request_id, clock: Arc::clone(clock) }
+    /// A request that is asked at this moment.
+    pub fn new(asker: Asker, request_id: impl Into<String>, clock: &Arc<Clock>) -> Context {
+        Context {
+            asker,
+            request_id: request_id.into(),
+            now: Cell::new(clock.now()),
+            clock: Arc::clone(clock),
+            act: Cell::new(0),
+            ends_itself: Cell::new(false),
+            gathered: RefCell::default(),
+        }
     }
 
-    /// The same request at the present moment: what a deadline is compared with once the round's row is locked.
-    #[must_use]
-    pub fn at_this_moment(&self) -> Context {
-        Context { now: self.clock.now(), ..self.clone() }
+    /// The program itself, when it starts.
+    pub fn of_system(clock: &Arc<Clock>) -> Context {
+        Context::new(Asker::System, "start", clock)
+    }
+
+    /// The moment: of the request, or of the lock once something is locked.
+    pub fn now(&self) -> OffsetDateTime {
+        self.now.get()
+    }
+
+    /// The number of the act in its round, once the round is locked: later acts have greater ones, whatever the clock says.
+    pub(crate) fn act(&self) -> i64 {
+        self.act.get()
+    }
+
+    /// Begins a try of a write transaction: nothing is gathered, and the moment is asked for again.
+    pub(crate) fn begin(&self, rows: &mut (impl ClockRows + ?Sized)) -> Result<(), Refusal> {
+        self.gathered.take();
+        self.act.set(0);
+        self.ends_itself.set(false);
+        self.now.set(self.ask_clock(rows)?);
+        Ok(())
+    }
+
+    /// Takes the present moment, after a lock: neither before the moment that the locked row shows, nor before the one
+    /// that this transaction has had.
+    pub(crate) fn advance(
+        &self,
+        rows: &mut (impl ClockRows + ?Sized),
+        not_before: OffsetDateTime,
+    ) -> Result<(), Refusal> {
+        self.now.set(self.ask_clock(rows)?.max(not_before).max(self.now()));
+        Ok(())
+    }
+
+    /// Locks the head of the audit, which the end of every transaction needs: until this one ends, nothing else is committed.
+    pub(crate) fn lock_head(&self, rows: &mut (impl AuditRows + ?Sized)) -> Result<AuditHeadRow, Refusal> {
+        let head = rows.lock_audit_head()?;
+        self.advance(rows, head.last_at)?;
+        Ok(head)
+    }
+
+    /// Notes the number that the changes in a locked round get.
+    pub(crate) fn begin_act(&self, number: i64) {
+        self.act.set(number);
+    }
+
+    /// Whether the database answers, and this machine's clock agrees with the database's, which decides.
+    ///
+    /// # Errors
+    /// 503 that says by how much it is off, or when the database cannot answer.
+    pub fn require_right_clock(&self, rows: &mut dyn Rows) -> Result<(), Refusal> {
+        rows.ping()?;
+        let own = if self.clock.follows_system() { rows.now()? } else { None };
+        let off_by = own.map_or(Duration::ZERO, |own| (own - self.clock.now()).abs());
+        if off_by <= CLOCK_OFF_BY_MAX {
+            return Ok(());
+        }
+        let seconds = off_by.whole_seconds();
+        tracing::warn!(seconds, "the clock of this machine differs from the database's");
+        let vi = format!("Đồng hồ của máy này lệch {seconds} giây so với cơ sở dữ liệu; hãy chỉnh giờ của máy.");
+        let en = format!("The clock of this machine differs from the database's by {seconds} s; set it right.");
+        Err(Failure::new(Code::Unavailable, vi, en).into())
+    }
+
+    /// The present moment: by the database's clock where it has one of its own, so that replicas agree.
+    fn ask_clock(&self, rows: &mut (impl ClockRows + ?Sized)) -> Result<OffsetDateTime, Refusal> {
+        let own = if self.clock.follows_system() { rows.now()? } else { None };
+        Ok(own.unwrap_or_else(|| self.clock.now()))
     }
 
     /// Lets the request go on, or refuses it as the policy says.
@@ -103,13 +194,12 @@ impl Context {
         self.asker.subject().to_owned()
     }
 
-    /// Appends what was done to the audit.
+    /// Gathers what was done; the end of the transaction writes it to the audit, and tells others of it by an event.
     ///
     /// # Errors
-    /// 503 when the audit cannot be written: then the change does not happen.
+    /// 500 where the content has no JSON, which would be a fault of the program.
     pub fn audit<T: Serialize>(
         &self,
-        rows: &mut (impl AuditRows + ?Sized),
         operation: &str,
         round: Option<&str>,
         subject: String,
@@ -117,8 +207,8 @@ impl Context {
         content: &T,
     ) -> Result<(), Refusal> {
         let content = serde_json::to_vec(content).map_err(|_| Refusal::internal("an audit entry has no JSON"))?;
-        rows.append_audit(&AuditEntry {
-            at: self.now,
+        self.gathered.borrow_mut().entries.push(AuditEntry {
+            at: self.now(),
             actor: self.actor(),
             operation: operation.to_owned(),
             round_id: round.map(str::to_owned),
@@ -126,7 +216,27 @@ impl Context {
             revision,
             content_sha256: sha256_hex(&content),
             request_id: self.request_id.clone(),
-        })?;
+        });
         Ok(())
+    }
+
+    /// Whether the transaction revokes the very token by which it is asked.
+    pub(crate) fn ends_itself(&self) -> bool {
+        self.ends_itself.get()
+    }
+
+    /// Notes that the transaction revokes the very token by which it is asked.
+    pub(crate) fn end_itself(&self) {
+        self.ends_itself.set(true);
+    }
+
+    /// Has the audit signed at the end of the transaction, with all that it did.
+    pub(crate) fn sign_audit(&self, signer: &Arc<Signer>) {
+        self.gathered.borrow_mut().signer = Some(Arc::clone(signer));
+    }
+
+    /// What was gathered; nothing is left.
+    pub(crate) fn take_gathered(&self) -> Gathered {
+        self.gathered.take()
     }
 }

@@ -4,21 +4,24 @@
 //! The rooms, in which an import goes to the right only (`cargo xtask arrows` proves it):
 //!
 //! ```text
-//! publishing → assessing → findings → evidence → results → papers → rounds → register
+//! transaction → publishing → assessing → findings → evidence → results → papers → rounds → register
 //! ```
 //!
 //! [`trust`] and [`once`] stand beside them, over the ground floor: [`context`], [`policy`], [`asker`], [`refusal`],
-//! [`version`], [`page`], [`stored`], [`clock`], [`spool`].
+//! [`version`], [`page`], [`stored`], [`clock`], [`spool`], `standing`, `events`.
 
 pub mod asker;
 pub mod clock;
 pub mod context;
+mod events;
 pub mod once;
 pub mod page;
 pub mod policy;
 pub mod refusal;
 pub mod spool;
+mod standing;
 pub mod stored;
+pub mod transaction;
 pub mod version;
 
 pub mod register {

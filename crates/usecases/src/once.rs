@@ -13,6 +13,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::context::Context;
 use crate::refusal::Refusal;
+use crate::standing;
 use crate::version::Written;
 
 /// How long an answer is kept.
@@ -44,8 +45,8 @@ impl KeyedRequest {
             etag: None,
             location: None,
             body: None,
-            created_at: context.now,
-            expires_at: context.now + KEPT,
+            created_at: context.now(),
+            expires_at: context.now() + KEPT,
         }
     }
 }
@@ -79,7 +80,8 @@ pub fn answer(
 ) -> Result<Answer, Refusal> {
     let Some(key) = key else { return use_case(rows) };
     let mut row = key.row(context);
-    if let Some(earlier) = take(rows, &row, context.now)? {
+    if let Some(earlier) = take(rows, &row, context.now())? {
+        standing::require(rows, context)?;
         return replay(earlier, &row);
     }
     let answer = use_case(rows)?;

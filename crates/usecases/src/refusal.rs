@@ -10,6 +10,17 @@ pub struct Refusal {
     failure: Box<Failure>,
     etag: Option<String>,
     retry_after_seconds: Option<u32>,
+    cause: Cause,
+}
+
+/// What of the database a refusal comes from, where it is tried again before anybody is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cause {
+    /// The database undid the transaction by itself.
+    Undone,
+    /// Somebody else held what was needed for too long.
+    Busy,
+    Other,
 }
 
 impl Refusal {
@@ -76,6 +87,16 @@ impl Refusal {
         self.etag.as_deref()
     }
 
+    /// Whether the database undid the transaction by itself, so that it may be tried again at once.
+    pub(crate) fn is_undone(&self) -> bool {
+        self.cause == Cause::Undone
+    }
+
+    /// Whether somebody else held what was needed for too long.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.cause == Cause::Busy
+    }
+
     /// After how many seconds to ask again.
     pub fn retry_after_seconds(&self) -> Option<u32> {
         self.retry_after_seconds
@@ -84,7 +105,7 @@ impl Refusal {
 
 impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Refusal {
-        Refusal { failure: Box::new(failure), etag: None, retry_after_seconds: None }
+        Refusal { failure: Box::new(failure), etag: None, retry_after_seconds: None, cause: Cause::Other }
     }
 }
 
@@ -93,7 +114,8 @@ impl From<StoreError> for Refusal {
         match error {
             StoreError::Stale => Failure::plain(Code::Stale).into(),
             StoreError::Exists => Failure::plain(Code::AlreadyExists).into(),
-            StoreError::Busy => Refusal::unavailable(),
+            StoreError::Undone => Refusal { cause: Cause::Undone, ..Refusal::unavailable() },
+            StoreError::Busy => Refusal { cause: Cause::Busy, ..Refusal::unavailable() },
             StoreError::Unavailable { reason } => {
                 tracing::warn!(reason, "the database cannot be reached");
                 Refusal::unavailable()

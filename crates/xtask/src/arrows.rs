@@ -119,9 +119,21 @@ const CLOCK: &str = "time feature \"std\"";
 /// The rooms of the use cases.
 const USE_CASES: House = House {
     sources: "crates/usecases/src",
-    floors: &["publishing", "assessing", "findings", "evidence", "results", "papers", "rounds", "register"],
+    floors: &[
+        "transaction",
+        "publishing",
+        "assessing",
+        "findings",
+        "evidence",
+        "results",
+        "papers",
+        "rounds",
+        "register",
+    ],
     beside: &["trust", "once"],
-    ground: &["context", "policy", "asker", "refusal", "version", "page", "stored", "clock", "spool"],
+    ground: &[
+        "context", "policy", "asker", "refusal", "version", "page", "stored", "clock", "spool", "standing", "events",
+    ],
 };
 
 /// The rooms of the service.

@@ -17,6 +17,7 @@ fn with(roles: &[Role]) -> Asker {
         unit: None,
         scope: Scope::ALL,
         token_id: "1".to_owned(),
+        issued_at: 0,
         expires_at: 0,
     }))
 }

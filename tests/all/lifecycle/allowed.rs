@@ -61,6 +61,7 @@ fn askers() -> Vec<(&'static str, Asker)> {
             unit: unit.map(|unit| unit.parse().unwrap()),
             scope: Scope::ALL,
             token_id: "7f3a".to_owned(),
+            issued_at: 0,
             expires_at: 0,
         }))
     };

@@ -28,6 +28,7 @@ fn caller(client_id: &str, subject: &str) -> Caller {
         unit: None,
         scope: Scope::ALL,
         token_id: "AAAAAAAAAAAAAAAAAAAAAA".to_owned(),
+        issued_at: 0,
         expires_at: 0,
     }
 }

@@ -41,7 +41,8 @@ fn whoever_finds_no_connection_free_within_two_seconds_is_told_to_come_again() {
                     content_sha256: "0".repeat(64),
                     request_id: "giu".to_owned(),
                 };
-                rows.append_audit(&entry)?;
+                let head = rows.lock_audit_head()?;
+                rows.append_audit(&head, &[entry])?;
                 held.send(()).unwrap();
                 let _ = released.recv();
                 Ok::<_, StoreError>(())

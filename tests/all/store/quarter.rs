@@ -28,7 +28,7 @@ pub fn write(store: &Store) {
         rows.insert_imported_result(&imported())?;
         rows.insert_publication(&publication(1))?;
         rows.insert_revoked_token(&revoked("mã-bị-thu-hồi"))?;
-        rows.append_audit(&audit("putAppraisal"))?;
+        append(rows, &audit("putAppraisal"))?;
         super::trust::write(rows)?;
         super::evidence::write(rows)
     });
@@ -118,6 +118,8 @@ pub fn round(id: &str) -> RoundRow {
         closed_at: None,
         late_submissions: LateSubmissions::Accepted,
         objections_until: None,
+        acts: 1,
+        moved_at: at(0),
     }
 }
 
@@ -188,6 +190,7 @@ pub fn appraisal(unit: &str) -> AppraisalRow {
         revision: 1,
         officer_average: Some(points(95_400)),
         note: None,
+        act: 1,
         appraised_at: at(REPORTED_US),
         appraised_by: "tham-dinh".into(),
     }
@@ -221,6 +224,7 @@ pub fn publication(number: i32) -> PublicationRow {
     PublicationRow {
         round_id: ROUND.into(),
         number,
+        act: 1,
         published_at: at(REPORTED_US),
         published_by: "cong-bo".into(),
         note: None,
@@ -239,6 +243,13 @@ pub fn revoked(token: &str) -> RevokedTokenRow {
         revoked_at: at(OPENED_US),
         revoked_by: "quan-tri".into(),
     }
+}
+
+/// Appends an entry to the audit as the end of a transaction does, and gives its number.
+pub fn append(rows: &mut dyn Rows, entry: &AuditEntry) -> Result<i64, StoreError> {
+    let head = rows.lock_audit_head()?;
+    rows.append_audit(&head, std::slice::from_ref(entry))?;
+    Ok(head.last_number + 1)
 }
 
 pub fn audit(operation: &str) -> AuditEntry {

@@ -23,7 +23,7 @@ fn of_64_writers_in_turns_no_change_is_lost(scratch: &Scratch) {
             let next = SelfAssessmentRow { revision: found.revision + 1, ..found };
             let written = store.write(|rows| {
                 rows.update_self_assessment(&next, &quarter::claimed(HOME_AFFAIRS, &[next.revision]))?;
-                rows.append_audit(&quarter::audit("putSelfAssessment"))
+                quarter::append(rows, &quarter::audit("putSelfAssessment"))
             });
             match written {
                 Ok(_) => return next.revision,

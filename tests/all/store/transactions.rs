@@ -47,7 +47,7 @@ fn a_write_that_is_refused_leaves_nothing(scratch: &Scratch) {
     let before = stored_at(scratch.url());
     let outcome: Result<(), Refusal> = store.write(|rows| {
         quarter::write_open_round(rows)?;
-        rows.append_audit(&quarter::audit("putUnit"))?;
+        quarter::append(rows, &quarter::audit("putUnit"))?;
         Err(Refusal::NotLawful)
     });
     assert!(matches!(outcome, Err(Refusal::NotLawful)), "{outcome:?}");
@@ -123,7 +123,7 @@ fn a_read_cannot_write(scratch: &Scratch) {
 
 fn the_audit_has_no_gap_after_a_refusal(scratch: &Scratch) {
     let store = scratch.store();
-    let append = |rows: &mut dyn Rows| rows.append_audit(&quarter::audit("putUnit"));
+    let append = |rows: &mut dyn Rows| quarter::append(rows, &quarter::audit("putUnit"));
     assert_eq!(store.write(append).unwrap(), 1);
     let refused: Result<(), Refusal> = store.write(|rows| {
         assert_eq!(append(rows)?, 2);

@@ -43,6 +43,7 @@ pub fn write(rows: &mut dyn Rows) -> Result<(), StoreError> {
         number: 1,
         decision: "approved".into(),
         note: None,
+        act: 1,
         decided_at: at(2),
         decided_by: "cong-bo".into(),
     })?;
@@ -59,6 +60,7 @@ pub fn version(kind: &str, number: i64) -> VersionRow {
         unit_code: HOME_AFFAIRS.into(),
         kind: kind.into(),
         number,
+        act: 1,
         made_at: at(number),
         made_by: HOME_AFFAIRS.into(),
         late: false,
@@ -171,18 +173,18 @@ fn each_audit_entry_is_chained_to_the_one_before_it(scratch: &Scratch) {
     let store = scratch.store();
     quarter::write(&store);
     for operation in ["putUnit", "putGroup", "closeRound"] {
-        store.write(|rows| rows.append_audit(&quarter::audit(operation))).unwrap();
+        store.write(|rows| quarter::append(rows, &quarter::audit(operation))).unwrap();
     }
     let rows = entries(&store);
     assert_eq!(rows.len(), 4);
     is_chained(&rows);
     // A change that does not happen leaves neither an entry nor a gap.
     let refused: Result<(), StoreError> = store.write(|rows| {
-        rows.append_audit(&quarter::audit("putUnit"))?;
+        quarter::append(rows, &quarter::audit("putUnit"))?;
         Err(StoreError::Stale)
     });
     assert!(matches!(refused, Err(StoreError::Stale)));
-    store.write(|rows| rows.append_audit(&quarter::audit("openRound"))).unwrap();
+    store.write(|rows| quarter::append(rows, &quarter::audit("openRound"))).unwrap();
     let rows = entries(&store);
     assert_eq!(rows.len(), 5);
     is_chained(&rows);
@@ -197,7 +199,7 @@ fn an_audit_entry_says_what_was_there_before(scratch: &Scratch) {
             content_sha256: content.repeat(64),
             ..quarter::audit("putUnit")
         };
-        store.write(|rows| rows.append_audit(&entry)).unwrap();
+        store.write(|rows| quarter::append(rows, &entry)).unwrap();
     };
     append(None, "unit:so-noi-vu", "1");
     append(Some(ROUND), "unit:so-noi-vu", "2");

@@ -171,6 +171,7 @@ fn appraisal_row(round: &str, unit: &RandomUnit) -> AppraisalRow {
         revision: 1,
         officer_average: unit.officer_average.as_ref().map(chamdiem_api_types::text::Points::value),
         note: None,
+        act: 1,
         appraised_at: at(DUE_AT_US),
         appraised_by: "tham-dinh".to_owned(),
     }
@@ -192,6 +193,8 @@ fn round_row(round: &RandomRound) -> RoundRow {
         closed_at: round.closed.then_some(at(CLOSES_AT_US)),
         late_submissions: LateSubmissions::Accepted,
         objections_until: None,
+        acts: 1,
+        moved_at: at(0),
     }
 }
 

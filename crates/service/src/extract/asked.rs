@@ -165,24 +165,24 @@ impl Asked {
     pub async fn change<T, F>(&self, use_case: F) -> Result<T, Refusal>
     where
         T: Send + 'static,
-        F: FnOnce(&mut dyn Rows, &Context) -> Result<T, refusal::Refusal> + Send + 'static,
+        F: FnMut(&mut dyn Rows, &Context) -> Result<T, refusal::Refusal> + Send + 'static,
     {
         self.check_query()?;
         if self.operation.needs(Need::Key) {
             return Err(Refusal::internal("what takes a key keeps its answer"));
         }
         let context = self.context();
-        self.service.database.write(move |rows| use_case(rows, &context)).await
+        self.service.database.write(context, use_case).await
     }
 
     /// Answers with what a use case has written.
     ///
     /// # Errors
     /// As [`Asked::answer`].
-    pub async fn write<T, F>(self, use_case: F) -> Answered
+    pub async fn write<T, F>(self, mut use_case: F) -> Answered
     where
         T: Serialize,
-        F: FnOnce(&mut dyn Rows, &Context) -> Result<Written<T>, refusal::Refusal> + Send + 'static,
+        F: FnMut(&mut dyn Rows, &Context) -> Result<Written<T>, refusal::Refusal> + Send + 'static,
     {
         self.answer(move |rows, context| Answer::written(&use_case(rows, context)?, None)).await
     }
@@ -191,10 +191,10 @@ impl Asked {
     ///
     /// # Errors
     /// As [`Asked::answer`].
-    pub async fn create<T, F>(self, location: fn(&T) -> String, use_case: F) -> Answered
+    pub async fn create<T, F>(self, location: fn(&T) -> String, mut use_case: F) -> Answered
     where
         T: Serialize + 'static,
-        F: FnOnce(&mut dyn Rows, &Context) -> Result<Written<T>, refusal::Refusal> + Send + 'static,
+        F: FnMut(&mut dyn Rows, &Context) -> Result<Written<T>, refusal::Refusal> + Send + 'static,
     {
         let answer = move |rows: &mut dyn Rows, context: &Context| {
             let written = use_case(rows, context)?;
@@ -210,10 +210,10 @@ impl Asked {
     pub async fn rehearse<T, F>(self, use_case: F) -> Answered
     where
         T: Serialize + Send + 'static,
-        F: FnOnce(&mut dyn Rows, &Context) -> Result<Written<T>, refusal::Refusal> + Send + 'static,
+        F: FnMut(&mut dyn Rows, &Context) -> Result<Written<T>, refusal::Refusal> + Send + 'static,
     {
         let context = self.context();
-        let written = self.service.database.rehearse(move |rows| use_case(rows, &context)).await?;
+        let written = self.service.database.rehearse(context, use_case).await?;
         Ok(respond::json(&written.value))
     }
 
@@ -222,18 +222,18 @@ impl Asked {
     ///
     /// # Errors
     /// What the use case refuses, what is wrong with the key, or 503 when the database cannot answer.
-    pub async fn answer<F>(self, use_case: F) -> Answered
+    pub async fn answer<F>(self, mut use_case: F) -> Answered
     where
-        F: FnOnce(&mut dyn Rows, &Context) -> Result<Answer, refusal::Refusal> + Send + 'static,
+        F: FnMut(&mut dyn Rows, &Context) -> Result<Answer, refusal::Refusal> + Send + 'static,
     {
         self.check_query()?;
         let context = self.context();
         let key = self.key(&context)?;
         // The key goes along with the work, which goes on even where nobody waits for it any more.
-        let work = move |rows: &mut dyn Rows| {
-            once::answer(rows, &context, key.as_ref().map(Key::request), |rows| use_case(rows, &context))
+        let work = move |rows: &mut dyn Rows, context: &Context| {
+            once::answer(rows, context, key.as_ref().map(Key::request), |rows| use_case(rows, context))
         };
-        let answer = self.service.database.write(work).await?;
+        let answer = self.service.database.write(context, work).await?;
         Ok(self.service.answered(answer))
     }
 

@@ -15,9 +15,9 @@ pub async fn get_liveness(_: Asked) -> Answered {
 
 /// Dịch vụ có sẵn sàng hay không
 ///
-/// Sẵn sàng khi cơ sở dữ liệu trả lời; nếu không thì trả lời 503.
+/// Sẵn sàng khi cơ sở dữ liệu trả lời và đồng hồ của máy này không lệch với đồng hồ của cơ sở dữ liệu; nếu không thì trả lời 503.
 #[documented(responses((status = 200, description = "Sẵn sàng.", body = Health)))]
 pub async fn get_readiness(asked: Asked) -> Answered {
-    asked.find(|rows, _| Ok(rows.ping()?)).await?;
+    asked.find(|rows, context| context.require_right_clock(rows)).await?;
     Ok(respond::json(&Health { status: "ok".to_owned() }))
 }

@@ -23,8 +23,6 @@ pub(super) struct Verified {
     pub(super) caller: Arc<Caller>,
     /// The key of its signature.
     pub(super) key: Arc<Key>,
-    /// The `iat`.
-    pub(super) issued_at: i64,
     /// The later of `iat` and `nbf`.
     pub(super) valid_from: i64,
 }
@@ -41,7 +39,6 @@ impl Verified {
         Verified {
             caller: Arc::new(Caller::clone(&self.caller)),
             key: Arc::clone(&self.key),
-            issued_at: self.issued_at,
             valid_from: self.valid_from,
         }
     }
@@ -116,10 +113,11 @@ mod tests {
             unit: None,
             scope: Scope::ALL,
             token_id: "AAAAAAAAAAAAAAAAAAAAAA".to_owned(),
+            issued_at: 0,
             expires_at,
         };
         let key = Arc::new(Key::embedded(DecodingKey::from_ed_der(&[0; 32])));
-        Verified { caller: Arc::new(caller), key, issued_at: 0, valid_from: 0 }
+        Verified { caller: Arc::new(caller), key, valid_from: 0 }
     }
 
     fn is_kept(remembered: &Remembered, token: usize) -> bool {

@@ -110,7 +110,7 @@ impl Verifier {
         let caller = &verified.caller;
         verified.is_alive(now)
             && verified.key.is_good(now)
-            && !self.revoked.contains(&caller.subject, &caller.token_id, verified.issued_at)
+            && !self.revoked.contains(&caller.subject, &caller.token_id, verified.caller.issued_at)
     }
 
     /// Rules 2 to 7, without the clock. Before the signature is checked, nothing of the claims is believed: `iss` only says
@@ -140,9 +140,10 @@ impl Verifier {
             unit: claims.unit,
             scope: claims.scope.as_deref().map_or(Scope::ALL, Scope::parse),
             token_id: claims.token_id,
+            issued_at: claims.issued_at,
             expires_at: claims.expires_at,
         };
-        Some(Verified { caller: Arc::new(caller), key, issued_at: claims.issued_at, valid_from })
+        Some(Verified { caller: Arc::new(caller), key, valid_from })
     }
 }
 

@@ -66,6 +66,9 @@ CREATE TABLE rounds (
     closed_at BIGINT,
     late_submissions TEXT NOT NULL CHECK (late_submissions IN ('accepted', 'refused')),
     objections_until BIGINT,
+    -- How many acts there were in the round, and the moment of the last one: order goes by number, moments never step back.
+    acts BIGINT NOT NULL CHECK (acts >= 1),
+    moved_at BIGINT NOT NULL,
     UNIQUE (authority_code, period, rule_set_id),
     CHECK ((state = 'prepared') = (opened_at IS NULL)),
     CHECK ((state IN ('prepared', 'open')) = (closed_at IS NULL))
@@ -139,6 +142,7 @@ CREATE TABLE appraisals (
     revision BIGINT NOT NULL CHECK (revision >= 1),
     officer_average BIGINT CHECK (officer_average >= 0 AND officer_average = CAST(officer_average AS BIGINT)),
     note TEXT,
+    act BIGINT NOT NULL CHECK (act >= 1),
     appraised_at BIGINT NOT NULL,
     appraised_by TEXT NOT NULL,
     PRIMARY KEY (round_id, unit_code),
@@ -164,6 +168,7 @@ CREATE TABLE versions (
     unit_code TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('self_assessment', 'appraisal')),
     number BIGINT NOT NULL CHECK (number >= 1),
+    act BIGINT NOT NULL CHECK (act >= 1),
     made_at BIGINT NOT NULL,
     made_by TEXT NOT NULL,
     late BOOLEAN NOT NULL,
@@ -221,6 +226,7 @@ CREATE TABLE proposal_decisions (
     number BIGINT NOT NULL,
     decision TEXT NOT NULL CHECK (decision IN ('approved', 'rejected')),
     note TEXT,
+    act BIGINT NOT NULL CHECK (act >= 1),
     decided_at BIGINT NOT NULL,
     decided_by TEXT NOT NULL,
     PRIMARY KEY (round_id, number),
@@ -241,6 +247,7 @@ CREATE TABLE imported_results (
 CREATE TABLE publications (
     round_id TEXT NOT NULL REFERENCES rounds (id),
     number INTEGER NOT NULL CHECK (number >= 1),
+    act BIGINT NOT NULL CHECK (act >= 1),
     published_at BIGINT NOT NULL,
     published_by TEXT NOT NULL,
     note TEXT,
@@ -261,15 +268,28 @@ CREATE TABLE publication_head (
 INSERT INTO publication_head (id, last_sequence, last_sha256)
     VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000');
 
--- One entry per change, written in the transaction of the change, with the hash of the entry before it. The head's row is
--- locked last, so entries are numbered without gaps.
+-- One entry per change, written as the last thing in the transaction of the change, with the hash of the entry before it.
+-- The head's row is locked last, so entries and events are numbered without gaps, in the order of the commits, and their
+-- moments never step back.
 CREATE TABLE audit_head (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     last_number BIGINT NOT NULL CHECK (last_number >= 0),
-    last_hash TEXT NOT NULL CHECK (LENGTH(last_hash) = 64)
+    last_hash TEXT NOT NULL CHECK (LENGTH(last_hash) = 64),
+    last_event BIGINT NOT NULL CHECK (last_event >= 0),
+    last_at_us BIGINT NOT NULL
 );
-INSERT INTO audit_head (id, last_number, last_hash)
-    VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000');
+INSERT INTO audit_head (id, last_number, last_hash, last_event, last_at_us)
+    VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000', 0, 0);
+
+-- What others may want to know of, in the order of the commits: thin, the rest is read where it is.
+CREATE TABLE events (
+    number BIGINT NOT NULL PRIMARY KEY CHECK (number >= 1),
+    at_us BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    round_id TEXT,
+    unit_code TEXT,
+    payload TEXT NOT NULL
+);
 
 CREATE TABLE audit_entries (
     number BIGINT NOT NULL PRIMARY KEY CHECK (number >= 1),

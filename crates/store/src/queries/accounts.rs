@@ -21,6 +21,10 @@ impl AccountRows for Conn {
         Ok(accounts::table.find(name).select(AccountRow::as_select()).first(self).optional()?)
     }
 
+    fn lock_account(&mut self, name: &str) -> Result<Option<AccountRow>, StoreError> {
+        Ok(for_update!(accounts::table.find(name).select(AccountRow::as_select())).first(self).optional()?)
+    }
+
     fn insert_account(&mut self, row: &AccountRow) -> Result<(), StoreError> {
         diesel::insert_into(accounts::table).values(row).execute(self)?;
         Ok(())
@@ -129,6 +133,11 @@ impl AccountRows for Conn {
     fn list_revoked_tokens(&mut self, now: OffsetDateTime) -> Result<Vec<String>, StoreError> {
         let query = revoked_tokens::table.filter(revoked_tokens::expires_at.gt(Bind(&now)));
         Ok(query.select(revoked_tokens::token_id).order(revoked_tokens::token_id).load(self)?)
+    }
+
+    fn is_token_revoked(&mut self, token_id: &str) -> Result<bool, StoreError> {
+        let revoked = revoked_tokens::table.find(token_id).select(revoked_tokens::token_id);
+        Ok(revoked.first::<String>(self).optional()?.is_some())
     }
 
     fn insert_revoked_token(&mut self, row: &RevokedTokenRow) -> Result<(), StoreError> {

@@ -1,35 +1,45 @@
 use diesel::prelude::*;
 
-use super::Conn;
-use crate::schema::{audit_checkpoints, audit_entries, audit_head};
-use crate::{AuditEntry, AuditRow, AuditRows, CheckpointRow, StoreError};
+use crate::columns::Bind;
+
+use super::{BATCH_ROWS_MAX, Conn, for_update, insert_all};
+use crate::schema::{audit_checkpoints, audit_entries, audit_head, events};
+use crate::{AuditEntry, AuditHeadRow, AuditRow, AuditRows, CheckpointRow, EventRow, StoreError};
 
 impl AuditRows for Conn {
-    fn append_audit(&mut self, entry: &AuditEntry) -> Result<i64, StoreError> {
-        // The update locks the head until the transaction ends, so that numbers have no gaps and follow the commits.
-        let (number, previous_hash): (i64, String) = diesel::update(audit_head::table.find(1))
-            .set(audit_head::last_number.eq(audit_head::last_number + 1))
-            .returning((audit_head::last_number, audit_head::last_hash))
-            .get_result(self)?;
-        let mut row = AuditRow {
-            number,
-            at: entry.at,
-            actor: entry.actor.clone(),
-            operation: entry.operation.clone(),
-            round_id: entry.round_id.clone(),
-            subject: entry.subject.clone(),
-            revision: entry.revision,
-            content_sha256: entry.content_sha256.clone(),
-            request_id: entry.request_id.clone(),
-            before_sha256: last_content(self, entry.round_id.as_deref(), &entry.subject, number)?,
-            previous_hash,
-            hash: String::new(),
-        };
-        let hash = row.chain_entry().hash();
-        row.hash.clone_from(&hash);
-        diesel::insert_into(audit_entries::table).values(&row).execute(self)?;
-        diesel::update(audit_head::table.find(1)).set(audit_head::last_hash.eq(hash)).execute(self)?;
-        Ok(number)
+    fn lock_audit_head(&mut self) -> Result<AuditHeadRow, StoreError> {
+        Ok(for_update!(audit_head::table.find(1).select(AuditHeadRow::as_select())).first(self)?)
+    }
+
+    fn append_audit(&mut self, head: &AuditHeadRow, entries: &[AuditEntry]) -> Result<(), StoreError> {
+        let (mut number, mut previous_hash, mut last_at) = (head.last_number, head.last_hash.clone(), head.last_at);
+        for entry in entries {
+            number += 1;
+            last_at = entry.at;
+            let row = chained(self, entry, number, previous_hash)?;
+            diesel::insert_into(audit_entries::table).values(&row).execute(self)?;
+            previous_hash = row.hash;
+        }
+        diesel::update(audit_head::table.find(1))
+            .set((
+                audit_head::last_number.eq(number),
+                audit_head::last_hash.eq(previous_hash),
+                audit_head::last_at.eq(Bind(&last_at)),
+            ))
+            .execute(self)?;
+        Ok(())
+    }
+
+    fn insert_events(&mut self, rows: &[EventRow]) -> Result<(), StoreError> {
+        let Some(last) = rows.last() else { return Ok(()) };
+        insert_all!(self, events::table, rows);
+        diesel::update(audit_head::table.find(1)).set(audit_head::last_event.eq(last.number)).execute(self)?;
+        Ok(())
+    }
+
+    fn list_events(&mut self, after: i64, limit: i64) -> Result<Vec<EventRow>, StoreError> {
+        let query = events::table.filter(events::number.gt(after)).order(events::number).limit(limit);
+        Ok(query.select(EventRow::as_select()).load(self)?)
     }
 
     fn count_audit_entries(&mut self) -> Result<i64, StoreError> {
@@ -79,6 +89,26 @@ impl AuditRows for Conn {
         let query = audit_entries::table.order(audit_entries::number.desc());
         Ok(query.select(AuditRow::as_select()).first(self).optional()?)
     }
+}
+
+/// An entry with its number, in the chain behind the entry with this hash.
+fn chained(conn: &mut Conn, entry: &AuditEntry, number: i64, previous_hash: String) -> Result<AuditRow, StoreError> {
+    let mut row = AuditRow {
+        number,
+        at: entry.at,
+        actor: entry.actor.clone(),
+        operation: entry.operation.clone(),
+        round_id: entry.round_id.clone(),
+        subject: entry.subject.clone(),
+        revision: entry.revision,
+        content_sha256: entry.content_sha256.clone(),
+        request_id: entry.request_id.clone(),
+        before_sha256: last_content(conn, entry.round_id.as_deref(), &entry.subject, number)?,
+        previous_hash,
+        hash: String::new(),
+    };
+    row.hash = row.chain_entry().hash();
+    Ok(row)
 }
 
 /// What the last entry before this one about the same subject in the same round says of its content.

@@ -1,6 +1,5 @@
 use diesel::dsl::max;
 use diesel::prelude::*;
-use time::OffsetDateTime;
 
 use super::{BATCH_ROWS_MAX, Conn, insert_all, met_one};
 use crate::columns::Bind;
@@ -127,6 +126,7 @@ impl PaperRows for Conn {
                     appraisals::revision.eq(row.revision),
                     appraisals::officer_average.eq(Bind(&row.officer_average)),
                     appraisals::note.eq(&row.note),
+                    appraisals::act.eq(row.act),
                     appraisals::appraised_at.eq(Bind(&row.appraised_at)),
                     appraisals::appraised_by.eq(&row.appraised_by),
                 ))
@@ -167,9 +167,9 @@ impl PaperRows for Conn {
         Ok(query.first::<Option<i64>>(self)?.unwrap_or(0))
     }
 
-    fn list_version_makers(&mut self, round: &str, kind: &str) -> Result<Vec<(OffsetDateTime, String)>, StoreError> {
+    fn list_version_makers(&mut self, round: &str, kind: &str) -> Result<Vec<(i64, String)>, StoreError> {
         let query = versions::table.filter(versions::round_id.eq(round).and(versions::kind.eq(kind)));
-        Ok(query.select((versions::made_at, versions::made_by)).load(self)?)
+        Ok(query.select((versions::act, versions::made_by)).load(self)?)
     }
 
     fn find_version(

@@ -1,6 +1,7 @@
 use chamdiem_scoring::RoundState;
 use diesel::dsl::max;
 use diesel::prelude::*;
+use time::OffsetDateTime;
 
 use super::{BATCH_ROWS_MAX, Conn, for_update, insert_all, met_one};
 use crate::columns::Bind;
@@ -73,6 +74,13 @@ impl RoundRows for Conn {
                 ))
                 .execute(self)?,
         )
+    }
+
+    fn begin_act(&mut self, id: &str, number: i64, moved_at: OffsetDateTime) -> Result<(), StoreError> {
+        let begun = diesel::update(rounds::table.find(id).filter(rounds::acts.eq(number - 1)))
+            .set((rounds::acts.eq(number), rounds::moved_at.eq(Bind(&moved_at))))
+            .execute(self)?;
+        met_one(begun)
     }
 
     fn advance_content(&mut self, id: &str) -> Result<i64, StoreError> {

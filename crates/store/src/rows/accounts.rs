@@ -79,6 +79,8 @@ pub trait AccountRows {
     fn list_accounts(&mut self, page: &Page) -> Result<Vec<AccountRow>, StoreError>;
     /// One account.
     fn find_account(&mut self, name: &str) -> Result<Option<AccountRow>, StoreError>;
+    /// One account, its row locked until the transaction ends.
+    fn lock_account(&mut self, name: &str) -> Result<Option<AccountRow>, StoreError>;
     /// Creates an account.
     fn insert_account(&mut self, row: &AccountRow) -> Result<(), StoreError>;
     /// Replaces an account whose revision is `row.revision - 1`.
@@ -105,6 +107,8 @@ pub trait AccountRows {
     fn put_revoked_subject(&mut self, row: &RevokedSubjectRow) -> Result<(), StoreError>;
     /// The identifiers of revoked tokens that have not expired by themselves before `now`.
     fn list_revoked_tokens(&mut self, now: OffsetDateTime) -> Result<Vec<String>, StoreError>;
+    /// Whether a token was revoked by its `jti`.
+    fn is_token_revoked(&mut self, token_id: &str) -> Result<bool, StoreError>;
     /// Revokes a token; revoking it again changes nothing.
     fn insert_revoked_token(&mut self, row: &RevokedTokenRow) -> Result<(), StoreError>;
 }

@@ -3,8 +3,8 @@
 use chamdiem_seal::ChainEntry;
 use time::OffsetDateTime;
 
-use crate::StoreError;
 use crate::columns::microseconds;
+use crate::{ClockRows, StoreError};
 
 /// What the audit says about one change; the store gives it its number, the hash of what was there before, and its place in
 /// the chain.
@@ -77,6 +77,38 @@ impl AuditRow {
     }
 }
 
+/// The head of the audit and of the events: the last of each, and the moment of the last entry.
+#[derive(Debug, Clone, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = crate::schema::audit_head)]
+pub struct AuditHeadRow {
+    /// How many entries there are.
+    pub last_number: i64,
+    /// The hash of the last one.
+    pub last_hash: String,
+    /// How many events there were.
+    pub last_event: i64,
+    /// The moment of the last entry.
+    pub last_at: OffsetDateTime,
+}
+
+row! {
+    /// What others may want to know of. Never changed.
+    EventRow of events {
+        /// Counts all events, from 1, without a gap, in the order of the commits.
+        number: i64,
+        /// When.
+        at: OffsetDateTime,
+        /// Its type, such as `round.opened`.
+        kind: String,
+        /// The round that it is about.
+        round_id: Option<String>,
+        /// The unit that it is about.
+        unit_code: Option<String>,
+        /// What a receiver is told, as JSON.
+        payload: String,
+    }
+}
+
 row! {
     /// A signed statement of how far the audit went and with which hash. Never changed.
     CheckpointRow of audit_checkpoints {
@@ -95,10 +127,16 @@ row! {
 ///
 /// # Errors
 /// As for [`crate::Rows`].
-pub trait AuditRows {
-    /// Appends one entry to the audit and gives its number. What it says of the content before is the content after the
-    /// last change of the same subject in the same round.
-    fn append_audit(&mut self, entry: &AuditEntry) -> Result<i64, StoreError>;
+pub trait AuditRows: ClockRows {
+    /// The head of the audit, its row locked until the transaction ends.
+    fn lock_audit_head(&mut self) -> Result<AuditHeadRow, StoreError>;
+    /// Appends entries to the audit behind its head, which must be locked, in their order. What an entry says of the content
+    /// before is the content after the last change of the same subject in the same round.
+    fn append_audit(&mut self, head: &AuditHeadRow, entries: &[AuditEntry]) -> Result<(), StoreError>;
+    /// Keeps events, numbered behind the head of the audit, which must be locked.
+    fn insert_events(&mut self, events: &[EventRow]) -> Result<(), StoreError>;
+    /// The events by number, from behind `after` on, so many.
+    fn list_events(&mut self, after: i64, limit: i64) -> Result<Vec<EventRow>, StoreError>;
     /// How many entries the audit has.
     fn count_audit_entries(&mut self) -> Result<i64, StoreError>;
     /// The entries of the audit by number, from behind `after` on, so many; filtered by round and by actor where given.

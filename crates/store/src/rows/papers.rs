@@ -64,6 +64,8 @@ row! {
         officer_average: Option<Points>,
         /// What the office adds in words.
         note: Option<String>,
+        /// The number of the act in its round.
+        act: i64,
         /// When.
         appraised_at: OffsetDateTime,
         /// By whom.
@@ -102,6 +104,8 @@ row! {
         kind: String,
         /// Counts the versions of this kind, from 1.
         number: i64,
+        /// The number of the act in its round.
+        act: i64,
         /// When.
         made_at: OffsetDateTime,
         /// By whom.
@@ -212,8 +216,8 @@ pub trait PaperRows {
     fn list_versions(&mut self, round: &str, unit: Option<&str>) -> Result<Vec<VersionRow>, StoreError>;
     /// The number of the last version of one kind; 0 where there is none.
     fn last_version_number(&mut self, round: &str, unit: &str, kind: &str) -> Result<i64, StoreError>;
-    /// When and by whom the versions of one kind in a round were made, in no order.
-    fn list_version_makers(&mut self, round: &str, kind: &str) -> Result<Vec<(OffsetDateTime, String)>, StoreError>;
+    /// In which act and by whom the versions of one kind in a round were made, in no order.
+    fn list_version_makers(&mut self, round: &str, kind: &str) -> Result<Vec<(i64, String)>, StoreError>;
     /// One version.
     fn find_version(
         &mut self,

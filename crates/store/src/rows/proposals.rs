@@ -35,6 +35,8 @@ row! {
         decision: String,
         /// What is added in words.
         note: Option<String>,
+        /// The number of the act in its round.
+        act: i64,
         /// When.
         decided_at: OffsetDateTime,
         /// By whom.

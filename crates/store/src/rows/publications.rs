@@ -13,6 +13,8 @@ row! {
         round_id: String,
         /// Its number in the round, from 1.
         number: i32,
+        /// The number of the act in its round.
+        act: i64,
         /// When.
         published_at: OffsetDateTime,
         /// By whom.

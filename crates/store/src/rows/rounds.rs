@@ -3,7 +3,7 @@
 use chamdiem_scoring::{LateSubmissions, RoundState};
 use time::OffsetDateTime;
 
-use crate::{Page, StoreError};
+use crate::{ClockRows, Page, StoreError};
 
 row! {
     /// A round.
@@ -36,6 +36,10 @@ row! {
         late_submissions: LateSubmissions,
         /// Until when units may object; without it, until the publication.
         objections_until: Option<OffsetDateTime>,
+        /// How many acts there were in it.
+        acts: i64,
+        /// The moment of the last of them.
+        moved_at: OffsetDateTime,
     }
 }
 
@@ -121,7 +125,7 @@ row! {
 ///
 /// # Errors
 /// As for [`crate::Rows`].
-pub trait RoundRows {
+pub trait RoundRows: ClockRows {
     /// Rounds by identifier, filtered by authority, period and state where given; `published_only` hides the others.
     fn list_rounds(
         &mut self,
@@ -141,6 +145,8 @@ pub trait RoundRows {
     fn insert_round(&mut self, row: &RoundRow) -> Result<(), StoreError>;
     /// Replaces a round whose revision is `row.revision - 1`.
     fn update_round(&mut self, row: &RoundRow) -> Result<(), StoreError>;
+    /// Begins an act in a round whose row is locked: its number, one more than that of the act before it, and its moment.
+    fn begin_act(&mut self, round: &str, number: i64, moved_at: OffsetDateTime) -> Result<(), StoreError>;
     /// Counts one change of something in the round and gives its new content revision.
     fn advance_content(&mut self, round: &str) -> Result<i64, StoreError>;
     /// Freezes the roster of a round.

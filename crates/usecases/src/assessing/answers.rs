@@ -32,7 +32,7 @@ pub fn get(
     let round = access::load_for_unit(rows, context, round, &finding.unit, Act::ReadGapFindings)?;
     let row = rows.find_gap_answer(&round.row.id, &finding.to_string())?.ok_or_else(not_found)?;
     let result = result::compute(rows, &round)?;
-    let gap = find_one(rows, &round, &result, context.now, finding)?;
+    let gap = find_one(rows, &round, &result, context.now(), finding)?;
     Ok(Read { value: view(&result.rule_set, &row, gap.as_ref())?, etag: etag(&row, gap.as_ref()) })
 }
 
@@ -49,7 +49,7 @@ pub fn put(
     roster::require_unit(rows, &round, finding.unit.as_str())?;
     let existing = rows.find_gap_answer(&round.row.id, &finding.to_string())?;
     let result = result::compute(rows, &round)?;
-    let gap = find_one(rows, &round, &result, context.now, finding)?;
+    let gap = find_one(rows, &round, &result, context.now(), finding)?;
     let current = existing.as_ref().map(|row| (row.revision, etag(row, gap.as_ref())));
     let revision = next_tagged_revision(current.as_ref().map(|(number, tag)| (*number, tag.as_str())), precondition)?;
     require_round_state(round.state, RoundAct::Appraise)?;
@@ -66,7 +66,7 @@ pub fn put(
         reason: input.reason.0.clone(),
         self_assessed: gap.self_assessed(),
         computed: gap.computed(),
-        answered_at: context.now,
+        answered_at: context.now(),
         answered_by: context.actor(),
     };
     if existing.is_some() {
@@ -75,7 +75,7 @@ pub fn put(
         rows.insert_gap_answer(&row)?;
     }
     let value = view(&result.rule_set, &row, Some(&gap))?;
-    context.audit(rows, "putGapAnswer", Some(&round.row.id), format!("gap_answer:{finding}"), revision, &value)?;
+    context.audit("putGapAnswer", Some(&round.row.id), format!("gap_answer:{finding}"), revision, &value)?;
     let decided = gap.criterion_index().zip(points);
     let content_revision = match decided {
         Some((place, points)) => {

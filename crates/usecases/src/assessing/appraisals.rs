@@ -72,7 +72,8 @@ pub fn put(
         revision,
         officer_average: decided.sheet.officer_average(),
         note: input.note.as_ref().map(|note| note.0.clone()),
-        appraised_at: context.now,
+        act: context.act(),
+        appraised_at: context.now(),
         appraised_by: context.actor(),
     };
     let scores = score_rows(&rule_set, &row, &decided);

@@ -90,7 +90,8 @@ pub(crate) fn change(
     let content = DialogueContent { changes: between(&rule_set, before.sheet.points(), &decided), ..content };
     let row = AppraisalRow {
         revision: row.revision + 1,
-        appraised_at: context.now,
+        act: context.act(),
+        appraised_at: context.now(),
         appraised_by: decided_by.to_owned(),
         ..row
     };
@@ -159,7 +160,7 @@ pub(crate) fn told(
     let content = DialogueContent { version: Some(version), ..content };
     dialogue::append(rows, context, round, unit, DialogueSide::Office, kind, &content)?;
     let subject = format!("appraisal:{unit}");
-    context.audit(rows, operation, Some(round), subject, papers.row.revision, value)?;
+    context.audit(operation, Some(round), subject, papers.row.revision, value)?;
     Ok(rows.advance_content(round)?)
 }
 

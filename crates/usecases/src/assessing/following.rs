@@ -29,14 +29,14 @@ pub(crate) fn follow_override(
     if answers.is_empty() {
         return Ok(());
     }
-    let found = find(rows, round, result, context.now, Some(unit))?;
+    let found = find(rows, round, result, context.now(), Some(unit))?;
     for answer in answers {
         let row = GapAnswerRow {
             revision: answer.revision + 1,
             decision: GapDecision::SetOther.as_str().to_owned(),
             points: Some(points),
             reason: reason.0.clone(),
-            answered_at: context.now,
+            answered_at: context.now(),
             answered_by: context.actor(),
             ..answer
         };
@@ -44,7 +44,7 @@ pub(crate) fn follow_override(
         let gap = found.iter().find(|found| found.key == row.finding).map(|found| &found.gap);
         let value = view(&result.rule_set, &row, gap)?;
         let subject = format!("gap_answer:{}", row.finding);
-        context.audit(rows, operation, Some(&round.row.id), subject, row.revision, &value)?;
+        context.audit(operation, Some(&round.row.id), subject, row.revision, &value)?;
     }
     Ok(())
 }

@@ -36,7 +36,6 @@ pub fn accept(
     precondition: &Precondition,
 ) -> Result<Written<Appraisal>, Refusal> {
     let round = lock_own(rows, context, round, unit)?;
-    let context = &context.at_this_moment();
     let (papers, state) = discussed(rows, &round, unit, AssessmentAct::Accept, precondition)?;
     let content = DialogueContent { version: latest_version(rows, &round, unit)?, ..Default::default() };
     append(rows, context, &round, unit, DialogueKind::Accepted, &content)?;
@@ -56,7 +55,6 @@ pub fn object(
     precondition: &Precondition,
 ) -> Result<Written<Objection>, Refusal> {
     let round = lock_own(rows, context, round, unit)?;
-    let context = &context.at_this_moment();
     let (papers, state) = discussed(rows, &round, unit, AssessmentAct::Object, precondition)?;
     require_objections_open(context, &round)?;
     let faults = criteria_faults(&papers.rule_set, input);
@@ -102,7 +100,6 @@ pub fn answer(
     precondition: &Precondition,
 ) -> Result<Written<Objection>, Refusal> {
     let round = access::lock(rows, context, round, Act::AnswerObjection)?;
-    let context = &context.at_this_moment();
     roster::require_unit(rows, &round, unit.as_str())?;
     let objection = find(rows, &round, unit, number)?.ok_or_else(not_found)?;
     require_match(etag(&objection), precondition)?;
@@ -169,15 +166,14 @@ fn changed(papers: &Papers, input: &ObjectionAnswerInput) -> Result<Option<scori
     }
 }
 
-/// The round, locked, if the asker speaks for this unit and the unit is on the roster.
+/// The round, locked, if the asker writes for this unit and the unit is on the roster.
 fn lock_own(
     rows: &mut (impl UnitRows + RoundRows + ?Sized),
     context: &Context,
     round: &RoundId,
     unit: &UnitCode,
 ) -> Result<StoredRound, Refusal> {
-    context.require(Act::WriteObjection, context.unit_subject(unit.as_str(), false))?;
-    let round = rows.lock_round(round.as_str())?.map(stored::round).transpose()?.ok_or_else(not_found)?;
+    let round = access::lock_own(rows, context, round, unit, Act::WriteObjection)?;
     roster::require_unit(rows, &round, unit.as_str())?;
     Ok(round)
 }
@@ -214,7 +210,7 @@ fn stand(
     let papers = Papers { row, ..papers };
     let value = papers.view(state)?;
     let (round, unit) = (papers.row.round_id.as_str(), papers.row.unit_code.as_str());
-    context.audit(rows, operation, Some(round), format!("appraisal:{unit}"), papers.row.revision, &value)?;
+    context.audit(operation, Some(round), format!("appraisal:{unit}"), papers.row.revision, &value)?;
     Ok((value, papers.row.revision))
 }
 
@@ -234,7 +230,7 @@ fn latest_version(
 /// Whether units may still object. Half open, like every deadline.
 fn require_objections_open(context: &Context, round: &StoredRound) -> Result<(), Refusal> {
     match round.row.objections_until {
-        Some(until) if context.now >= until => {
+        Some(until) if context.now() >= until => {
             let vi = format!("Thời hạn nêu ý kiến đã hết lúc {}.", stored::moment_vi(until));
             let en = format!("The time for objections ended at {until}.");
             Err(Failure::new(Code::ObjectionsClosed, vi, en).into())
@@ -326,7 +322,7 @@ fn written(
     let (etag, created) = (etag(&value).to_owned(), value.answer.is_none());
     let revision = if created { 1 } else { 2 };
     let subject = format!("objection:{unit}:{number}");
-    context.audit(rows, operation, Some(&round.row.id), subject, revision, &value)?;
+    context.audit(operation, Some(&round.row.id), subject, revision, &value)?;
     let touched = content_revision.map(|content_revision| (round.row.id.clone(), content_revision));
     Ok(Written { value, etag, created, touched })
 }

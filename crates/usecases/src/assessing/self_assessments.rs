@@ -78,7 +78,6 @@ pub fn put(
     precondition: &Precondition,
 ) -> Result<Written<SelfAssessment>, Refusal> {
     let round = lock_own(rows, context, round, unit)?;
-    let context = &context.at_this_moment();
     let existing = rows.find_self_assessment(&round.row.id, unit.as_str())?;
     let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
     require_writable(rows, &round, unit)?;
@@ -104,7 +103,7 @@ pub fn put(
         submitted_at: existing.as_ref().and_then(|row| row.submitted_at),
         submitted_late: existing.as_ref().is_some_and(|row| row.submitted_late),
         return_reason: existing.as_ref().and_then(|row| row.return_reason.clone()),
-        changed_at: context.now,
+        changed_at: context.now(),
         changed_by: context.actor(),
         submissions: existing.as_ref().map_or(0, |row| row.submissions),
     };
@@ -117,8 +116,8 @@ pub fn put(
     // A draft changes nothing that anybody else sees, so the content of the round stays what it is.
     let receipt = versions::latest_receipt(rows, &row)?;
     let value = view(&rule_set, &row, &claim, receipt)?;
-    audit(rows, context, "putSelfAssessment", &row, &value)?;
-    deadlines::require_still(context, |now| deadlines::require_not_closed(now, &round))?;
+    audit(context, "putSelfAssessment", &row, &value)?;
+    deadlines::require_still(rows, context, |now| deadlines::require_not_closed(now, &round))?;
     let value = allowing(rows, context, &round, &row, value)?;
     Ok(Written { value, etag: revision.to_string(), created: existing.is_none(), touched: None })
 }
@@ -146,7 +145,7 @@ pub fn rehearse(
     let participation = scoring::Participation {
         unit: scoring::UnitCode::clone(unit),
         not_submitted: false,
-        submitted_late: deadlines.submission_time(context.now) == SubmissionTime::Late,
+        submitted_late: deadlines.submission_time(context.now()) == SubmissionTime::Late,
         decided: sheet.map(as_claimed),
     };
     let name = roster::require_unit(rows, &round, unit.as_str())?.name;
@@ -165,7 +164,6 @@ pub fn submit(
     precondition: &Precondition,
 ) -> Result<Written<SelfAssessment>, Refusal> {
     let round = lock_own(rows, context, round, unit)?;
-    let context = &context.at_this_moment();
     let (row, claim) = find(rows, &round, unit)?.ok_or_else(not_found)?;
     require_match(&row.revision.to_string(), precondition)?;
     require_writable(rows, &round, unit)?;
@@ -176,7 +174,7 @@ pub fn submit(
     ScoreSheet::new(&rule_set, &claim)
         .map_err(|faults| Failure::faults(Code::AssessmentIncomplete, sheet_faults(&rule_set, &faults)))?;
     let row = SelfAssessmentRow {
-        submitted_at: Some(context.now),
+        submitted_at: Some(context.now()),
         submitted_late: time == SubmissionTime::Late,
         return_reason: None,
         submissions: row.submissions + 1,
@@ -194,7 +192,7 @@ pub fn submit(
     tell(rows, context, &row, DialogueSide::Unit, DialogueKind::Submitted, &content)?;
     let value = view(&rule_set, &row, &claim, Some(receipt))?;
     let written = finish(rows, context, "submitSelfAssessment", &round, row, value)?;
-    deadlines::require_still(context, |now| deadlines::require_accepted(now, &round, deadlines))?;
+    deadlines::require_still(rows, context, |now| deadlines::require_accepted(now, &round, deadlines))?;
     Ok(written)
 }
 
@@ -208,7 +206,6 @@ pub fn give_back(
     precondition: &Precondition,
 ) -> Result<Written<SelfAssessment>, Refusal> {
     let round = access::lock(rows, context, round, Act::ReturnSelfAssessment)?;
-    let context = &context.at_this_moment();
     let (row, claim) = find(rows, &round, unit)?.ok_or_else(not_found)?;
     require_match(&row.revision.to_string(), precondition)?;
     require_round_state(round.state, RoundAct::Return)?;
@@ -225,7 +222,7 @@ pub fn give_back(
     let receipt = versions::latest_receipt(rows, &row)?;
     let value = view(&rule_set_of(rows, &round)?, &row, &claim, receipt)?;
     let written = finish(rows, context, "returnSelfAssessment", &round, row, value)?;
-    deadlines::require_still(context, |now| deadlines::require_accepted(now, &round, deadlines))?;
+    deadlines::require_still(rows, context, |now| deadlines::require_accepted(now, &round, deadlines))?;
     Ok(written)
 }
 
@@ -236,9 +233,7 @@ fn lock_own(
     round: &RoundId,
     unit: &UnitCode,
 ) -> Result<StoredRound, Refusal> {
-    let subject = context.unit_subject(unit.as_str(), false);
-    context.require(Act::WriteSelfAssessment, subject)?;
-    let round = rows.lock_round(round.as_str())?.map(stored::round).transpose()?.ok_or_else(not_found)?;
+    let round = access::lock_own(rows, context, round, unit, Act::WriteSelfAssessment)?;
     roster::require_unit(rows, &round, unit.as_str())?;
     Ok(round)
 }
@@ -286,7 +281,13 @@ fn tell(
 }
 
 fn moved(context: &Context, row: SelfAssessmentRow, state: scoring::AssessmentState) -> SelfAssessmentRow {
-    SelfAssessmentRow { revision: row.revision + 1, state, changed_at: context.now, changed_by: context.actor(), ..row }
+    SelfAssessmentRow {
+        revision: row.revision + 1,
+        state,
+        changed_at: context.now(),
+        changed_by: context.actor(),
+        ..row
+    }
 }
 
 /// Moves a submission by what the office or the unit says of its appraisal; nothing else in it changes.
@@ -303,7 +304,7 @@ pub(crate) fn advance(
     let row = moved(context, row, state);
     rows.update_self_assessment(&row, &scores)?;
     let receipt = versions::latest_receipt(rows, &row)?;
-    audit(rows, context, operation, &row, &view(rule_set, &row, &claim, receipt)?)
+    audit(context, operation, &row, &view(rule_set, &row, &claim, receipt)?)
 }
 
 fn finish(
@@ -315,21 +316,15 @@ fn finish(
     value: SelfAssessment,
 ) -> Result<Written<SelfAssessment>, Refusal> {
     let content_revision = rows.advance_content(&row.round_id)?;
-    audit(rows, context, operation, &row, &value)?;
+    audit(context, operation, &row, &value)?;
     let value = allowing(rows, context, round, &row, value)?;
     let touched = Some((row.round_id, content_revision));
     Ok(Written { value, etag: row.revision.to_string(), created: false, touched })
 }
 
-fn audit(
-    rows: &mut (impl AuditRows + ?Sized),
-    context: &Context,
-    operation: &str,
-    row: &SelfAssessmentRow,
-    value: &SelfAssessment,
-) -> Result<(), Refusal> {
+fn audit(context: &Context, operation: &str, row: &SelfAssessmentRow, value: &SelfAssessment) -> Result<(), Refusal> {
     let subject = format!("self_assessment:{}", row.unit_code);
-    context.audit(rows, operation, Some(&row.round_id), subject, row.revision, value)
+    context.audit(operation, Some(&row.round_id), subject, row.revision, value)
 }
 
 fn score_rows(row: &SelfAssessmentRow, claim: &Claim) -> Vec<SelfAssessedScoreRow> {

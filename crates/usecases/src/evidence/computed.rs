@@ -153,7 +153,7 @@ pub(crate) fn freeze(
     result: &RoundResult,
     evidence: &Evidence,
 ) -> Result<(), Refusal> {
-    let frozen_at = Some(context.now.into());
+    let frozen_at = Some(context.now().into());
     let mut frozen = Vec::new();
     for unit in result.groups.iter().flat_map(|group| &group.units) {
         let value = unit_view(rows, round, result, evidence, &unit.unit_code)?;
@@ -163,7 +163,7 @@ pub(crate) fn freeze(
             round_id: round.row.id.clone(),
             unit_code: unit.unit_code.clone(),
             document,
-            frozen_at: context.now,
+            frozen_at: context.now(),
         });
     }
     Ok(rows.insert_frozen_evidence(&frozen)?)

@@ -30,7 +30,7 @@ pub fn get(
     let (group, index) = result.place_of(unit.as_str()).ok_or_else(not_found)?;
     let published = Some(round.is_published());
     let with_place = policy::may_in_round(&context.asker, Act::ReadRanking, published) == Verdict::Allowed;
-    let computed = reading::computed_points(rows, &round, &result, context.now, unit.as_str())?;
+    let computed = reading::computed_points(rows, &round, &result, context.now(), unit.as_str())?;
     let value = view(&round, &result.rule_set, group, index, (with_place, &computed))?;
     // It follows from the papers of the round, from the evidence and from the day: the content is its version.
     let etag = content_tag(&value)?;

@@ -32,7 +32,7 @@ pub fn get_round(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Res
         return tagged(frozen::round(rows, &round)?);
     }
     let result = result::compute(rows, &round)?;
-    let evidence = Evidence::of_all(rows, &round, &result, context.now)?;
+    let evidence = Evidence::of_all(rows, &round, &result, context.now())?;
     let units = result.places().map(|(group, index)| {
         let row = &group.units[index];
         let unit = evidence.unit(&row.unit_code)?;
@@ -65,7 +65,7 @@ pub fn get_unit(
         return tagged(frozen::unit(rows, &round, unit.as_str())?.ok_or_else(not_found)?);
     }
     let result = result::compute(rows, &round)?;
-    let evidence = Evidence::of_one(rows, &round, &result, context.now, unit.as_str())?;
+    let evidence = Evidence::of_one(rows, &round, &result, context.now(), unit.as_str())?;
     let mut value = unit_view(rows, &round, &result, &evidence, unit.as_str())?;
     if let Some(officers) = &mut value.officers {
         officers.lowest = lowest_officer(rows, &round, unit.as_str())?;

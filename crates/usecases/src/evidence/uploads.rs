@@ -146,10 +146,12 @@ pub fn store(
     let (taken, moves) = if kind == EvidenceKind::Dossiers {
         load_dossiers(rows, id, &received.spooled)?
     } else {
-        load_others(rows, OtherLoad::new(kind, id, context.now), &received.spooled)?
+        load_others(rows, OtherLoad::new(kind, id, context.now()), &received.spooled)?
     };
     rows.insert_sources(&moves.sources(kind.as_str(), manifest.source.as_str()))?;
     let contents = &received.contents;
+    // Nothing else is committed from here on, so a publication counts exactly the batches stored before its moment.
+    context.lock_head(rows)?;
     let receipt = BatchReceipt {
         kind,
         source: manifest.source.clone(),
@@ -162,7 +164,7 @@ pub fn store(
         unchanged: taken.unchanged,
         outdated: taken.outdated,
         dropped_fields: contents.dropped.iter().map(dropped_field).collect(),
-        stored_at: Some(Moment(context.now)),
+        stored_at: Some(Moment(context.now())),
         replayed: false,
     };
     let document = serde_json::to_string(&receipt).map_err(|_| Refusal::internal("a receipt has no JSON"))?;
@@ -173,11 +175,11 @@ pub fn store(
         number: receipt.batch.and_then(|number| i64::try_from(number).ok()),
         sha256: contents.sha256.clone(),
         receipt: document,
-        stored_at: context.now,
+        stored_at: context.now(),
     })?;
     let number = receipt.batch.map_or_else(|| format!("{id}*"), |number| number.to_string());
     let subject = format!("evidence_batch:{}/{}/{number}", manifest.source, kind.as_str());
-    context.audit(rows, operation(kind), None, subject, id, &receipt)?;
+    context.audit(operation(kind), None, subject, id, &receipt)?;
     Ok(receipt)
 }
 

@@ -135,7 +135,7 @@ pub fn repair(
     if verified.wrong_tallies > 0 {
         rows.replace_tallies(&expected)?;
         let content = (verified.wrong_tallies, verified.tallies, verified.counted);
-        context.audit(rows, "repairTallies", None, "dossier_tallies".to_owned(), number, &content)?;
+        context.audit("repairTallies", None, "dossier_tallies".to_owned(), number, &content)?;
     }
     Ok(verified)
 }

@@ -33,7 +33,7 @@ pub(crate) fn binding(
         return Ok(Vec::new());
     }
     let result = result::compute(rows, round)?;
-    let found = find(rows, round, &result, context.now, Some(unit))?;
+    let found = find(rows, round, &result, context.now(), Some(unit))?;
     let mut bindings = Vec::new();
     for row in answers {
         let gap = found.iter().find(|finding| finding.key == row.finding).map(|finding| &finding.gap);

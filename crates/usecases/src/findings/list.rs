@@ -33,7 +33,7 @@ pub fn list(
         roster::require_unit(rows, &round, unit.as_str())?;
     }
     let result = result::compute(rows, &round)?;
-    let mut found = find(rows, &round, &result, context.now, unit)?;
+    let mut found = find(rows, &round, &result, context.now(), unit)?;
     found.retain(|finding| page.after.as_ref().is_none_or(|after| finding.key > *after));
     found.sort_by(|one, other| one.key.cmp(&other.key));
     let next_cursor = page.cut(&mut found, |finding| &finding.key);

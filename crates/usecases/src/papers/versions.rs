@@ -36,11 +36,7 @@ pub fn list(
     let round = access::load_for_unit(rows, context, round, unit, Act::ReadDialogue)?;
     roster::require_unit(rows, &round, unit.as_str())?;
     let mut found = rows.list_versions(&round.row.id, Some(unit.as_str()))?;
-    // A claim comes before the decision on it, also where the clock shows the same moment for both.
-    found.sort_by(|one, other| {
-        let key = |row: &VersionRow| (row.made_at, row.kind != VersionKind::SelfAssessment.as_str(), row.number);
-        key(one).cmp(&key(other))
-    });
+    found.sort_by_key(|row| row.act);
     if let Some(after) = &page.after {
         let place = found.iter().position(|row| name(row) == *after).ok_or_else(cursor_invalid)?;
         found.drain(..=place);
@@ -189,6 +185,7 @@ fn freeze(
         unit_code: document.unit.to_string(),
         kind: document.version.kind.as_str().to_owned(),
         number: i64::from(document.version.number),
+        act: context.act(),
         made_at,
         made_by: context.actor(),
         late,

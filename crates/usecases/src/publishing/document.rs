@@ -75,7 +75,7 @@ pub(crate) fn document(
         authority: stored::text(&round.row.authority_code, "unit's code")?,
         period: round.period.into(),
         number: draft.number,
-        published_at: context.now.into(),
+        published_at: context.now().into(),
         note: draft.note,
         legal_basis: rule_set.rules.legal_basis.clone(),
         rule_set,

@@ -31,7 +31,7 @@ use crate::version::{Read, content_tag};
 pub fn get(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Result<Read<PublicationGate>, Refusal> {
     let round = access::load(rows, context, round, Act::ReadGate)?;
     let result = result::compute(rows, &round)?;
-    let evidence = Evidence::of_all(rows, &round, &result, context.now)?;
+    let evidence = Evidence::of_all(rows, &round, &result, context.now())?;
     let found = find(rows, context, &round, &result, &evidence)?;
     let overrides = approved_overrides(rows, &round)?;
     let blocks: Vec<PublicationBlock> =
@@ -165,7 +165,7 @@ fn of_dialogue(
     for row in rows.list_self_assessments(&round.row.id, None)? {
         papers.insert(row.unit_code.clone(), (row.state, row.changed_at));
     }
-    let until = round.row.objections_until.filter(|&until| context.now < until && !round.is_published());
+    let until = round.row.objections_until.filter(|&until| context.now() < until && !round.is_published());
     let mut blocks = Vec::new();
     for (group, index) in result.places() {
         let row = &group.units[index];

@@ -3,13 +3,12 @@
 use chamdiem_api_types::wire::{ProposalKind, ProposalVerdict, VersionKind};
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_store::{PaperRows, ProposalRows, PublicationRows};
-use time::OffsetDateTime;
 
 use crate::context::Context;
 use crate::refusal::Refusal;
 use crate::stored::StoredRound;
 
-/// Refuses the publisher whose hand was the last on a score of the round: who decided on a unit, answered its objection, or
+/// Refuses the publisher who decided last on a score of the round, by the numbers of the acts: who decided on a unit, answered its objection, or
 /// took part in changing what was settled. What publications themselves corrected was done by publishing, and does not
 /// count.
 ///
@@ -20,15 +19,15 @@ pub(crate) fn refuse(
     context: &Context,
     round: &StoredRound,
 ) -> Result<(), Refusal> {
-    let mut hands = appraisers(rows, round)?;
-    hands.extend(overriders(rows, round)?);
+    let mut deciders = appraisers(rows, round)?;
+    deciders.extend(overriders(rows, round)?);
     for row in rows.list_publications(&round.row.id)? {
-        let published = (row.published_at, row.published_by);
-        hands.retain(|hand| *hand != published);
+        let published = (row.act, row.published_by);
+        deciders.retain(|decider| *decider != published);
     }
-    let last = hands.iter().map(|(at, _)| *at).max();
-    // Several may be the last, where they decided in the same microsecond.
-    if hands.iter().any(|(at, who)| Some(*at) == last && who == context.asker.subject()) {
+    let last = deciders.iter().map(|(act, _)| *act).max();
+    // Two people decide in one act.
+    if deciders.iter().any(|(act, who)| Some(*act) == last && who == context.asker.subject()) {
         let vi = "Người thẩm định sau cùng của đợt không được công bố kết quả của đợt đó.";
         let en = "Whoever appraised last in a round may not publish it.";
         return Err(Failure::new(Code::PublisherAppraised, vi, en).into());
@@ -36,24 +35,18 @@ pub(crate) fn refuse(
     Ok(())
 }
 
-/// When and by whom units were decided on, every time.
-fn appraisers(
-    rows: &mut (impl PaperRows + ?Sized),
-    round: &StoredRound,
-) -> Result<Vec<(OffsetDateTime, String)>, Refusal> {
+/// In which act and by whom units were decided on, every time.
+fn appraisers(rows: &mut (impl PaperRows + ?Sized), round: &StoredRound) -> Result<Vec<(i64, String)>, Refusal> {
     let appraisals = rows.list_appraisals(&round.row.id)?.into_iter();
-    let mut hands: Vec<_> = appraisals.map(|row| (row.appraised_at, row.appraised_by)).collect();
-    hands.extend(rows.list_version_makers(&round.row.id, VersionKind::Appraisal.as_str())?);
-    Ok(hands)
+    let mut deciders: Vec<_> = appraisals.map(|row| (row.act, row.appraised_by)).collect();
+    deciders.extend(rows.list_version_makers(&round.row.id, VersionKind::Appraisal.as_str())?);
+    Ok(deciders)
 }
 
-/// When and by which two people settled scores were changed.
-fn overriders(
-    rows: &mut (impl ProposalRows + ?Sized),
-    round: &StoredRound,
-) -> Result<Vec<(OffsetDateTime, String)>, Refusal> {
+/// In which act and by which two people settled scores were changed.
+fn overriders(rows: &mut (impl ProposalRows + ?Sized), round: &StoredRound) -> Result<Vec<(i64, String)>, Refusal> {
     let decisions = rows.list_proposal_decisions(&round.row.id)?;
-    let mut hands = Vec::new();
+    let mut deciders = Vec::new();
     for proposal in rows.list_proposals(&round.row.id)? {
         if proposal.kind != ProposalKind::ScoreOverride.as_str() {
             continue;
@@ -62,9 +55,9 @@ fn overriders(
             .iter()
             .filter(|row| row.number == proposal.number && row.decision == ProposalVerdict::Approved.as_str());
         if let Some(decision) = approved.next() {
-            hands.push((decision.decided_at, decision.decided_by.clone()));
-            hands.push((decision.decided_at, proposal.proposed_by));
+            deciders.push((decision.act, decision.decided_by.clone()));
+            deciders.push((decision.act, proposal.proposed_by));
         }
     }
-    Ok(hands)
+    Ok(deciders)
 }

@@ -98,7 +98,7 @@ fn blocks(
     result: &RoundResult,
     keys: &[BlockKey],
 ) -> Result<Vec<ProposedBlock>, Refusal> {
-    let evidence = Evidence::of_all(rows, round, result, context.now)?;
+    let evidence = Evidence::of_all(rows, round, result, context.now())?;
     let found = gate::find(rows, context, round, result, &evidence)?;
     let found: BTreeMap<&BlockKey, &gate::Block> = found.iter().map(|block| (&block.facts.key, block)).collect();
     let (mut named, mut faults, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());

@@ -193,12 +193,13 @@ pub(crate) fn keep_decision(
         number: row.number,
         decision: verdict.as_str().to_owned(),
         note,
-        decided_at: context.now,
+        act: context.act(),
+        decided_at: context.now(),
         decided_by: context.actor(),
     };
     rows.insert_proposal_decision(&decision)?;
     let value = view(row, Some(&decision))?;
     let subject = format!("proposal:{}", row.number);
-    context.audit(rows, operation, Some(&row.round_id), subject, revision(Some(&decision)), &value)?;
+    context.audit(operation, Some(&row.round_id), subject, revision(Some(&decision)), &value)?;
     Ok(value)
 }

@@ -63,7 +63,6 @@ pub fn propose(
     precondition: &Precondition,
 ) -> Result<Written<Proposal>, Refusal> {
     let round = access::lock(rows, context, round, Act::Propose)?;
-    let context = context.at_this_moment();
     require_match(&rankings::etag(rows, &round)?, precondition)?;
     require_round_state(round.state, act(input.kind))?;
     let result = result::compute(rows, &round)?;
@@ -75,12 +74,12 @@ pub fn propose(
         kind: input.kind.as_str().to_owned(),
         unit_code: input.unit.as_ref().map(ToString::to_string),
         document: serde_json::to_string(&document).map_err(|_| Refusal::internal("a proposal has no JSON"))?,
-        proposed_at: context.now,
+        proposed_at: context.now(),
         proposed_by: context.actor(),
     };
     rows.insert_proposal(&row)?;
     let value = view(&row, None)?;
-    context.audit(rows, "proposeChange", Some(&row.round_id), format!("proposal:{}", row.number), 1, &value)?;
+    context.audit("proposeChange", Some(&row.round_id), format!("proposal:{}", row.number), 1, &value)?;
     Ok(Written { value, etag: "1".to_owned(), created: true, touched: None })
 }
 
@@ -94,7 +93,6 @@ pub fn decide(
     precondition: &Precondition,
 ) -> Result<Written<Proposal>, Refusal> {
     let round = access::lock(rows, context, round, Act::DecideProposal)?;
-    let context = context.at_this_moment();
     let row = rows.find_proposal(&round.row.id, i64::from(number))?.ok_or_else(not_found)?;
     let decided = decisions(rows, &round)?.contains_key(&row.number);
     if decided && matches!(precondition, Precondition::Match(_)) {

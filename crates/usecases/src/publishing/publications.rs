@@ -1,5 +1,7 @@
 //! Publications: the result becomes public and is frozen, byte for byte, signed, and chained to the one before it.
 
+use std::sync::Arc;
+
 use chamdiem_api_types::text::{Reason, RoundId};
 use chamdiem_api_types::wire::{Publication, PublicationInput, PublicationList, PublicationSummary, RankingStatus};
 use chamdiem_api_types::{Code, Failure};
@@ -26,7 +28,6 @@ use crate::rounds::access;
 use crate::rounds::actions::require_round_state;
 use crate::rounds::lifecycle;
 use crate::stored::{self, StoredRound};
-use crate::trust::audit;
 use crate::version::{Precondition, Read, Written, content_tag, require_match};
 
 /// Publishes exactly the ranking that the publisher has read: its entity tag is the precondition. With a correction, that
@@ -34,14 +35,18 @@ use crate::version::{Precondition, Read, Written, content_tag, require_match};
 pub fn publish(
     rows: &mut dyn Rows,
     context: &Context,
-    signer: &Signer,
+    signer: &Arc<Signer>,
     round: &RoundId,
     input: &PublicationInput,
     precondition: &Precondition,
 ) -> Result<Written<Publication>, Refusal> {
     let round = access::lock(rows, context, round, Act::Publish)?;
-    let context = &context.at_this_moment();
     require_match(&rankings::etag(rows, &round)?, precondition)?;
+    // From here on nothing else is committed: everything that is read below was true at one moment, which is the
+    // publication's, and what is stored before that moment is counted.
+    rows.lock_publication_head()?;
+    context.lock_head(rows)?;
+    let round = access::begin(rows, context, round)?;
     let note = input.note.clone();
     match input.correction {
         None => publish_first(rows, context, signer, &round, note),
@@ -52,14 +57,14 @@ pub fn publish(
 fn publish_first(
     rows: &mut dyn Rows,
     context: &Context,
-    signer: &Signer,
+    signer: &Arc<Signer>,
     round: &StoredRound,
     note: Option<Reason>,
 ) -> Result<Written<Publication>, Refusal> {
     let state = require_round_state(round.state, RoundAct::Publish)?;
     last_deciders::refuse(rows, context, round)?;
     let result = result::compute(rows, round)?;
-    let evidence = Evidence::of_all(rows, round, &result, context.now)?;
+    let evidence = Evidence::of_all(rows, round, &result, context.now())?;
     let overrides = gate::require_clear(rows, context, round, &result, &evidence)?;
     let computed = document::computed(rows, round, &result)?;
     computed::freeze(rows, context, round, &result, &evidence)?;
@@ -71,7 +76,7 @@ fn publish_first(
 fn publish_correction(
     rows: &mut dyn Rows,
     context: &Context,
-    signer: &Signer,
+    signer: &Arc<Signer>,
     round: &StoredRound,
     proposal: u32,
     note: Option<Reason>,
@@ -112,7 +117,7 @@ fn publish_correction(
 fn keep(
     rows: &mut (impl RoundRows + PublicationRows + AuditRows + ?Sized),
     context: &Context,
-    signer: &Signer,
+    signer: &Arc<Signer>,
     (round, state): (&StoredRound, RoundState),
     result: &RoundResult,
     computed: Computed,
@@ -127,7 +132,8 @@ fn keep(
     let row = PublicationRow {
         round_id: round.row.id.clone(),
         number: stored::stored(i32::try_from(document.number).ok(), "number")?,
-        published_at: context.now,
+        act: context.act(),
+        published_at: context.now(),
         published_by: context.actor(),
         note: document.note.as_ref().map(|note| note.0.clone()),
         sequence,
@@ -145,9 +151,9 @@ fn keep(
     let round_row = lifecycle::advanced(round, state);
     rows.update_round(&round_row)?;
     let subject = format!("publication:{}", row.number);
-    context.audit(rows, "publishRound", Some(&row.round_id), subject, 1, &value)?;
+    context.audit("publishRound", Some(&row.round_id), subject, 1, &value)?;
     // All that led to this result is signed with it, so that nobody can write its past anew, not even with the database.
-    audit::sign(rows, signer, context.now)?;
+    context.sign_audit(signer);
     let touched = Some((round_row.id, round_row.content_revision));
     let etag = content_tag(&value)?;
     Ok(Written { value, etag, created: true, touched })

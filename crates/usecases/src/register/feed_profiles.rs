@@ -54,7 +54,7 @@ pub fn put(
         rows.insert_feed_profile(&row)?;
     }
     let value = view(&row)?;
-    context.audit(rows, "putFeedProfile", None, format!("feed_profile:{code}"), revision, input)?;
+    context.audit("putFeedProfile", None, format!("feed_profile:{code}"), revision, input)?;
     Ok(Written { value, etag: revision.to_string(), created: existing.is_none(), touched: None })
 }
 
@@ -71,7 +71,7 @@ pub fn register_shipped(
     if rows.find_feed_profile(code.as_str())?.is_none() {
         let row = checked_row(context, code, input, 1)?;
         rows.insert_feed_profile(&row)?;
-        context.audit(rows, "putFeedProfile", None, format!("feed_profile:{code}"), 1, input)?;
+        context.audit("putFeedProfile", None, format!("feed_profile:{code}"), 1, input)?;
     }
     Ok(())
 }
@@ -101,7 +101,7 @@ fn checked_row(
         code: code.to_string(),
         revision,
         document,
-        changed_at: context.now,
+        changed_at: context.now(),
         changed_by: context.actor(),
     })
 }

@@ -73,7 +73,7 @@ pub fn put(
         rows.insert_group(&row, &members)?;
     }
     let value = view(&row, members.iter())?;
-    context.audit(rows, "putGroup", None, format!("group:{code}"), revision, &value)?;
+    context.audit("putGroup", None, format!("group:{code}"), revision, &value)?;
     Ok(Written { value, etag: revision.to_string(), created: existing.is_none(), touched: None })
 }
 

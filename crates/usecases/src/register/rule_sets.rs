@@ -74,7 +74,7 @@ pub fn put(
         rows.insert_rule_set(&row)?;
     }
     let value = view(&row, false)?;
-    context.audit(rows, "putRuleSet", None, format!("rule_set:{id}"), revision, input)?;
+    context.audit("putRuleSet", None, format!("rule_set:{id}"), revision, input)?;
     Ok(Written { value, etag: etag(revision, false), created: existing.is_none(), touched: None })
 }
 
@@ -91,7 +91,7 @@ pub fn register_shipped(
     if rows.find_rule_set(id.as_str())?.is_none() {
         let row = checked_row(context, id, input, 1)?;
         rows.insert_rule_set(&row)?;
-        context.audit(rows, "putRuleSet", None, format!("rule_set:{id}"), 1, input)?;
+        context.audit("putRuleSet", None, format!("rule_set:{id}"), 1, input)?;
     }
     Ok(())
 }
@@ -103,7 +103,7 @@ fn checked_row(context: &Context, id: &RuleSetId, input: &RuleSetInput, revision
         id: id.to_string(),
         revision,
         document,
-        registered_at: context.now,
+        registered_at: context.now(),
         registered_by: context.actor(),
     })
 }

@@ -75,7 +75,7 @@ pub fn put(
         rows.insert_unit(&row, &successors)?;
     }
     let value = view(&row, successors.iter().map(String::as_str))?;
-    context.audit(rows, "putUnit", None, format!("unit:{code}"), revision, &value)?;
+    context.audit("putUnit", None, format!("unit:{code}"), revision, &value)?;
     Ok(Written { value, etag: revision.to_string(), created: existing.is_none(), touched: None })
 }
 

@@ -54,7 +54,7 @@ pub fn put(
         round_id: round.row.id.clone(),
         revision,
         document,
-        imported_at: context.now,
+        imported_at: context.now(),
         imported_by: context.actor(),
     };
     if existing.is_some() {
@@ -62,7 +62,7 @@ pub fn put(
     } else {
         rows.insert_imported_result(&row)?;
     }
-    context.audit(rows, "putImportedResult", Some(&round.row.id), "imported_result".to_owned(), revision, input)?;
+    context.audit("putImportedResult", Some(&round.row.id), "imported_result".to_owned(), revision, input)?;
     let value = view(&row, input.clone())?;
     Ok(Written { value, etag: revision.to_string(), created: existing.is_none(), touched: None })
 }

@@ -33,14 +33,43 @@ pub(crate) fn load_for_unit(
     round.ok_or_else(not_found)
 }
 
-/// The round for a writing use case, its row locked until the transaction ends.
+/// The round for a writing use case, its row locked until the transaction ends. The lock gives the moment and the number
+/// that its changes get: the context has them from here on, and what was decided before is decided again.
 pub(crate) fn lock(
     rows: &mut (impl RoundRows + ?Sized),
     context: &Context,
     id: &RoundId,
     act: Act,
 ) -> Result<StoredRound, Refusal> {
-    permitted(context, rows.lock_round(id.as_str())?, act)
+    let round = permitted(context, rows.lock_round(id.as_str())?, act)?;
+    begin(rows, context, round)
+}
+
+/// The round for what the asker's own unit writes, locked as by [`lock`]; of other units nothing is told.
+pub(crate) fn lock_own(
+    rows: &mut (impl RoundRows + ?Sized),
+    context: &Context,
+    id: &RoundId,
+    unit: &UnitCode,
+    act: Act,
+) -> Result<StoredRound, Refusal> {
+    context.require(act, context.unit_subject(unit.as_str(), false))?;
+    let round = rows.lock_round(id.as_str())?.map(stored::round).transpose()?.ok_or_else(not_found)?;
+    begin(rows, context, round)
+}
+
+/// Begins an act in a round that is locked: later than every one before it, by its number and by its moment.
+pub(crate) fn begin(
+    rows: &mut (impl RoundRows + ?Sized),
+    context: &Context,
+    mut round: StoredRound,
+) -> Result<StoredRound, Refusal> {
+    context.advance(rows, round.row.moved_at)?;
+    round.row.moved_at = context.now();
+    round.row.acts += 1;
+    rows.begin_act(&round.row.id, round.row.acts, round.row.moved_at)?;
+    context.begin_act(round.row.acts);
+    Ok(round)
 }
 
 /// A round that does not exist is answered like one that may not be seen.

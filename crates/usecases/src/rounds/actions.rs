@@ -120,7 +120,7 @@ pub(crate) fn of_submission_with(
 
 fn standing(context: &Context, round: &StoredRound) -> Result<RoundStanding, Refusal> {
     let objections_until = round.row.objections_until;
-    Ok(RoundStanding { state: round.state, dates: round.dates, objections_until, now: context.now })
+    Ok(RoundStanding { state: round.state, dates: round.dates, objections_until, now: context.now() })
 }
 
 /// Whether the state of the round allows an act.

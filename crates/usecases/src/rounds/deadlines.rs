@@ -1,6 +1,6 @@
 //! Deadlines: half open, by the server's clock alone, decided while the round's row is locked.
 //!
-//! The moment that counts is asked for once the row is locked ([`Context::at_this_moment`]), and what it allowed is asked for
+//! The moment that counts is the one that the lock gives, and what it allowed is asked for
 //! once more at the end of the transaction ([`require_still`]). A close waits for the row and asks in its turn, so a
 //! submission is taken exactly if it commits before the close.
 
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{ExtensionRow, RoundRows};
+use chamdiem_store::{ClockRows, ExtensionRow, RoundRows};
 use scoring::{SubmissionTime, UnitDeadlines};
 use time::OffsetDateTime;
 
@@ -62,8 +62,8 @@ pub(crate) fn require_accepted(
     deadlines: UnitDeadlines,
 ) -> Result<SubmissionTime, Refusal> {
     require_not_closed(context, round)?;
-    if deadlines.accept(context.now) {
-        return Ok(deadlines.submission_time(context.now));
+    if deadlines.accept(context.now()) {
+        return Ok(deadlines.submission_time(context.now()));
     }
     let due_at = deadlines.due_at();
     let vi = format!(
@@ -80,7 +80,7 @@ pub(crate) fn require_accepted(
 /// # Errors
 /// 409 that names the deadline.
 pub(crate) fn require_not_closed(context: &Context, round: &StoredRound) -> Result<SubmissionTime, Refusal> {
-    match round.dates.submission_time(context.now) {
+    match round.dates.submission_time(context.now()) {
         SubmissionTime::TooEarly => {
             let opens_at = round.dates.opens_at();
             let vi = format!("Đợt đánh giá nhận bản tự chấm điểm từ {}.", moment_vi(opens_at));
@@ -97,10 +97,12 @@ pub(crate) fn require_not_closed(context: &Context, round: &StoredRound) -> Resu
 /// # Errors
 /// 409 where the deadline has passed meanwhile: then nothing of it stays.
 pub(crate) fn require_still(
+    rows: &mut (impl ClockRows + ?Sized),
     context: &Context,
     decide: impl FnOnce(&Context) -> Result<SubmissionTime, Refusal>,
 ) -> Result<(), Refusal> {
-    decide(&context.at_this_moment()).map(|_| ())
+    context.advance(rows, context.now())?;
+    decide(context).map(drop)
 }
 
 fn passed(closes_at: OffsetDateTime) -> Refusal {

@@ -48,7 +48,7 @@ pub(crate) fn append(
         round_id: round.to_owned(),
         unit_code: unit.to_owned(),
         number,
-        at: context.now,
+        at: context.now(),
         actor: context.actor(),
         side: side.as_str().to_owned(),
         kind: kind.as_str().to_owned(),

@@ -52,7 +52,7 @@ pub fn put(
         revision,
         reason_code: input.reason_code.as_str().to_owned(),
         reason: input.reason.0.clone(),
-        granted_at: context.now,
+        granted_at: context.now(),
         granted_by: context.actor(),
     };
     if existing.is_some() {
@@ -91,7 +91,7 @@ fn touch<T: serde::Serialize>(
 ) -> Result<(String, i64), Refusal> {
     let content_revision = rows.advance_content(&round.row.id)?;
     let subject = format!("exemption:{}", row.unit_code);
-    context.audit(rows, operation, Some(&round.row.id), subject, row.revision, content)?;
+    context.audit(operation, Some(&round.row.id), subject, row.revision, content)?;
     Ok((round.row.id.clone(), content_revision))
 }
 

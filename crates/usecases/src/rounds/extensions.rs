@@ -84,7 +84,6 @@ pub fn extend(
     precondition: &Precondition,
 ) -> Result<Written<Extension>, Refusal> {
     let round = access::lock(rows, context, round, Act::WriteExtension)?;
-    let context = &context.at_this_moment();
     require_match(&round.row.revision.to_string(), precondition)?;
     let state = require_round_state(round.state, RoundAct::Extend)?;
     let previous_due_at = check(rows, context, &round, input)?;
@@ -98,14 +97,14 @@ pub fn extend(
         previous_closes_at: round.row.closes_at,
         reason: input.reason.0.clone(),
         document_number: input.document_number.0.clone(),
-        granted_at: context.now,
+        granted_at: context.now(),
         granted_by: context.actor(),
     };
     rows.insert_extension(&row)?;
     let round_row = moved(lifecycle::advanced(&round, state), &row);
     rows.update_round(&round_row)?;
     let value = view(&row)?;
-    context.audit(rows, "extendDeadline", Some(&row.round_id), format!("extension:{}", row.number), 1, &value)?;
+    context.audit("extendDeadline", Some(&row.round_id), format!("extension:{}", row.number), 1, &value)?;
     tell(rows, context, &row, input)?;
     let touched = Some((round_row.id, round_row.content_revision));
     Ok(Written { value, etag: ETAG.to_owned(), created: true, touched })
@@ -163,10 +162,10 @@ fn check(
         }
     }
     let out_of_order = |at: &str, vi: String, en: String| Fault::new(at, Code::DatesOutOfOrder, vi, en);
-    if input.due_at.0 <= previous || input.due_at.0 <= context.now {
-        let later_than = stored::moment_vi(previous.max(context.now));
+    if input.due_at.0 <= previous || input.due_at.0 <= context.now() {
+        let later_than = stored::moment_vi(previous.max(context.now()));
         let vi = format!("Hạn nộp mới phải sau {later_than}: chỉ kéo dài, và chỉ cho thời gian còn ở phía trước.");
-        let en = format!("The new due date must be after {}.", previous.max(context.now));
+        let en = format!("The new due date must be after {}.", previous.max(context.now()));
         faults.push(out_of_order("/due_at", vi, en));
     }
     let closes_at = round.dates.closes_at();

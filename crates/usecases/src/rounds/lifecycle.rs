@@ -64,6 +64,7 @@ pub fn put(
 ) -> Result<Written<Round>, Refusal> {
     context.require(Act::WriteRound, round_subject(false))?;
     let existing = rows.lock_round(id.as_str())?.map(stored::round).transpose()?;
+    let existing = existing.map(|round| access::begin(rows, context, round)).transpose()?;
     let revision = next_revision(existing.as_ref().map(|round| round.row.revision), precondition)?;
     if let Some(round) = &existing {
         require_round_state(round.state, RoundAct::Change)?;
@@ -89,13 +90,15 @@ pub fn put(
             _ => LateSubmissions::Accepted,
         },
         objections_until: input.objections_until.as_ref().map(|moment| moment.0),
+        acts: existing.as_ref().map_or(1, |round| round.row.acts),
+        moved_at: context.now(),
     };
     if existing.is_some() {
         rows.update_round(&row)?;
     } else {
         rows.insert_round(&row)?;
     }
-    written(rows, context, "putRound", row, existing.is_none())
+    written(context, "putRound", row, existing.is_none())
 }
 
 /// Opens a round: the roster is frozen.
@@ -109,10 +112,10 @@ pub fn open(
     require_match(&round.row.revision.to_string(), precondition)?;
     let state = require_round_state(round.state, RoundAct::Open)?;
     roster::freeze(rows, &round)?;
-    let opened_at = Some(context.now);
+    let opened_at = Some(context.now());
     let row = RoundRow { opened_at, ..advanced(&round, state) };
     rows.update_round(&row)?;
-    written(rows, context, "openRound", row, false)
+    written(context, "openRound", row, false)
 }
 
 /// Closes a round, not before its own date: from then on, who has not submitted counts as not submitted.
@@ -126,16 +129,15 @@ pub fn close(
     require_match(&round.row.revision.to_string(), precondition)?;
     let state = require_round_state(round.state, RoundAct::Close)?;
     // The moment at which the row is had: a submission that held it before has been decided by an earlier one.
-    let context = &context.at_this_moment();
     let closes_at = round.dates.closes_at();
-    if context.now < closes_at {
+    if context.now() < closes_at {
         let vi = format!("Chỉ được khóa sổ từ {}.", stored::moment_vi(closes_at));
         let en = format!("The round may be closed from {closes_at} on.");
         return Err(Failure::new(Code::RoundNotYetClosing, vi, en).into());
     }
-    let row = RoundRow { closed_at: Some(context.now), ..advanced(&round, state) };
+    let row = RoundRow { closed_at: Some(context.now()), ..advanced(&round, state) };
     rows.update_round(&row)?;
-    written(rows, context, "closeRound", row, false)
+    written(context, "closeRound", row, false)
 }
 
 /// The row of the round in its next state.
@@ -159,23 +161,17 @@ pub(crate) fn advance(
     if state != round.state {
         let row = advanced(round, state);
         rows.update_round(&row)?;
-        written(rows, context, operation, row, false)?;
+        written(context, operation, row, false)?;
     }
     Ok(())
 }
 
-fn written(
-    rows: &mut (impl AuditRows + ?Sized),
-    context: &Context,
-    operation: &str,
-    row: RoundRow,
-    created: bool,
-) -> Result<Written<Round>, Refusal> {
+fn written(context: &Context, operation: &str, row: RoundRow, created: bool) -> Result<Written<Round>, Refusal> {
     let touched = Some((row.id.clone(), row.content_revision));
     let round = stored::round(row)?;
     let (value, revision) = (view(&round)?, round.row.revision);
     let subject = format!("round:{}", round.row.id);
-    context.audit(rows, operation, Some(&round.row.id), subject, revision, &value)?;
+    context.audit(operation, Some(&round.row.id), subject, revision, &value)?;
     let value = Round { allowed_actions: actions::of_round(context, &round)?, ..value };
     Ok(Written { value, etag: revision.to_string(), created, touched })
 }

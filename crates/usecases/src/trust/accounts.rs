@@ -66,7 +66,7 @@ pub fn write(
     input: &AccountInput,
     precondition: &Precondition,
 ) -> Result<(Written<Account>, Option<RevokedSubject>), Refusal> {
-    let existing = rows.find_account(name.as_str())?;
+    let existing = rows.lock_account(name.as_str())?;
     let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
     check(rows, name, input)?;
     let row = AccountRow {
@@ -77,7 +77,7 @@ pub fn write(
         unit_code: input.unit.as_ref().map(ToString::to_string),
         disabled: input.disabled.unwrap_or(false),
         secret_hash: existing.as_ref().and_then(|row| row.secret_hash.clone()),
-        changed_at: context.now,
+        changed_at: context.now(),
         changed_by: context.actor(),
     };
     let revoked = match &existing {
@@ -90,7 +90,7 @@ pub fn write(
         rows.insert_account(&row)?;
     }
     let value = view(&row)?;
-    context.audit(rows, "putAccount", None, subject_of(name), revision, &value)?;
+    context.audit("putAccount", None, subject_of(name), revision, &value)?;
     Ok((Written { value, etag: revision.to_string(), created: existing.is_none(), touched: None }, revoked))
 }
 
@@ -154,7 +154,7 @@ pub fn put_secret(
     rows: &mut (impl AuditRows + AccountRows + ?Sized),
     context: &Context,
     name: &AccountName,
-    hash: String,
+    hash: &str,
     precondition: &Precondition,
 ) -> Result<(Written<Account>, RevokedSubject), Refusal> {
     context.require(Act::WriteAccount, Subject::Register)?;
@@ -169,18 +169,18 @@ pub fn give_secret(
     rows: &mut (impl AuditRows + AccountRows + ?Sized),
     context: &Context,
     name: &AccountName,
-    hash: String,
+    hash: &str,
     precondition: &Precondition,
 ) -> Result<(Written<Account>, RevokedSubject), Refusal> {
-    let existing = rows.find_account(name.as_str())?.ok_or_else(not_found)?;
+    let existing = rows.lock_account(name.as_str())?.ok_or_else(not_found)?;
     let revision = next_revision(Some(existing.revision), precondition)?;
-    let (changed_at, changed_by) = (context.now, context.actor());
-    let row = AccountRow { revision, secret_hash: Some(hash), changed_at, changed_by, ..existing };
+    let (changed_at, changed_by) = (context.now(), context.actor());
+    let row = AccountRow { revision, secret_hash: Some(hash.to_owned()), changed_at, changed_by, ..existing };
     rows.update_account(&row)?;
     rows.delete_login_failure(name.as_str())?;
     let revoked = revoke_subject(rows, context, name)?;
     let value = view(&row)?;
-    context.audit(rows, "putAccountSecret", None, subject_of(name), revision, &value)?;
+    context.audit("putAccountSecret", None, subject_of(name), revision, &value)?;
     Ok((Written { value, etag: revision.to_string(), created: false, touched: None }, revoked))
 }
 
@@ -196,10 +196,10 @@ pub fn revoke_tokens(
         issued_until_us: i64,
     }
     context.require(Act::RevokeToken, Subject::Register)?;
-    let row = rows.find_account(name.as_str())?.ok_or_else(not_found)?;
+    let row = rows.lock_account(name.as_str())?.ok_or_else(not_found)?;
     let revoked = revoke_subject(rows, context, name)?;
     let content = Revocation { account: name, issued_until_us: revoked.1 };
-    context.audit(rows, "revokeAccountTokens", None, subject_of(name), row.revision, &content)?;
+    context.audit("revokeAccountTokens", None, subject_of(name), row.revision, &content)?;
     Ok(revoked)
 }
 

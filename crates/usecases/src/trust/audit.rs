@@ -64,7 +64,7 @@ pub fn make_checkpoint(
     signer: &Signer,
 ) -> Result<Written<AuditCheckpoint>, Refusal> {
     context.require(Act::WriteCheckpoint, Subject::Register)?;
-    let row = sign(rows, signer, context.now)?;
+    let row = sign(rows, signer, context.now())?;
     Ok(Written { value: checkpoint_view(&row)?, etag: row.hash, created: true, touched: None })
 }
 

@@ -70,7 +70,7 @@ pub fn standing(
     name: &AccountName,
 ) -> Result<Standing, Refusal> {
     let failures = rows.find_login_failure(name.as_str())?;
-    if is_locked(failures.as_ref(), context.now) {
+    if is_locked(failures.as_ref(), context.now()) {
         return Ok(Standing::Locked);
     }
     let usable = |account: AccountRow| account.secret_hash.filter(|_| !account.disabled);
@@ -87,10 +87,10 @@ pub fn conclude(
 ) -> Result<Outcome, Refusal> {
     let name = &asked.name;
     if !right {
-        rows.begin_login_failure(name.as_str(), context.now)?;
+        rows.begin_login_failure(name.as_str(), context.now())?;
     }
     let failures = rows.lock_login_failure(name.as_str())?;
-    if is_locked(failures.as_ref(), context.now) {
+    if is_locked(failures.as_ref(), context.now()) {
         return Ok(Outcome::Refused);
     }
     let account = rows.find_account(name.as_str())?;
@@ -125,7 +125,7 @@ fn count(
         failures: i32,
         locked_until_us: i64,
     }
-    let now = context.now;
+    let now = context.now();
     let counts = |row: &LoginFailureRow| now < row.last_failed_at + REMEMBERED;
     let failures = earlier.filter(counts).map_or(0, |row| row.failures).saturating_add(1);
     let locked_until = lock(failures).map(|lock| now + lock);
@@ -134,7 +134,7 @@ fn count(
     // Names that nobody has are not written down for ever: whoever guesses could fill the audit with them.
     if let Some(until) = locked_until.filter(|_| exists) {
         let content = Lock { account: name, failures, locked_until_us: stored::microseconds(until) };
-        context.audit(rows, "lockAccount", None, accounts::subject_of(name), i64::from(failures), &content)?;
+        context.audit("lockAccount", None, accounts::subject_of(name), i64::from(failures), &content)?;
     }
     Ok(())
 }
@@ -162,7 +162,7 @@ fn grant(
     let unit = account.unit_code.as_deref().map(|code| stored::text(code, "unit's code")).transpose()?;
     let life_seconds = life_seconds.min(Role::life_seconds_max(&roles));
     let revoked = rows.find_revoked_subject(&account.name)?.map(|row| row.issued_before);
-    let issued_at = first_valid(context.now, revoked);
+    let issued_at = first_valid(context.now(), revoked);
     let (subject, scope) = (account.name.clone(), asked.scope);
     Ok(Outcome::Granted(Grant { subject, client_id, roles, unit, scope, life_seconds }, issued_at))
 }

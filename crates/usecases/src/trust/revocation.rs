@@ -6,6 +6,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::context::Context;
 use crate::refusal::Refusal;
+use crate::standing;
 use crate::stored::microseconds;
 
 /// Whose tokens are revoked, and up to when in microseconds since 1970; for the verifier of this replica.
@@ -17,13 +18,14 @@ pub(crate) fn revoke_subject(
     context: &Context,
     name: &AccountName,
 ) -> Result<RevokedSubject, Refusal> {
+    standing::require_before_revoking(rows, context, |caller| caller.subject == name.as_str())?;
     let earlier = rows.lock_revoked_subject(name.as_str())?.map(|row| row.issued_before);
     // A token of the second after an earlier revocation may be out already, and is to go as well.
-    let issued_before = first_valid(context.now, earlier);
+    let issued_before = first_valid(context.now(), earlier);
     rows.put_revoked_subject(&RevokedSubjectRow {
         subject: name.to_string(),
         issued_before,
-        revoked_at: context.now,
+        revoked_at: context.now(),
         revoked_by: context.actor(),
     })?;
     Ok((name.to_string(), microseconds(issued_before)))

@@ -9,6 +9,7 @@ use crate::asker::{Asker, REVOCATION_SECONDS_MIN};
 use crate::context::Context;
 use crate::policy::{Act, Subject};
 use crate::refusal::Refusal;
+use crate::standing;
 use crate::stored::microseconds;
 use crate::trust::revocation::RevokedSubject;
 
@@ -48,15 +49,16 @@ pub fn revoke(
     input: &TokenRevocationInput,
 ) -> Result<(), Refusal> {
     context.require(Act::RevokeToken, Subject::Register)?;
+    standing::require_before_revoking(rows, context, |caller| caller.token_id == input.token_id.0)?;
     // Whoever revokes may be wrong about when the token expires; it must not come back to life.
-    let outlived = context.now + Duration::seconds(REVOCATION_SECONDS_MIN);
+    let outlived = context.now() + Duration::seconds(REVOCATION_SECONDS_MIN);
     let expires_at = input.expires_at.0.max(outlived);
     rows.insert_revoked_token(&RevokedTokenRow {
         token_id: input.token_id.0.clone(),
         expires_at,
-        revoked_at: context.now,
+        revoked_at: context.now(),
         revoked_by: context.actor(),
     })?;
     let subject = format!("token:{}", input.token_id);
-    context.audit(rows, "revokeToken", None, subject, 1, input)
+    context.audit("revokeToken", None, subject, 1, input)
 }

@@ -16,11 +16,11 @@ use chamdiem_usecases::context::Context;
 use chamdiem_usecases::evidence::uploads::{self, Manifest, Prepared, Received, Uploaded, encode, write_sorted};
 use chamdiem_usecases::once::{self, Answer};
 use chamdiem_usecases::spool::Spool;
+use chamdiem_usecases::transaction::Outcome;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use crate::Service;
-use crate::db::Ending;
 use crate::extract::Key;
 use crate::extract::strict_body;
 use crate::extract::upload_body::{self, Arriving, Form, Head};
@@ -60,7 +60,7 @@ impl Receiving {
 }
 
 impl Service {
-    /// Receives a file and stores it as one batch, once for each key; with [`Ending::RollBack`] it is only tried.
+    /// Receives a file and stores it as one batch, once for each key; with [`Outcome::RollBack`] it is only tried.
     ///
     /// # Errors
     /// What is wrong with the file, or why it cannot be stored: then nothing of it is.
@@ -70,7 +70,7 @@ impl Service {
         head: Head,
         manifest: Manifest,
         payload: &mut Payload,
-        ending: Ending,
+        outcome: Outcome,
         key: Option<Key>,
     ) -> Result<Answer, Refusal> {
         let (asking, asked) = (context.clone(), manifest.clone());
@@ -91,27 +91,27 @@ impl Service {
         let received = read.map_err(|_| Refusal::internal("the thread pool is gone"))??;
         uploads::check_manifest(&manifest, &received.contents)?;
         let key = key.map(|key| key.with_body(&received.contents.sha256));
-        let store = move |rows: &mut dyn chamdiem_store::Rows, id: i64| {
+        let store = move |rows: &mut dyn chamdiem_store::Rows, context: &Context, id: i64| {
             let mut is_there = false;
-            let answer = once::answer(rows, &context, key.as_ref().map(Key::request), |rows| {
-                let receipt = uploads::store(rows, &context, id, R::KIND, &manifest, &received)?;
+            let answer = once::answer(rows, context, key.as_ref().map(Key::request), |rows| {
+                let receipt = uploads::store(rows, context, id, R::KIND, &manifest, &received)?;
                 is_there = receipt.replayed;
-                told(receipt, ending)
+                told(receipt, outcome)
             })?;
             // What is there already leaves no trace at all, not even in the count of writes.
-            let ending = if is_there || answer.replayed { Ending::RollBack } else { ending };
-            Ok((answer, ending))
+            let outcome = if is_there || answer.replayed { Outcome::RollBack } else { outcome };
+            Ok((answer, outcome))
         };
-        self.database.write_evidence(store).await
+        self.database.write_evidence(context, store).await
     }
 }
 
 /// The answer that tells what became of a file.
-fn told(receipt: BatchReceipt, ending: Ending) -> Result<Answer, chamdiem_usecases::refusal::Refusal> {
-    match ending {
+fn told(receipt: BatchReceipt, outcome: Outcome) -> Result<Answer, chamdiem_usecases::refusal::Refusal> {
+    match outcome {
         _ if receipt.replayed => Answer::json(200, &receipt),
-        Ending::Commit => Answer::json(201, &receipt),
-        Ending::RollBack => Answer::json(200, &BatchReceipt { stored_at: None, ..receipt }),
+        Outcome::Commit => Answer::json(201, &receipt),
+        Outcome::RollBack => Answer::json(200, &BatchReceipt { stored_at: None, ..receipt }),
     }
 }
 

@@ -15,8 +15,8 @@ use chamdiem_usecases::context::Context;
 use chamdiem_usecases::evidence::batches;
 use chamdiem_usecases::evidence::uploads::{Manifest, ManifestBatch, Uploaded};
 use chamdiem_usecases::policy::{Act, Subject};
+use chamdiem_usecases::transaction::Outcome;
 
-use crate::db::Ending;
 use crate::extract::upload_body::{self, Form, Head};
 use crate::extract::{Answered, Asked, Key, Query};
 use crate::failure::Refusal;
@@ -152,8 +152,8 @@ async fn receive<R: Uploaded + 'static>(asked: Asked, mut payload: Payload) -> A
     let service = asked.service();
     let head = head_and_key::<R>(&asked, &context);
     let received = match head {
-        Ok((head, manifest, ending, key)) => {
-            service.receive::<R>(context, head, manifest, &mut payload, ending, key).await
+        Ok((head, manifest, outcome, key)) => {
+            service.receive::<R>(context, head, manifest, &mut payload, outcome, key).await
         }
         Err(refusal) => Err(refusal),
     };
@@ -170,24 +170,24 @@ async fn receive<R: Uploaded + 'static>(asked: Asked, mut payload: Payload) -> A
 fn head_and_key<R: Uploaded>(
     asked: &Asked,
     context: &Context,
-) -> Result<(Head, Manifest, Ending, Option<Key>), Refusal> {
+) -> Result<(Head, Manifest, Outcome, Option<Key>), Refusal> {
     let head = Head::of(asked.request())?;
-    let (manifest, ending) = asked.query(|query| manifest::<R>(query, &head))?;
+    let (manifest, outcome) = asked.query(|query| manifest::<R>(query, &head))?;
     // A rehearsal has no effect that could happen twice.
-    let key = if ending == Ending::Commit { asked.key(context)? } else { None };
-    Ok((head, manifest, ending, key))
+    let key = if outcome == Outcome::Commit { asked.key(context)? } else { None };
+    Ok((head, manifest, outcome, key))
 }
 
 /// What the sender says of a file.
-fn manifest<R: Uploaded>(query: &mut Query, head: &Head) -> Option<(Manifest, Ending)> {
+fn manifest<R: Uploaded>(query: &mut Query, head: &Head) -> Option<(Manifest, Outcome)> {
     let source = query.required(Query::text::<SourceCode>, "source");
-    let ending = if query.flag("validate_only") { Ending::RollBack } else { Ending::Commit };
+    let outcome = if query.flag("validate_only") { Outcome::RollBack } else { Outcome::Commit };
     let profile = if R::KIND == EvidenceKind::Dossiers { query.text::<ProfileCode>("profile") } else { None };
     if profile.is_some() && head.form == Form::List {
         query.refuse("profile", "Cấu hình ánh xạ chỉ dùng với tệp NDJSON hoặc CSV.", "Profiles are for files only.");
     }
     let names = ["batch", "rows", "sha256"];
-    let is_file = head.form != Form::List && ending == Ending::Commit;
+    let is_file = head.form != Form::List && outcome == Outcome::Commit;
     let batch = if is_file || names.iter().any(|name| query.has(name)) {
         let number = query.required(Query::text::<Number<1>>, "batch");
         let rows = query.required(Query::text::<Number<0>>, "rows");
@@ -201,7 +201,7 @@ fn manifest<R: Uploaded>(query: &mut Query, head: &Head) -> Option<(Manifest, En
         names.iter().for_each(|name| query.know(name));
         None
     };
-    Some((Manifest { source: source?, batch, profile }, ending))
+    Some((Manifest { source: source?, batch, profile }, outcome))
 }
 
 /// A whole number from a least one on, as far as JSON carries it everywhere.

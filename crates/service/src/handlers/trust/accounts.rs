@@ -72,7 +72,7 @@ pub async fn put_account_secret(
     check.await?;
     let hash = asked.service().secrets.hash(input.secret).await?;
     // Hashing took its time; tokens that were issued meanwhile are revoked as well: a change has its own moment.
-    let put = asked.change(move |rows, context| accounts::put_secret(rows, context, &name, hash, &precondition));
+    let put = asked.change(move |rows, context| accounts::put_secret(rows, context, &name, &hash, &precondition));
     let (written, revoked) = put.await?;
     asked.service().verifier.set_revoked_subjects([revoked]);
     asked.service().written(&written)

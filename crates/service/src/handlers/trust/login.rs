@@ -5,6 +5,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Payload;
 use chamdiem_api_types::wire::{GrantType, IssuedToken, TokenError, TokenErrorWord, TokenRequest};
 use chamdiem_macros::documented;
+use chamdiem_store::Rows;
 use chamdiem_usecases::context::Context;
 use chamdiem_usecases::trust::login::{self, Outcome, Standing};
 
@@ -79,8 +80,10 @@ impl Service {
         let standing = self.database.read(move |rows| login::standing(rows, &asking, &name)).await?;
         let Standing::Open(hash) = standing else { return Ok(Outcome::Refused) };
         let right = self.secrets.is_of(secret, hash.clone()).await?;
-        // The time has gone on meanwhile: what counts is the moment at which it is known.
-        let context = context.at_this_moment();
-        self.database.write(move |rows| login::conclude(rows, &context, &wanted, hash.as_deref(), right)).await
+        // The time has gone on meanwhile: what counts is the moment of the transaction.
+        let conclude = move |rows: &mut dyn Rows, context: &Context| {
+            login::conclude(rows, context, &wanted, hash.as_deref(), right)
+        };
+        self.database.write(context, conclude).await
     }
 }
