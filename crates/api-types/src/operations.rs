@@ -182,7 +182,6 @@ struct Declaration {
 
 /// A verb of HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::upper_case_acronyms, reason = "HTTP writes its verbs so")]
 pub enum Verb {
     /// Reads.
     GET,

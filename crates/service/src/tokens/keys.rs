@@ -53,7 +53,7 @@ impl Key {
                 vec![Algorithm::ES256]
             }
             AlgorithmParameters::OctetKeyPair(pair) if pair.curve == EllipticCurve::Ed25519 => {
-                if !from_base64url(&pair.x).is_some_and(|bytes| bytes.len() == 32) {
+                if from_base64url(&pair.x).is_none_or(|bytes| bytes.len() != 32) {
                     return None;
                 }
                 vec![Algorithm::EdDSA]
