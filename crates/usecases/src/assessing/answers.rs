@@ -62,7 +62,7 @@ pub fn put(
         unit_code: finding.unit.to_string(),
         criterion_key: finding.criterion.as_ref().map(ToString::to_string),
         decision: input.decision.as_str().to_owned(),
-        points: points,
+        points,
         reason: input.reason.0.clone(),
         self_assessed: gap.self_assessed(),
         computed: gap.computed(),

@@ -38,7 +38,7 @@ pub(crate) fn binding(
     for row in answers {
         let gap = found.iter().find(|finding| finding.key == row.finding).map(|finding| &finding.gap);
         if let (false, Some(points), Some(criterion)) = (is_outdated(&row, gap), row.points, row.criterion_key) {
-            bindings.push(Binding { criterion, points: points, finding: row.finding });
+            bindings.push(Binding { criterion, points, finding: row.finding });
         }
     }
     Ok(bindings)

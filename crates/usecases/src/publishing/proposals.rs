@@ -66,7 +66,7 @@ pub fn propose(
     require_match(&rankings::etag(rows, &round)?, precondition)?;
     require_round_state(round.state, act(input.kind))?;
     let result = result::compute(rows, &round)?;
-    let document = proposal_checks::document(rows, &context, &round, &result, input)?;
+    let document = proposal_checks::document(rows, context, &round, &result, input)?;
     let before = rows.list_proposals(&round.row.id)?;
     let row = ProposalRow {
         round_id: round.row.id.clone(),
@@ -99,7 +99,7 @@ pub fn decide(
         return Err(already_decided(&row));
     }
     require_match("1", precondition)?;
-    require_other_person(&context, &row)?;
+    require_other_person(context, &row)?;
     let kind = kind(&row)?;
     require_round_state(round.state, act(kind))?;
     if kind == ProposalKind::Correction && input.decision == ProposalVerdict::Approved {
@@ -108,10 +108,10 @@ pub fn decide(
         return Err(invalid(vec![Fault::new("/decision", Code::ValueOutOfRange, vi, en)]));
     }
     let note = input.note.as_ref().map(|note| note.0.clone());
-    let value = keep_decision(rows, &context, &row, input.decision, note, "decideProposal")?;
+    let value = keep_decision(rows, context, &row, input.decision, note, "decideProposal")?;
     let touched = match (kind, input.decision) {
         (ProposalKind::ScoreOverride, ProposalVerdict::Approved) => {
-            let content_revision = corrections::override_scores(rows, &context, &round, &row, &value)?;
+            let content_revision = corrections::override_scores(rows, context, &round, &row, &value)?;
             Some((row.round_id, content_revision))
         }
         _ => None,
