@@ -276,15 +276,15 @@ CREATE TABLE audit_head (
     last_number BIGINT NOT NULL CHECK (last_number >= 0),
     last_hash TEXT NOT NULL CHECK (LENGTH(last_hash) = 64),
     last_event BIGINT NOT NULL CHECK (last_event >= 0),
-    last_at_us BIGINT NOT NULL
+    last_at BIGINT NOT NULL
 );
-INSERT INTO audit_head (id, last_number, last_hash, last_event, last_at_us)
+INSERT INTO audit_head (id, last_number, last_hash, last_event, last_at)
     VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000', 0, 0);
 
 -- What others may want to know of, in the order of the commits: thin, the rest is read where it is.
 CREATE TABLE events (
     number BIGINT NOT NULL PRIMARY KEY CHECK (number >= 1),
-    at_us BIGINT NOT NULL,
+    at BIGINT NOT NULL,
     kind TEXT NOT NULL,
     round_id TEXT,
     unit_code TEXT,
