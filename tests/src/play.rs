@@ -92,6 +92,51 @@ pub async fn register_by(admin: &Client) {
     }
 }
 
+/// The two units of a small province.
+pub const TWO_UNITS: [&str; 2] = ["so-noi-vu", "so-tu-phap"];
+
+/// The province with two units and their group, for what needs many rounds and few papers.
+///
+/// # Errors
+/// The service refuses, or does not answer.
+pub async fn register_two(admin: &Client) -> Result<(), chamdiem_client::Error> {
+    let authority: UnitCode = AUTHORITY.parse().unwrap();
+    let province = unit_input("UBND tỉnh Điện Biên", UnitLevel::Province);
+    admin.units().put(&authority, &province, Precondition::Create).await?;
+    let mut members = Vec::new();
+    for code in TWO_UNITS {
+        let (unit, input) =
+            (code.parse::<UnitCode>().unwrap(), unit_input(&self::unit(code).name, UnitLevel::Department));
+        admin.units().put(&unit, &input, Precondition::Create).await?;
+        members.push(MembershipInput { unit, valid_from: SINCE, valid_until: None });
+    }
+    let group = GroupInput { name: Name::from("Các cơ quan chuyên môn"), authority, ordinal: 1, members };
+    admin.groups().put(&DEPARTMENTS.parse().unwrap(), &group, Precondition::Create).await.map(drop)
+}
+
+/// A round that closed at `at` with nothing in it; the clock stands there afterwards. Each number has a quarter of its own.
+///
+/// # Errors
+/// The service refuses, or does not answer.
+pub async fn empty_round(stage: &Stage, number: usize, at: OffsetDateTime) -> Result<RoundId, chamdiem_client::Error> {
+    let round: RoundId = format!("vong-{number}").parse().unwrap();
+    let opens_at = at - time::Duration::MINUTE;
+    stage.clock.set(opens_at);
+    let office = stage.client(Role::Appraiser);
+    let input = RoundInput {
+        period: format!("{}-Q{}", 2022 + number / 4, number % 4 + 1).parse().unwrap(),
+        opens_at: opens_at.into(),
+        due_at: at.into(),
+        closes_at: at.into(),
+        ..round_input()
+    };
+    let prepared = office.rounds().put(&round, &input, Precondition::Create).await?;
+    let opened = office.rounds().open(&round, &prepared.etag).await?;
+    stage.clock.set(at);
+    office.rounds().close(&round, &opened.etag).await?;
+    Ok(round)
+}
+
 /// The round, prepared, with the three exemptions.
 pub async fn prepare(stage: &Stage) {
     let appraiser = stage.client(Role::Appraiser);

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::Ed25519KeyPair;
-use chamdiem_client::Versioned;
 use chamdiem_client::verification::{KeySet, keys_of, verify_audit, verify_publication};
 use chamdiem_client::wire;
+use chamdiem_client::{ETag, Versioned};
 use chamdiem_record::audit::{AuditLine, Checkpoint, CheckpointLine};
 use chamdiem_seal::{ChainEntry, NO_HASH, Signer};
 use chamdiem_usecases::asker::Role;
@@ -177,8 +177,19 @@ pub fn export_of(signer: &Signer, entries: usize, checkpoint_every: usize) -> Ve
 
 /// The appraiser proposes other points for one criterion of a unit, and the publisher publishes the correction.
 pub async fn correct(stage: &Stage, unit: &str, criterion: &str, points: &str) -> Versioned<wire::Publication> {
-    let (appraiser, publisher, round) =
-        (stage.client(Role::Appraiser), stage.client(Role::Publisher), play::round_id());
+    let (publisher, round) = (stage.client(Role::Publisher), play::round_id());
+    let (input, etag) = propose_correction(stage, unit, criterion, points).await;
+    publisher.publications(&round).publish(&input, &etag).await.unwrap()
+}
+
+/// The appraiser proposes other points for one criterion of a unit; gives what publishes that, and the version to name.
+pub async fn propose_correction(
+    stage: &Stage,
+    unit: &str,
+    criterion: &str,
+    points: &str,
+) -> (wire::PublicationInput, ETag) {
+    let (appraiser, round) = (stage.client(Role::Appraiser), play::round_id());
     let read = stage.public.ranking(&round).find().await.unwrap();
     let score = wire::ProposedScoreInput {
         unit: Some(unit.parse().unwrap()),
@@ -197,8 +208,7 @@ pub async fn correct(stage: &Stage, unit: &str, criterion: &str, points: &str) -
         document_number: Some("402/BC-VPUB".into()),
     };
     let proposed = appraiser.proposals(&round).propose(&input, &read.etag).await.unwrap();
-    let input = wire::PublicationInput { correction: Some(proposed.number), note: None };
-    publisher.publications(&round).publish(&input, &read.etag).await.unwrap()
+    (wire::PublicationInput { correction: Some(proposed.number), note: None }, read.etag)
 }
 
 /// What somebody does who has the database: first the triggers that keep rows for ever are taken away.

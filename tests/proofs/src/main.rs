@@ -9,6 +9,7 @@ mod altered_bytes;
 mod authorisation;
 mod criterion_means;
 mod deadline_races;
+mod deadlocks;
 mod evidence_chain;
 mod evidence_interrupted;
 mod evidence_speed;

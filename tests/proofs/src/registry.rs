@@ -1,7 +1,7 @@
 //! The registry of proofs and benchmarks: to add one, write a module that holds a [`Proof`] and name it in [`ALL`].
 
 use crate::{
-    altered_bytes, authorisation, criterion_means, deadline_races, evidence_chain, evidence_interrupted,
+    altered_bytes, authorisation, criterion_means, deadline_races, deadlocks, evidence_chain, evidence_interrupted,
     evidence_speed, exactly_once, footprint, forged_tokens, hostile_uploads, house, kill_loop, lifecycle_model,
     malformed_feeds, million_audit_entries, mutants, office_files, quarter, ranking_growth, reads, refusals,
     schemathesis, statements_fail, supply_chain, under_load, writers,
@@ -21,6 +21,8 @@ pub const ALL: &[Proof] = &[
     writers::SEEN_BY_REPLICA,
     deadline_races::PROOF,
     deadline_races::SHORT,
+    deadlocks::SHORT,
+    deadlocks::PROOF,
     statements_fail::SHORT,
     statements_fail::PROOF,
     lifecycle_model::PROOF,

@@ -1,8 +1,8 @@
 //! One service of the two that the model is compared with: acts as requests, and what is seen afterwards.
 
 use chamdiem_client::Precondition;
-use chamdiem_client::text::{Name, RoundId, UnitCode};
-use chamdiem_client::wire::{GroupInput, MembershipInput, RoundInput, UnitLevel};
+use chamdiem_client::text::RoundId;
+use chamdiem_client::wire::RoundInput;
 use chamdiem_store::Backend;
 use chamdiem_usecases::asker::{Role, Scope};
 use chamdiem_usecases::trust::grant::Grant;
@@ -16,7 +16,7 @@ use chamdiem_tests::service::Stage;
 use chamdiem_tests::wire::{Answer, If, Wire};
 
 /// The two units of the round.
-pub(super) const CODES: [&str; 2] = ["so-noi-vu", "so-tu-phap"];
+pub(super) const CODES: [&str; 2] = play::TWO_UNITS;
 
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,21 +94,7 @@ impl World {
     /// A service with the province, its two units and their group.
     pub(super) async fn start(backend: Backend) -> Result<World, String> {
         let stage = Stage::start(backend);
-        let admin = stage.client(Role::Admin);
-        let authority: UnitCode = play::AUTHORITY.parse().map_err(|_| "authority")?;
-        let province = play::unit_input("UBND tỉnh Điện Biên", UnitLevel::Province);
-        admin.units().put(&authority, &province, Precondition::Create).await.map_err(told)?;
-        let mut members = Vec::new();
-        for code in CODES {
-            let unit: UnitCode = code.parse().map_err(|_| code)?;
-            let input = play::unit_input(&play::unit(code).name, UnitLevel::Department);
-            let valid_from = input.valid_from.clone();
-            admin.units().put(&unit, &input, Precondition::Create).await.map_err(told)?;
-            members.push(MembershipInput { unit, valid_from, valid_until: None });
-        }
-        let group = GroupInput { name: Name::from("Các cơ quan chuyên môn"), authority, ordinal: 1, members };
-        let code = "so-ban-nganh".parse().map_err(|_| "group")?;
-        admin.groups().put(&code, &group, Precondition::Create).await.map_err(told)?;
+        play::register_two(&stage.client(Role::Admin)).await.map_err(told)?;
         let wire = Wire::to(&stage);
         let mut world = World { stage, wire, tokens: Default::default() };
         world.turn_to(world.stage.clock.now())?;
