@@ -7,6 +7,7 @@
 
 mod altered_bytes;
 mod authorisation;
+mod clock_steps_back;
 mod criterion_means;
 mod deadline_races;
 mod deadlocks;
@@ -32,6 +33,7 @@ mod registry;
 mod schemathesis;
 mod statements_fail;
 mod supply_chain;
+mod torn_evidence;
 mod under_load;
 mod writers;
 
