@@ -43,5 +43,6 @@ mod submissions;
 mod supply_chain;
 mod swagger;
 mod tokens;
+mod transactions;
 mod upload_command;
 mod uploads;
