@@ -11,6 +11,7 @@ mod clock_steps_back;
 mod criterion_means;
 mod deadline_races;
 mod deadlocks;
+mod disabled_meanwhile;
 mod evidence_chain;
 mod evidence_interrupted;
 mod evidence_speed;

@@ -1,10 +1,10 @@
 //! The registry of proofs and benchmarks: to add one, write a module that holds a [`Proof`] and name it in [`ALL`].
 
 use crate::{
-    altered_bytes, authorisation, clock_steps_back, criterion_means, deadline_races, deadlocks, evidence_chain,
-    evidence_interrupted, evidence_speed, exactly_once, footprint, forged_tokens, hostile_uploads, house, kill_loop,
-    lifecycle_model, malformed_feeds, million_audit_entries, mutants, office_files, quarter, ranking_growth, reads,
-    refusals, schemathesis, statements_fail, supply_chain, torn_evidence, under_load, writers,
+    altered_bytes, authorisation, clock_steps_back, criterion_means, deadline_races, deadlocks, disabled_meanwhile,
+    evidence_chain, evidence_interrupted, evidence_speed, exactly_once, footprint, forged_tokens, hostile_uploads,
+    house, kill_loop, lifecycle_model, malformed_feeds, million_audit_entries, mutants, office_files, quarter,
+    ranking_growth, reads, refusals, schemathesis, statements_fail, supply_chain, torn_evidence, under_load, writers,
 };
 
 /// Every proof, in the order in which they run.
@@ -26,6 +26,7 @@ pub const ALL: &[Proof] = &[
     torn_evidence::SHORT,
     torn_evidence::PROOF,
     clock_steps_back::PROOF,
+    disabled_meanwhile::PROOF,
     statements_fail::SHORT,
     statements_fail::PROOF,
     lifecycle_model::PROOF,

@@ -20,7 +20,7 @@ use chamdiem_tests::service::Stage;
 pub const PROOF: Proof = Proof {
     name: "torn-evidence",
     shows: "publications under uploads on PostgreSQL freeze exactly the batches that were stored before their moment",
-    takes: "2 min",
+    takes: "40 s",
     short: false,
     measure: || measure(300),
 };
@@ -29,7 +29,7 @@ pub const PROOF: Proof = Proof {
 pub const SHORT: Proof = Proof {
     name: "torn-evidence-short",
     shows: "the same with 15 publications, as continuous integration runs it",
-    takes: "10 s",
+    takes: "5 s",
     short: true,
     measure: || measure(15),
 };
