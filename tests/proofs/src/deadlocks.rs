@@ -25,7 +25,7 @@ use chamdiem_tests::service::Stage;
 pub const PROOF: Proof = Proof {
     name: "deadlocks",
     shows: "pairs of writes over the same rows, sent at once: none refused, none lost, no gap in the audit",
-    takes: "12 min",
+    takes: "10 min",
     short: false,
     measure: || measure(2_000),
 };
@@ -34,7 +34,7 @@ pub const PROOF: Proof = Proof {
 pub const SHORT: Proof = Proof {
     name: "deadlocks-short",
     shows: "the same with 25 pairs of each kind, as continuous integration runs it",
-    takes: "20 s",
+    takes: "10 s",
     short: true,
     measure: || measure(25),
 };
