@@ -215,14 +215,19 @@ fn a_server_that_goes_away_in_a_transaction_is_unavailable_and_keeps_nothing_of_
 fn what_may_pass_by_itself_is_told_from_a_fault() {
     let told = |kind, words: &str| Error::DatabaseError(kind, Box::new(words.to_owned()));
     let busy = [
-        told(DatabaseErrorKind::SerializationFailure, "could not serialize access due to concurrent update"),
-        told(DatabaseErrorKind::Unknown, "deadlock detected"),
         told(DatabaseErrorKind::Unknown, "canceling statement due to lock timeout"),
         told(DatabaseErrorKind::Unknown, "canceling statement due to statement timeout"),
         told(DatabaseErrorKind::Unknown, "database is locked"),
     ];
     for error in busy {
         assert!(matches!(StoreError::from(error), StoreError::Busy));
+    }
+    let undone = [
+        told(DatabaseErrorKind::SerializationFailure, "could not serialize access due to concurrent update"),
+        told(DatabaseErrorKind::Unknown, "deadlock detected"),
+    ];
+    for error in undone {
+        assert!(matches!(StoreError::from(error), StoreError::Undone));
     }
     let closed = || told(DatabaseErrorKind::ClosedConnection, "server closed the connection unexpectedly");
     let rolled_back = Error::RollbackErrorOnCommit {

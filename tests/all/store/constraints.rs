@@ -57,7 +57,7 @@ const REFUSED: &[(Kind, &str)] = &[
     (
         Taken,
         "INSERT INTO rounds SELECT 'dot-khac', revision, content_revision, authority_code, period, rule_set_id, \
-         opens_at, due_at, closes_at, state, opened_at, closed_at, 'accepted', NULL FROM rounds",
+         opens_at, due_at, closes_at, state, opened_at, closed_at, 'accepted', NULL, 1, 0 FROM rounds",
     ),
     (Check, "UPDATE rounds SET revision = 0, content_revision = 1"),
     (Check, "UPDATE rounds SET revision = 2, content_revision = 1"),
@@ -113,7 +113,10 @@ const REFUSED: &[(Kind, &str)] = &[
     (Taken, "INSERT INTO appraisals SELECT * FROM appraisals"),
     (Check, "UPDATE appraisals SET revision = 0"),
     (Check, "UPDATE appraisals SET officer_average = -1"),
-    (ForeignKey, "INSERT INTO appraisals VALUES ('dien-bien-2021-q2', 'so-xay-dung', 1, NULL, NULL, 0, 'tham-dinh')"),
+    (
+        ForeignKey,
+        "INSERT INTO appraisals VALUES ('dien-bien-2021-q2', 'so-xay-dung', 1, NULL, NULL, 1, 0, 'tham-dinh')",
+    ),
     (Taken, "INSERT INTO appraised_scores SELECT * FROM appraised_scores"),
     (Check, "UPDATE appraised_scores SET points = -1"),
     (ForeignKey, "UPDATE appraised_scores SET unit_code = 'so-tu-phap'"),
@@ -123,45 +126,58 @@ const REFUSED: &[(Kind, &str)] = &[
     (ForeignKey, "UPDATE imported_results SET round_id = 'dot-khac'"),
     (
         Taken,
-        "INSERT INTO publications SELECT round_id, number, 0, '', NULL, 2, REPLACE(sha256, '0', '9'), '', '', NULL \
+        "INSERT INTO publications SELECT round_id, number, 1, 0, '', NULL, 2, REPLACE(sha256, '0', '9'), '', '', NULL \
          FROM publications",
     ),
     (
         Check,
-        "INSERT INTO publications SELECT round_id, 0, 0, '', NULL, 2, REPLACE(sha256, '0', '9'), '', '', NULL \
+        "INSERT INTO publications SELECT round_id, 0, 1, 0, '', NULL, 2, REPLACE(sha256, '0', '9'), '', '', NULL \
          FROM publications",
     ),
     (
         ForeignKey,
-        "INSERT INTO publications SELECT 'dot-khac', 1, 0, '', NULL, 2, REPLACE(sha256, '0', '9'), '', '', NULL \
+        "INSERT INTO publications SELECT 'dot-khac', 1, 1, 0, '', NULL, 2, REPLACE(sha256, '0', '9'), '', '', NULL \
          FROM publications",
     ),
     (
         Check,
-        "INSERT INTO publications SELECT round_id, 2, 0, '', NULL, 0, REPLACE(sha256, '0', '9'), '', '', NULL \
+        "INSERT INTO publications SELECT round_id, 2, 1, 0, '', NULL, 0, REPLACE(sha256, '0', '9'), '', '', NULL \
          FROM publications",
     ),
     (
         Check,
-        "INSERT INTO publications SELECT round_id, 2, 0, '', NULL, 2, 'abc', '', '', NULL \
+        "INSERT INTO publications SELECT round_id, 2, 1, 0, '', NULL, 2, 'abc', '', '', NULL \
          FROM publications",
     ),
     (
         Taken,
-        "INSERT INTO publications SELECT round_id, 2, 0, '', NULL, 1, REPLACE(sha256, '0', '9'), '', '', NULL \
+        "INSERT INTO publications SELECT round_id, 2, 1, 0, '', NULL, 1, REPLACE(sha256, '0', '9'), '', '', NULL \
          FROM publications",
     ),
     (
         Taken,
-        "INSERT INTO publications SELECT round_id, 2, 0, '', NULL, 2, sha256, '', '', NULL \
+        "INSERT INTO publications SELECT round_id, 2, 1, 0, '', NULL, 2, sha256, '', '', NULL \
          FROM publications",
     ),
     // Tokens and the audit.
     (Taken, "INSERT INTO revoked_tokens SELECT * FROM revoked_tokens"),
     (Taken, "INSERT INTO audit_head SELECT * FROM audit_head"),
-    (Check, "INSERT INTO audit_head SELECT 2, 0, last_hash FROM audit_head"),
+    (Check, "INSERT INTO audit_head SELECT 2, 0, last_hash, 0, 0 FROM audit_head"),
     (Check, "UPDATE audit_head SET last_hash = 'abc'"),
     (Check, "UPDATE audit_head SET last_number = -1"),
+    (Check, "UPDATE audit_head SET last_event = -1"),
+    (Taken, "INSERT INTO events SELECT * FROM events"),
+    (Check, "UPDATE events SET number = 0"),
+    // Acts are counted from 1.
+    (Check, "UPDATE rounds SET acts = 0"),
+    (Check, "UPDATE appraisals SET act = 0"),
+    (Check, "INSERT INTO versions SELECT round_id, unit_code, kind, 9, 0, 0, '', FALSE, sha256, '' FROM versions"),
+    (Check, "INSERT INTO proposal_decisions SELECT round_id, 9, decision, NULL, 0, 0, '' FROM proposal_decisions"),
+    (
+        Check,
+        "INSERT INTO publications SELECT round_id, 2, 0, 0, '', NULL, 2, REPLACE(sha256, '0', '9'), '', '', NULL \
+         FROM publications",
+    ),
     (Taken, "INSERT INTO audit_entries SELECT * FROM audit_entries"),
     (Check, "INSERT INTO audit_entries SELECT 0, 0, '', '', NULL, '', 0, '', '', NULL, hash, hash FROM audit_entries"),
     (Check, "INSERT INTO audit_entries SELECT 9, 0, '', '', NULL, '', 0, '', '', NULL, 'abc', hash FROM audit_entries"),
@@ -170,10 +186,13 @@ const REFUSED: &[(Kind, &str)] = &[
     (Check, "UPDATE rounds SET late_submissions = 'có'"),
     (Check, "UPDATE self_assessments SET submissions = -1"),
     (Taken, "INSERT INTO versions SELECT * FROM versions"),
-    (Check, "INSERT INTO versions SELECT round_id, unit_code, 'khác', 1, 0, '', FALSE, sha256, '' FROM versions"),
-    (Check, "INSERT INTO versions SELECT round_id, unit_code, kind, 0, 0, '', FALSE, sha256, '' FROM versions"),
-    (Check, "INSERT INTO versions SELECT round_id, unit_code, kind, 9, 0, '', FALSE, 'abc', '' FROM versions"),
-    (ForeignKey, "INSERT INTO versions SELECT round_id, 'khong-co', kind, 1, 0, '', FALSE, sha256, '' FROM versions"),
+    (Check, "INSERT INTO versions SELECT round_id, unit_code, 'khác', 1, 1, 0, '', FALSE, sha256, '' FROM versions"),
+    (Check, "INSERT INTO versions SELECT round_id, unit_code, kind, 0, 1, 0, '', FALSE, sha256, '' FROM versions"),
+    (Check, "INSERT INTO versions SELECT round_id, unit_code, kind, 9, 1, 0, '', FALSE, 'abc', '' FROM versions"),
+    (
+        ForeignKey,
+        "INSERT INTO versions SELECT round_id, 'khong-co', kind, 1, 1, 0, '', FALSE, sha256, '' FROM versions",
+    ),
     (Taken, "INSERT INTO dialogue_entries SELECT * FROM dialogue_entries"),
     (Check, "INSERT INTO dialogue_entries SELECT round_id, unit_code, 9, 0, '', 'dân', '', '' FROM dialogue_entries"),
     (
@@ -187,8 +206,8 @@ const REFUSED: &[(Kind, &str)] = &[
     (Taken, "INSERT INTO proposals SELECT * FROM proposals"),
     (Check, "INSERT INTO proposals SELECT round_id, 9, 'khác', NULL, '', 0, '' FROM proposals"),
     (Taken, "INSERT INTO proposal_decisions SELECT * FROM proposal_decisions"),
-    (Check, "INSERT INTO proposal_decisions SELECT round_id, 9, 'hoãn', NULL, 0, '' FROM proposal_decisions"),
-    (ForeignKey, "INSERT INTO proposal_decisions SELECT round_id, 9, decision, NULL, 0, '' FROM proposal_decisions"),
+    (Check, "INSERT INTO proposal_decisions SELECT round_id, 9, 'hoãn', NULL, 1, 0, '' FROM proposal_decisions"),
+    (ForeignKey, "INSERT INTO proposal_decisions SELECT round_id, 9, decision, NULL, 1, 0, '' FROM proposal_decisions"),
     (Check, "INSERT INTO publication_head SELECT 2, 0, last_sha256 FROM publication_head"),
     (Check, "UPDATE publication_head SET last_sha256 = 'abc'"),
     (Check, "INSERT INTO audit_checkpoints VALUES (1, 'abc', 0, '')"),

@@ -14,13 +14,13 @@ const FILL: &str = "
     CREATE TABLE numbers (n INTEGER NOT NULL PRIMARY KEY);
     INSERT INTO numbers WITH RECURSIVE up (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < 300) SELECT n FROM up;
     INSERT INTO units SELECT 'so-' || n, 1, 'Sở', 'department', 'ubnd-tinh', '2004-01-01', NULL FROM numbers WHERE n <= 30;
-    INSERT INTO rounds SELECT 'dot-' || n, 1, 1, 'ubnd-tinh', 'ky-' || n, 'bo', 1, 2, 3, 'open', 1, NULL, 'accepted', NULL FROM numbers;
+    INSERT INTO rounds SELECT 'dot-' || n, 1, 1, 'ubnd-tinh', 'ky-' || n, 'bo', 1, 2, 3, 'open', 1, NULL, 'accepted', NULL, 1, 0 FROM numbers;
     INSERT INTO roster_groups SELECT id, 'so', 'Sở', 1 FROM rounds WHERE id LIKE 'dot-%';
     INSERT INTO roster_units SELECT id, 'so-' || n, 'so', 'Sở', n FROM rounds, numbers WHERE n <= 30 AND id LIKE 'dot-%';
     INSERT INTO exemptions SELECT round_id, unit_code, 1, 'other', 'Lý do', 0, 'tham-dinh' FROM roster_units WHERE round_id LIKE 'dot-%';
     INSERT INTO self_assessments SELECT round_id, unit_code, 1, 'draft', 1, NULL, NULL, FALSE, NULL, 0, 'so', 0 FROM roster_units WHERE round_id LIKE 'dot-%';
     INSERT INTO self_assessed_scores SELECT round_id, unit_code, 'k' || n, n FROM self_assessments, numbers WHERE n <= 9 AND round_id LIKE 'dot-%';
-    INSERT INTO appraisals SELECT round_id, unit_code, 1, 1, NULL, 0, 'tham-dinh' FROM roster_units WHERE round_id LIKE 'dot-%';
+    INSERT INTO appraisals SELECT round_id, unit_code, 1, 1, NULL, 1, 0, 'tham-dinh' FROM roster_units WHERE round_id LIKE 'dot-%';
     INSERT INTO appraised_scores SELECT round_id, unit_code, criterion_key, points, NULL, NULL, NULL FROM self_assessed_scores WHERE round_id LIKE 'dot-%';
     ANALYZE;
 ";

@@ -47,17 +47,20 @@ fn of_64_writers_in_turns_no_change_is_lost(scratch: &Scratch) {
     assert_eq!(left, (quarter::claimed(HOME_AFFAIRS, &[65]), 64));
 }
 
-/// Every writer comes again at once when it is done; ten turns fall to each if all are treated alike.
+/// Every writer comes again at once, until each has had two turns: one who is passed over again and again is told at the
+/// end of its waiting time that the store is busy.
 fn of_64_writers_nobody_is_passed_over(scratch: &Scratch) {
     let store = scratch.store();
     quarter::write(&store);
-    let all = AtomicUsize::new(0);
+    let served_twice = AtomicUsize::new(0);
     let come_again = || {
         let mut turns = 0_usize;
-        while all.load(Ordering::Relaxed) < 10 * WRITERS {
+        while turns < 2 || served_twice.load(Ordering::Relaxed) < WRITERS {
             store.write(|rows| rows.advance_content(ROUND)).unwrap();
-            all.fetch_add(1, Ordering::Relaxed);
             turns += 1;
+            if turns == 2 {
+                served_twice.fetch_add(1, Ordering::Relaxed);
+            }
         }
         turns
     };
@@ -65,7 +68,6 @@ fn of_64_writers_nobody_is_passed_over(scratch: &Scratch) {
         let threads: Vec<_> = (0..WRITERS).map(|_| scope.spawn(come_again)).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
-    assert!(turns.iter().all(|turns| *turns >= 2), "{turns:?}");
     let advanced = store.read(|rows| rows.find_round(ROUND)).unwrap().unwrap().content_revision - 1;
     assert_eq!(usize::try_from(advanced).unwrap(), turns.iter().sum::<usize>());
 }

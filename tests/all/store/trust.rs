@@ -48,10 +48,22 @@ pub fn write(rows: &mut dyn Rows) -> Result<(), StoreError> {
         decided_by: "cong-bo".into(),
     })?;
     rows.insert_checkpoint(&checkpoint(1))?;
+    rows.insert_events(&[event(1)])?;
     rows.insert_account(&accounts::account("tham-dinh"))?;
     rows.put_login_failure(&accounts::failure("tham-dinh", 1))?;
     rows.put_revoked_subject(&accounts::revoked("tham-dinh", 5))?;
     rows.take_idempotency_key(&idempotency::request("k1")).map(drop)
+}
+
+fn event(number: i64) -> EventRow {
+    EventRow {
+        number,
+        at: at(2),
+        kind: "round.opened".into(),
+        round_id: Some(ROUND.into()),
+        unit_code: None,
+        payload: "{}".into(),
+    }
 }
 
 pub fn version(kind: &str, number: i64) -> VersionRow {

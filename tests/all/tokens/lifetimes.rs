@@ -10,8 +10,6 @@ use chamdiem_usecases::asker::Role;
 
 use super::{Draft, Forger, draft, read};
 
-/// How often another replica is asked before its silence is a fault: many seconds' worth.
-
 fn set_clock(stage: &Stage, seconds_since_1970: i64) {
     stage.clock.set(time::OffsetDateTime::from_unix_timestamp(seconds_since_1970).unwrap());
 }

@@ -77,7 +77,7 @@ fn dossiers_are_listed_behind_every_figure_and_read_as_they_were_sent() {
         assert_eq!(open["counted"]["period"], json!("2021-Q3"));
         let faults = wire.get("/v1/dossiers?figure=la", Some(&token)).await.faults();
         let names: Vec<&str> = faults.iter().map(|(place, _)| place.as_str()).collect();
-        assert_eq!(names, ["#query/unit", "#query/period", "#query/figure"]);
+        assert_eq!(names, ["#query/figure", "#query/unit", "#query/period"]);
     });
 }
 

@@ -7,7 +7,7 @@ use chamdiem_api_types::wire::{
 };
 use chamdiem_api_types::{Code, Fault};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{AppraisalRow, AppraisedScoreRow, AuditRows, PaperRows, RoundRows, RuleSetRows};
+use chamdiem_store::{AppraisalRow, AppraisedScoreRow, PaperRows, RoundRows, RuleSetRows};
 use scoring::{AssessmentAct, AssessmentState, RoundAct, RuleSet};
 
 use crate::assessing::self_assessments;
@@ -78,7 +78,7 @@ fn as_before(papers: &Papers, place: usize) -> scoring::AppraisedScore {
 /// Puts another decision in the place of one that is there, with its version and its entry in the dialogue, and gives the
 /// new content revision of the round. The submission stands here afterwards. Where two people decide, the decision is that of whoever proposed it.
 pub(crate) fn change(
-    rows: &mut (impl RoundRows + PaperRows + AuditRows + ?Sized),
+    rows: &mut (impl RoundRows + PaperRows + ?Sized),
     context: &Context,
     (operation, decided_by): (&str, &str),
     papers: Papers,
@@ -110,7 +110,7 @@ pub(crate) fn change(
 /// # Errors
 /// 409 where an objection or two people have to change it.
 pub(crate) fn follow_answer(
-    rows: &mut (impl RuleSetRows + RoundRows + PaperRows + AuditRows + ?Sized),
+    rows: &mut (impl RuleSetRows + RoundRows + PaperRows + ?Sized),
     context: &Context,
     (round, result): (&StoredRound, &RoundResult),
     unit: &UnitCode,
@@ -146,7 +146,7 @@ pub(crate) fn follow_answer(
 /// What every decision leaves behind: its version, its entry in the dialogue and in the audit, and the new content of the
 /// round, whose revision is given.
 pub(crate) fn told(
-    rows: &mut (impl RoundRows + PaperRows + AuditRows + ?Sized),
+    rows: &mut (impl RoundRows + PaperRows + ?Sized),
     context: &Context,
     operation: &str,
     papers: &Papers,

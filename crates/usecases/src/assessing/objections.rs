@@ -9,7 +9,7 @@ use chamdiem_api_types::wire::{
 };
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{AppraisalRow, AuditRows, PaperRows, RoundRows, Rows, RuleSetRows, UnitRows};
+use chamdiem_store::{AppraisalRow, PaperRows, RoundRows, Rows, RuleSetRows};
 use scoring::{AssessmentAct, AssessmentState, RoundAct, RuleSet};
 
 use crate::assessing::changes;
@@ -35,7 +35,7 @@ pub fn accept(
     unit: &UnitCode,
     precondition: &Precondition,
 ) -> Result<Written<Appraisal>, Refusal> {
-    let round = lock_own(rows, context, round, unit)?;
+    let round = roster::lock_own(rows, context, round, unit, Act::WriteObjection)?;
     let (papers, state) = discussed(rows, &round, unit, AssessmentAct::Accept, precondition)?;
     let content = DialogueContent { version: latest_version(rows, &round, unit)?, ..Default::default() };
     append(rows, context, &round, unit, DialogueKind::Accepted, &content)?;
@@ -54,7 +54,7 @@ pub fn object(
     input: &ObjectionInput,
     precondition: &Precondition,
 ) -> Result<Written<Objection>, Refusal> {
-    let round = lock_own(rows, context, round, unit)?;
+    let round = roster::lock_own(rows, context, round, unit, Act::WriteObjection)?;
     let (papers, state) = discussed(rows, &round, unit, AssessmentAct::Object, precondition)?;
     require_objections_open(context, &round)?;
     let faults = criteria_faults(&papers.rule_set, input);
@@ -166,18 +166,6 @@ fn changed(papers: &Papers, input: &ObjectionAnswerInput) -> Result<Option<scori
     }
 }
 
-/// The round, locked, if the asker writes for this unit and the unit is on the roster.
-fn lock_own(
-    rows: &mut (impl UnitRows + RoundRows + ?Sized),
-    context: &Context,
-    round: &RoundId,
-    unit: &UnitCode,
-) -> Result<StoredRound, Refusal> {
-    let round = access::lock_own(rows, context, round, unit, Act::WriteObjection)?;
-    roster::require_unit(rows, &round, unit.as_str())?;
-    Ok(round)
-}
-
 /// The appraisal that a unit speaks of, and where its submission will stand.
 fn discussed(
     rows: &mut (impl RuleSetRows + PaperRows + ?Sized),
@@ -197,7 +185,7 @@ fn discussed(
 /// Moves a submission whose scores stay what they are, and with it the version of its appraisal, which shows it; gives that
 /// and its revision.
 fn stand(
-    rows: &mut (impl PaperRows + AuditRows + ?Sized),
+    rows: &mut (impl PaperRows + ?Sized),
     context: &Context,
     operation: &str,
     papers: Papers,
@@ -310,7 +298,7 @@ fn etag(objection: &Objection) -> &'static str {
 }
 
 fn written(
-    rows: &mut (impl PaperRows + AuditRows + ?Sized),
+    rows: &mut (impl PaperRows + ?Sized),
     context: &Context,
     operation: &str,
     round: &StoredRound,

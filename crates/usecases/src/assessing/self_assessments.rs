@@ -7,9 +7,7 @@ use chamdiem_api_types::wire::{
 };
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{
-    AuditRows, PaperRows, RoundRows, Rows, RuleSetRows, SelfAssessedScoreRow, SelfAssessmentRow, UnitRows,
-};
+use chamdiem_store::{PaperRows, RoundRows, Rows, RuleSetRows, SelfAssessedScoreRow, SelfAssessmentRow};
 use scoring::{AssessmentAct, Claim, RoundAct, RuleSet, ScoreSheet, SubmissionTime};
 
 use crate::context::Context;
@@ -77,7 +75,7 @@ pub fn put(
     input: &SelfAssessmentInput,
     precondition: &Precondition,
 ) -> Result<Written<SelfAssessment>, Refusal> {
-    let round = lock_own(rows, context, round, unit)?;
+    let round = roster::lock_own(rows, context, round, unit, Act::WriteSelfAssessment)?;
     let existing = rows.find_self_assessment(&round.row.id, unit.as_str())?;
     let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
     require_writable(rows, &round, unit)?;
@@ -133,7 +131,7 @@ pub fn rehearse(
     precondition: &Precondition,
 ) -> Result<Written<SelfAssessment>, Refusal> {
     let mut written = put(rows, context, round, unit, input, precondition)?;
-    let round = lock_own(rows, context, round, unit)?;
+    let round = roster::lock_own(rows, context, round, unit, Act::WriteSelfAssessment)?;
     let (_, claim) = find(rows, &round, unit)?.ok_or_else(not_found)?;
     let rule_set = rule_set_of(rows, &round)?;
     let sheet = ScoreSheet::new(&rule_set, &claim).ok();
@@ -163,7 +161,7 @@ pub fn submit(
     unit: &UnitCode,
     precondition: &Precondition,
 ) -> Result<Written<SelfAssessment>, Refusal> {
-    let round = lock_own(rows, context, round, unit)?;
+    let round = roster::lock_own(rows, context, round, unit, Act::WriteSelfAssessment)?;
     let (row, claim) = find(rows, &round, unit)?.ok_or_else(not_found)?;
     require_match(&row.revision.to_string(), precondition)?;
     require_writable(rows, &round, unit)?;
@@ -198,7 +196,7 @@ pub fn submit(
 
 /// Returns a submitted self-assessment to its unit, which can submit it again before the round closes.
 pub fn give_back(
-    rows: &mut (impl RuleSetRows + RoundRows + PaperRows + AuditRows + ?Sized),
+    rows: &mut (impl RuleSetRows + RoundRows + PaperRows + ?Sized),
     context: &Context,
     round: &RoundId,
     unit: &UnitCode,
@@ -224,18 +222,6 @@ pub fn give_back(
     let written = finish(rows, context, "returnSelfAssessment", &round, row, value)?;
     deadlines::require_still(rows, context, |now| deadlines::require_accepted(now, &round, deadlines))?;
     Ok(written)
-}
-
-/// The round, locked, if the asker writes for this unit and the unit is on the roster.
-fn lock_own(
-    rows: &mut (impl UnitRows + RoundRows + ?Sized),
-    context: &Context,
-    round: &RoundId,
-    unit: &UnitCode,
-) -> Result<StoredRound, Refusal> {
-    let round = access::lock_own(rows, context, round, unit, Act::WriteSelfAssessment)?;
-    roster::require_unit(rows, &round, unit.as_str())?;
-    Ok(round)
 }
 
 /// Whether a unit writes at all in this round as it stands: it is open, and the unit is not exempt.
@@ -292,7 +278,7 @@ fn moved(context: &Context, row: SelfAssessmentRow, state: scoring::AssessmentSt
 
 /// Moves a submission by what the office or the unit says of its appraisal; nothing else in it changes.
 pub(crate) fn advance(
-    rows: &mut (impl PaperRows + AuditRows + ?Sized),
+    rows: &mut (impl PaperRows + ?Sized),
     context: &Context,
     operation: &str,
     rule_set: &RuleSet,
@@ -308,7 +294,7 @@ pub(crate) fn advance(
 }
 
 fn finish(
-    rows: &mut (impl RoundRows + AuditRows + ?Sized),
+    rows: &mut (impl RoundRows + ?Sized),
     context: &Context,
     operation: &str,
     round: &StoredRound,

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use chamdiem_scoring as scoring;
-use chamdiem_store::{AuditRows, BatchRows, DossierRow, DossierRows, Page, Rows, TallyRow, TallyRows};
+use chamdiem_store::{BatchRows, DossierRow, DossierRows, Page, Rows, TallyRow, TallyRows};
 
 use crate::context::Context;
 use crate::evidence::records;
@@ -126,7 +126,7 @@ pub fn verify_dossiers(rows: &mut (impl DossierRows + ?Sized), verified: &mut Ve
 /// # Errors
 /// As the database answers.
 pub fn repair(
-    rows: &mut (impl BatchRows + TallyRows + AuditRows + ?Sized),
+    rows: &mut (impl BatchRows + TallyRows + ?Sized),
     context: &Context,
 ) -> Result<VerifiedEvidence, Refusal> {
     let number = rows.begin_evidence()?;

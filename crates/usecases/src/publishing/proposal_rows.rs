@@ -10,7 +10,7 @@ use chamdiem_api_types::wire::{
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_record::publication::v1::{ReasonCode, ScoreOverride};
 use chamdiem_scoring::RoundAct;
-use chamdiem_store::{AuditRows, ProposalDecisionRow, ProposalRow, ProposalRows};
+use chamdiem_store::{ProposalDecisionRow, ProposalRow, ProposalRows};
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
@@ -181,7 +181,7 @@ pub(crate) fn view(row: &ProposalRow, decision: Option<&ProposalDecisionRow>) ->
 
 /// Keeps a decision, with its entry in the audit, and gives the proposal as it is now.
 pub(crate) fn keep_decision(
-    rows: &mut (impl ProposalRows + AuditRows + ?Sized),
+    rows: &mut (impl ProposalRows + ?Sized),
     context: &Context,
     row: &ProposalRow,
     verdict: ProposalVerdict,

@@ -4,7 +4,7 @@ use chamdiem_api_types::text::ProfileCode;
 use chamdiem_api_types::wire::{FeedProfile, FeedProfileInput, FeedProfilePage};
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_feed::Profile;
-use chamdiem_store::{AuditRows, FeedProfileRow, FeedProfileRows};
+use chamdiem_store::{FeedProfileRow, FeedProfileRows};
 
 use crate::context::Context;
 use crate::page::PageAsked;
@@ -38,7 +38,7 @@ pub fn get(
 
 /// Writes a feed profile.
 pub fn put(
-    rows: &mut (impl FeedProfileRows + AuditRows + ?Sized),
+    rows: &mut (impl FeedProfileRows + ?Sized),
     context: &Context,
     code: &ProfileCode,
     input: &FeedProfileInput,
@@ -63,7 +63,7 @@ pub fn put(
 /// # Errors
 /// The faults of the profile, or the database's refusal.
 pub fn register_shipped(
-    rows: &mut (impl FeedProfileRows + AuditRows + ?Sized),
+    rows: &mut (impl FeedProfileRows + ?Sized),
     context: &Context,
     code: &ProfileCode,
     input: &FeedProfileInput,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chamdiem_api_types::text::{GroupCode, Name, UnitCode};
 use chamdiem_api_types::wire::{Group, GroupInput, GroupPage, MembershipInput};
 use chamdiem_api_types::{Code, Fault};
-use chamdiem_store::{AuditRows, GroupRow, MembershipRow, UnitRows};
+use chamdiem_store::{GroupRow, MembershipRow, UnitRows};
 
 use crate::context::Context;
 use crate::page::PageAsked;
@@ -40,7 +40,7 @@ pub fn get(rows: &mut (impl UnitRows + ?Sized), context: &Context, code: &GroupC
 
 /// Creates or changes a group.
 pub fn put(
-    rows: &mut (impl UnitRows + AuditRows + ?Sized),
+    rows: &mut (impl UnitRows + ?Sized),
     context: &Context,
     code: &GroupCode,
     input: &GroupInput,

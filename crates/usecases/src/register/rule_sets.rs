@@ -4,7 +4,7 @@ use chamdiem_api_types::text::{Date, Points, RuleSetId};
 use chamdiem_api_types::wire::{RuleSet, RuleSetInput, RuleSetPage, RuleSetSummary};
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{AuditRows, RuleSetRow, RuleSetRows};
+use chamdiem_store::{RuleSetRow, RuleSetRows};
 
 use crate::context::Context;
 use crate::page::PageAsked;
@@ -50,7 +50,7 @@ pub fn get(
 
 /// Registers a rule set, or changes one that no round uses yet.
 pub fn put(
-    rows: &mut (impl RuleSetRows + AuditRows + ?Sized),
+    rows: &mut (impl RuleSetRows + ?Sized),
     context: &Context,
     id: &RuleSetId,
     input: &RuleSetInput,
@@ -83,7 +83,7 @@ pub fn put(
 /// # Errors
 /// The faults of the rule set, or the database's refusal.
 pub fn register_shipped(
-    rows: &mut (impl RuleSetRows + AuditRows + ?Sized),
+    rows: &mut (impl RuleSetRows + ?Sized),
     context: &Context,
     id: &RuleSetId,
     input: &RuleSetInput,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chamdiem_api_types::text::{Name, UnitCode};
 use chamdiem_api_types::wire::{Unit, UnitInput, UnitPage};
 use chamdiem_api_types::{Code, Fault};
-use chamdiem_store::{AuditRows, UnitRow, UnitRows};
+use chamdiem_store::{UnitRow, UnitRows};
 
 use crate::context::Context;
 use crate::page::PageAsked;
@@ -48,7 +48,7 @@ pub fn get(rows: &mut (impl UnitRows + ?Sized), context: &Context, code: &UnitCo
 
 /// Creates or changes a unit.
 pub fn put(
-    rows: &mut (impl UnitRows + AuditRows + ?Sized),
+    rows: &mut (impl UnitRows + ?Sized),
     context: &Context,
     code: &UnitCode,
     input: &UnitInput,

@@ -9,7 +9,7 @@ use chamdiem_api_types::wire::{
 };
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{AuditRows, ImportedResultRow, PublicationRows, RoundRows, Rows, UnitRows};
+use chamdiem_store::{ImportedResultRow, PublicationRows, RoundRows, Rows, UnitRows};
 use scoring::RoundState;
 
 use crate::context::Context;
@@ -34,7 +34,7 @@ pub fn get(
 
 /// Imports a result that was published elsewhere; nothing in it is corrected.
 pub fn put(
-    rows: &mut (impl UnitRows + RoundRows + PublicationRows + AuditRows + ?Sized),
+    rows: &mut (impl UnitRows + RoundRows + PublicationRows + ?Sized),
     context: &Context,
     round: &RoundId,
     input: &ImportedResultInput,

@@ -45,19 +45,6 @@ pub(crate) fn lock(
     begin(rows, context, round)
 }
 
-/// The round for what the asker's own unit writes, locked as by [`lock`]; of other units nothing is told.
-pub(crate) fn lock_own(
-    rows: &mut (impl RoundRows + ?Sized),
-    context: &Context,
-    id: &RoundId,
-    unit: &UnitCode,
-    act: Act,
-) -> Result<StoredRound, Refusal> {
-    context.require(act, context.unit_subject(unit.as_str(), false))?;
-    let round = rows.lock_round(id.as_str())?.map(stored::round).transpose()?.ok_or_else(not_found)?;
-    begin(rows, context, round)
-}
-
 /// Begins an act in a round that is locked: later than every one before it, by its number and by its moment.
 pub(crate) fn begin(
     rows: &mut (impl RoundRows + ?Sized),

@@ -4,7 +4,7 @@ use chamdiem_api_types::text::{Reason, RoundId, UnitCode};
 use chamdiem_api_types::wire::{Exemption, ExemptionInput, ExemptionReason};
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_scoring::RoundAct;
-use chamdiem_store::{AuditRows, ExemptionRow, PaperRows, RoundRows, UnitRows};
+use chamdiem_store::{ExemptionRow, PaperRows, RoundRows, UnitRows};
 
 use crate::context::Context;
 use crate::policy::Act;
@@ -29,7 +29,7 @@ pub fn get(
 
 /// Grants an exemption or changes its reason.
 pub fn put(
-    rows: &mut (impl UnitRows + RoundRows + PaperRows + AuditRows + ?Sized),
+    rows: &mut (impl UnitRows + RoundRows + PaperRows + ?Sized),
     context: &Context,
     round: &RoundId,
     unit: &UnitCode,
@@ -67,7 +67,7 @@ pub fn put(
 
 /// Takes an exemption back: the unit has to be assessed again.
 pub fn delete(
-    rows: &mut (impl RoundRows + AuditRows + ?Sized),
+    rows: &mut (impl RoundRows + ?Sized),
     context: &Context,
     round: &RoundId,
     unit: &UnitCode,
@@ -82,7 +82,7 @@ pub fn delete(
 }
 
 fn touch<T: serde::Serialize>(
-    rows: &mut (impl RoundRows + AuditRows + ?Sized),
+    rows: &mut (impl RoundRows + ?Sized),
     context: &Context,
     round: &StoredRound,
     operation: &str,

@@ -5,7 +5,7 @@ use chamdiem_api_types::text::{Name, Reason, RoundId};
 use chamdiem_api_types::wire::{DialogueContent, DialogueKind, DialogueSide, Extension, ExtensionInput, ExtensionPage};
 use chamdiem_api_types::{Code, Fault};
 use chamdiem_scoring::RoundAct;
-use chamdiem_store::{AuditRows, ExtensionRow, PaperRows, RoundRow, RoundRows};
+use chamdiem_store::{ExtensionRow, PaperRows, RoundRow, RoundRows};
 use time::OffsetDateTime;
 
 use crate::asker::Asker;
@@ -77,7 +77,7 @@ fn own_unit(context: &Context) -> Option<String> {
 
 /// Extends a deadline.
 pub fn extend(
-    rows: &mut (impl RoundRows + PaperRows + AuditRows + ?Sized),
+    rows: &mut (impl RoundRows + PaperRows + ?Sized),
     context: &Context,
     round: &RoundId,
     input: &ExtensionInput,

@@ -4,7 +4,7 @@ use chamdiem_api_types::text::{RoundId, UnitCode};
 use chamdiem_api_types::wire::{LateSubmissionsWord, Round, RoundInput, RoundPage, RoundStateWord};
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{AuditRows, Page, RoundRow, RoundRows, RuleSetRows, UnitRows};
+use chamdiem_store::{Page, RoundRow, RoundRows, RuleSetRows, UnitRows};
 use scoring::{LateSubmissions, RoundAct, RoundDates, RoundDatesFault, RoundState};
 
 use crate::context::Context;
@@ -56,7 +56,7 @@ pub fn get(rows: &mut (impl RoundRows + ?Sized), context: &Context, id: &RoundId
 
 /// Creates a round, or changes one that has not opened yet.
 pub fn put(
-    rows: &mut (impl RuleSetRows + UnitRows + RoundRows + AuditRows + ?Sized),
+    rows: &mut (impl RuleSetRows + UnitRows + RoundRows + ?Sized),
     context: &Context,
     id: &RoundId,
     input: &RoundInput,
@@ -103,7 +103,7 @@ pub fn put(
 
 /// Opens a round: the roster is frozen.
 pub fn open(
-    rows: &mut (impl UnitRows + RoundRows + AuditRows + ?Sized),
+    rows: &mut (impl UnitRows + RoundRows + ?Sized),
     context: &Context,
     id: &RoundId,
     precondition: &Precondition,
@@ -120,7 +120,7 @@ pub fn open(
 
 /// Closes a round, not before its own date: from then on, who has not submitted counts as not submitted.
 pub fn close(
-    rows: &mut (impl RoundRows + AuditRows + ?Sized),
+    rows: &mut (impl RoundRows + ?Sized),
     context: &Context,
     id: &RoundId,
     precondition: &Precondition,
@@ -152,7 +152,7 @@ pub(crate) fn advanced(round: &StoredRound, state: RoundState) -> RoundRow {
 
 /// Moves a round to the state that an act in it leads to; where that is the same, nothing changes.
 pub(crate) fn advance(
-    rows: &mut (impl RoundRows + AuditRows + ?Sized),
+    rows: &mut (impl RoundRows + ?Sized),
     context: &Context,
     operation: &str,
     round: &StoredRound,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chamdiem_api_types::text::{Name, Reason, RoundId};
+use chamdiem_api_types::text::{Name, Reason, RoundId, UnitCode};
 use chamdiem_api_types::wire::{Requirement, Roster, RosterGroup, RosterUnit};
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_scoring::RoundState;
@@ -76,6 +76,25 @@ pub(crate) fn load(
         return as_of_period(rows, round);
     }
     Ok(RosterRows { groups: rows.list_roster_groups(&round.row.id)?, units: rows.list_roster_units(&round.row.id)? })
+}
+
+/// The round for what the asker's own unit writes, locked as by [`access::lock`], if the unit is on its roster; of other units
+/// nothing is told.
+///
+/// # Errors
+/// 401 or 403 as the policy says; 404 where there is no such round, or the unit is not on its roster.
+pub(crate) fn lock_own(
+    rows: &mut (impl UnitRows + RoundRows + ?Sized),
+    context: &Context,
+    id: &RoundId,
+    unit: &UnitCode,
+    act: Act,
+) -> Result<StoredRound, Refusal> {
+    context.require(act, context.unit_subject(unit.as_str(), false))?;
+    let round = rows.lock_round(id.as_str())?.map(stored::round).transpose()?.ok_or_else(not_found)?;
+    let round = access::begin(rows, context, round)?;
+    require_unit(rows, &round, unit.as_str())?;
+    Ok(round)
 }
 
 /// Whether a unit belongs to the roster.

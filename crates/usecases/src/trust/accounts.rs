@@ -4,7 +4,7 @@
 
 use chamdiem_api_types::wire::{Account, AccountInput, AccountKind, AccountName, AccountPage, AccountRole, Secret};
 use chamdiem_api_types::{Code, Failure, Fault};
-use chamdiem_store::{AccountRow, AccountRows, AuditRows, UnitRows};
+use chamdiem_store::{AccountRow, AccountRows, UnitRows};
 use serde::Serialize;
 
 use crate::asker::Role;
@@ -45,7 +45,7 @@ pub fn get(
 
 /// Creates or changes an account; with whose tokens that revokes.
 pub fn put(
-    rows: &mut (impl UnitRows + AuditRows + AccountRows + ?Sized),
+    rows: &mut (impl UnitRows + AccountRows + ?Sized),
     context: &Context,
     name: &AccountName,
     input: &AccountInput,
@@ -60,7 +60,7 @@ pub fn put(
 /// # Errors
 /// What is wrong with it, or its precondition.
 pub fn write(
-    rows: &mut (impl UnitRows + AuditRows + AccountRows + ?Sized),
+    rows: &mut (impl UnitRows + AccountRows + ?Sized),
     context: &Context,
     name: &AccountName,
     input: &AccountInput,
@@ -151,7 +151,7 @@ pub fn check_secret(
 
 /// Gives an account another secret, whose hash is at hand; its tokens are revoked, and it is locked no more.
 pub fn put_secret(
-    rows: &mut (impl AuditRows + AccountRows + ?Sized),
+    rows: &mut (impl AccountRows + ?Sized),
     context: &Context,
     name: &AccountName,
     hash: &str,
@@ -166,7 +166,7 @@ pub fn put_secret(
 /// # Errors
 /// 404, or its precondition.
 pub fn give_secret(
-    rows: &mut (impl AuditRows + AccountRows + ?Sized),
+    rows: &mut (impl AccountRows + ?Sized),
     context: &Context,
     name: &AccountName,
     hash: &str,
@@ -186,7 +186,7 @@ pub fn give_secret(
 
 /// Revokes all tokens that an account has been given so far.
 pub fn revoke_tokens(
-    rows: &mut (impl AuditRows + AccountRows + ?Sized),
+    rows: &mut (impl AccountRows + ?Sized),
     context: &Context,
     name: &AccountName,
 ) -> Result<RevokedSubject, Refusal> {

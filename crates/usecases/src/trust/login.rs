@@ -7,7 +7,7 @@
 //! ones are told from right ones.
 
 use chamdiem_api_types::wire::{AccountKind, AccountName, GrantType};
-use chamdiem_store::{AccountRow, AccountRows, AuditRows, LoginFailureRow};
+use chamdiem_store::{AccountRow, AccountRows, LoginFailureRow};
 use serde::Serialize;
 use time::{Duration, OffsetDateTime};
 
@@ -79,7 +79,7 @@ pub fn standing(
 
 /// Counts what a comparison with a hash came to, and says what follows.
 pub fn conclude(
-    rows: &mut (impl AuditRows + AccountRows + ?Sized),
+    rows: &mut (impl AccountRows + ?Sized),
     context: &Context,
     asked: &Asked,
     compared: Option<&str>,
@@ -113,7 +113,7 @@ fn is_locked(failures: Option<&LoginFailureRow>, now: OffsetDateTime) -> bool {
 }
 
 fn count(
-    rows: &mut (impl AuditRows + AccountRows + ?Sized),
+    rows: &mut (impl AccountRows + ?Sized),
     context: &Context,
     name: &AccountName,
     earlier: Option<LoginFailureRow>,

@@ -2,7 +2,7 @@
 
 use chamdiem_api_types::text::Moment;
 use chamdiem_api_types::wire::{AccountRole, Me, TokenRevocationInput};
-use chamdiem_store::{AccountRows, AuditRows, RevokedTokenRow, StoreError};
+use chamdiem_store::{AccountRows, RevokedTokenRow, StoreError};
 use time::{Duration, OffsetDateTime};
 
 use crate::asker::{Asker, REVOCATION_SECONDS_MIN};
@@ -44,7 +44,7 @@ pub fn me(context: &Context) -> Result<Me, Refusal> {
 
 /// Revokes a token; revoking it again changes nothing.
 pub fn revoke(
-    rows: &mut (impl AuditRows + AccountRows + ?Sized),
+    rows: &mut (impl AccountRows + ?Sized),
     context: &Context,
     input: &TokenRevocationInput,
 ) -> Result<(), Refusal> {

@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chamdiem_store::{
-    AccountRows, AuditRows, DossierRecord, DossierStanding, SourceRow, TallyRow, TallyRows, UnitRows,
-};
+use chamdiem_store::{AccountRows, DossierRecord, DossierStanding, SourceRow, TallyRow, TallyRows, UnitRows};
 
 use crate::refusal::Refusal;
 
@@ -53,7 +51,7 @@ impl Moves {
     /// As the database answers.
     pub(crate) fn take(
         &mut self,
-        rows: &mut (impl UnitRows + TallyRows + AuditRows + AccountRows + ?Sized),
+        rows: &mut (impl UnitRows + TallyRows + AccountRows + ?Sized),
         chunk: &ChunkMoves<'_>,
     ) -> Result<(), Refusal> {
         for (&(period, unit, open_due_on, outcomes), &(amount, came)) in &chunk.0 {
