@@ -70,3 +70,50 @@ pub(crate) fn cursor_invalid() -> Refusal {
 pub fn cursor_fault() -> Fault {
     Fault::new("#query/cursor", Code::CursorInvalid, "Con trỏ phải lấy từ next_cursor.", "Take it from next_cursor.")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(after: Option<&str>, limit: u16) -> PageAsked {
+        PageAsked { after: after.map(str::to_owned), limit }
+    }
+
+    #[test]
+    fn one_row_more_than_asked_is_read_and_says_whether_a_page_follows() {
+        let rows = asked(Some("b"), 2).rows();
+        assert_eq!((rows.after.as_deref(), rows.limit), (Some("b"), 3));
+        let cut = |count: usize| {
+            let mut rows = ["c", "d", "e"][..count].to_vec();
+            let next = asked(Some("b"), 2).cut(&mut rows, |row| row);
+            (rows, next)
+        };
+        assert_eq!(cut(1), (vec!["c"], None));
+        assert_eq!(cut(2), (vec!["c", "d"], None));
+        assert_eq!(cut(3), (vec!["c", "d"], Some(cursor("d"))));
+    }
+
+    #[test]
+    fn a_cursor_leads_to_its_key_and_nothing_else_does() {
+        let longest = "k".repeat(150);
+        assert_eq!(key_of(&cursor("so-noi-vu")).as_deref(), Some("so-noi-vu"));
+        assert_eq!(key_of(&cursor(&longest)), Some(longest.clone()));
+        for other in [cursor(&format!("{longest}k")), cursor(""), cursor("sở"), "so noi vu".to_owned()] {
+            assert_eq!(key_of(&other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_numbered_list_goes_on_after_a_number_as_it_writes_one() {
+        let after = |text| asked(text, 1).after_number().map_err(|refusal| refusal.code());
+        assert_eq!(after(None), Ok(0));
+        assert_eq!(after(Some("1")), Ok(1));
+        assert_eq!(after(Some("42")), Ok(42));
+        for text in ["0", "-1", "+1", "01", "x", "9223372036854775808"] {
+            assert_eq!(after(Some(text)), Err(Code::InvalidQuery), "{text}");
+        }
+        let refusal = cursor_invalid();
+        let pointers: Vec<&str> = refusal.failure().faults.iter().map(|fault| fault.pointer.as_str()).collect();
+        assert_eq!(pointers, ["#query/cursor"]);
+    }
+}

@@ -117,3 +117,63 @@ fn stale(etag: Option<&str>) -> Refusal {
         None => refusal,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(etags: &[&str]) -> Precondition {
+        Precondition::Match(etags.iter().map(|etag| (*etag).to_owned()).collect())
+    }
+
+    /// Of a refusal the code, the entity tag, and which header it asks for.
+    fn told<T>(outcome: Result<T, Refusal>) -> Result<T, (Code, Option<String>, Option<&'static str>)> {
+        outcome.map_err(|refusal| {
+            let header = |header: &&str| refusal.failure().en.starts_with(header);
+            let asked = ["If-Match", "If-None-Match: *"].into_iter().find(header);
+            (refusal.code(), refusal.etag().map(str::to_owned), asked)
+        })
+    }
+
+    #[test]
+    fn a_put_creates_what_is_not_there_and_changes_what_was_named() {
+        let current = || Some("3".to_owned());
+        for (existing, precondition, expected) in [
+            (None, Precondition::Create, Ok(1)),
+            (None, Precondition::None, Err((Code::PreconditionRequired, None, Some("If-None-Match: *")))),
+            (None, named(&["3"]), Err((Code::Stale, None, None))),
+            (Some(3), named(&["3"]), Ok(4)),
+            (Some(3), named(&["2", "3"]), Ok(4)),
+            (Some(3), named(&["2", "4"]), Err((Code::Stale, current(), None))),
+            (Some(3), named(&[]), Err((Code::Stale, current(), None))),
+            (Some(3), Precondition::Create, Err((Code::AlreadyExists, current(), None))),
+            (Some(3), Precondition::None, Err((Code::PreconditionRequired, None, Some("If-Match")))),
+        ] {
+            assert_eq!(told(next_revision(existing, &precondition)), expected, "{existing:?}, {precondition:?}");
+        }
+    }
+
+    #[test]
+    fn a_tag_that_says_more_than_the_revision_is_the_one_that_is_compared() {
+        assert_eq!(told(next_tagged_revision(Some((3, "3-r7")), &named(&["3-r7"]))), Ok(4));
+        let stale = Err((Code::Stale, Some("3-r7".to_owned()), None));
+        assert_eq!(told(next_tagged_revision(Some((3, "3-r7")), &named(&["3"]))), stale);
+    }
+
+    #[test]
+    fn a_transition_needs_the_current_version_by_name() {
+        let required = || Err((Code::PreconditionRequired, None, Some("If-Match")));
+        assert_eq!(told(require_match("3", &named(&["3"]))), Ok(()));
+        assert_eq!(told(require_match("3", &named(&["2"]))), Err((Code::Stale, Some("3".to_owned()), None)));
+        assert_eq!(told(require_match("3", &Precondition::Create)), required());
+        assert_eq!(told(require_match("3", &Precondition::None)), required());
+    }
+
+    #[test]
+    fn a_tag_names_a_revision_of_the_content_or_the_content_itself() {
+        assert_eq!(content_etag(7), "r7");
+        // The SHA-256 of the three bytes `"a"`.
+        let expected = "ac8d8342bbb2362d13f0a559a3621bb407011368895164b628a54f7fc33fc43c";
+        assert_eq!(told(content_tag(&"a")), Ok(expected.to_owned()));
+    }
+}
