@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use chamdiem_service::settings::OidcSettings;
 use chamdiem_store::Backend;
 use chamdiem_tests::forged_tokens::keys::Keys;
-use chamdiem_tests::forged_tokens::settings;
 use chamdiem_tests::raw_http::{Answer, Request};
 use chamdiem_tests::scripted_issuer::ScriptedIssuer;
 use chamdiem_tests::service::{MORNING, Stage};
@@ -48,7 +47,7 @@ fn read(stage: &Stage, token: &str) -> Answer {
 /// Settings with which keys are fetched all the time.
 fn hasty(issuer: &ScriptedIssuer) -> OidcSettings {
     let pause = Duration::from_millis(10);
-    OidcSettings { refresh_pause: pause, fetch_pause: pause, ..settings(issuer) }
+    OidcSettings { refresh_pause: pause, fetch_pause: pause, ..issuer.settings() }
 }
 
 /// A service, on its own clock, that has the keys of an issuer.

@@ -1,10 +1,7 @@
 //! Tokens as a forger makes them: each rule of api.md ("Tokens") broken in every way we know, for the embedded issuer and for
 //! a single sign-on.
 
-use chamdiem_service::settings::OidcSettings;
-
-use crate::scripted_issuer::ScriptedIssuer;
-use crate::service::Stage;
+use super::service::Stage;
 
 pub mod claims;
 pub mod forgery;
@@ -29,7 +26,7 @@ pub fn of_the_embedded_issuer(stage: &Stage) -> (Forger, Draft) {
 /// When the stage has none.
 #[must_use]
 pub fn of_the_single_sign_on(stage: &Stage, keys: &keys::Keys) -> Vec<(Forger, Draft)> {
-    let oidc: &OidcSettings = stage.settings.oidc.as_ref().unwrap();
+    let oidc = stage.settings.oidc.as_ref().unwrap();
     let forgers = keys.forgers();
     forgers
         .into_iter()
@@ -38,12 +35,6 @@ pub fn of_the_single_sign_on(stage: &Stage, keys: &keys::Keys) -> Vec<(Forger, D
             (forger, good)
         })
         .collect()
-}
-
-/// The settings of a service that takes the tokens of a scripted issuer.
-#[must_use]
-pub fn settings(issuer: &ScriptedIssuer) -> OidcSettings {
-    OidcSettings::of(issuer.name(), crate::openid_provider::AUDIENCE)
 }
 
 /// Everything that can be wrong with the form, the signature, the header and the claims.

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use chamdiem_service::settings::OidcSettings;
 use serde_json::{Value, json};
 
 use crate::http_server::{HttpServer, Response, response};
@@ -55,6 +56,12 @@ impl ScriptedIssuer {
     #[must_use]
     pub fn name(&self) -> &str {
         self.server.url()
+    }
+
+    /// The settings of a service that takes its tokens.
+    #[must_use]
+    pub fn settings(&self) -> OidcSettings {
+        OidcSettings::of(self.name(), crate::openid_provider::AUDIENCE)
     }
 
     /// Changes what it publishes.

@@ -49,3 +49,6 @@ pub(crate) fn asker(request: &HttpRequest) -> Result<Asker, Refusal> {
     }
     Ok(asker)
 }
+
+#[cfg(test)]
+mod tests;

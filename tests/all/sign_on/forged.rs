@@ -1,7 +1,7 @@
 //! The rules, each broken by somebody who has the single sign-on's own keys; and what is good by every one of them.
 
 use chamdiem_tests::forged_tokens::keys::Keys;
-use chamdiem_tests::forged_tokens::{all, of_the_single_sign_on, settings};
+use chamdiem_tests::forged_tokens::{all, of_the_single_sign_on};
 use chamdiem_tests::raw_http::Request;
 use chamdiem_tests::scripted_issuer::ScriptedIssuer;
 use chamdiem_tests::service::BACKENDS;
@@ -16,7 +16,7 @@ fn what_breaks_any_rule_is_refused_by_whichever_key_it_is_signed() {
     for (index, backend) in [BACKENDS[0], BACKENDS[1], BACKENDS[0], BACKENDS[1]].into_iter().enumerate() {
         let keys = Keys::new();
         let issuer = ScriptedIssuer::start(&keys.published());
-        let stage = with_keys(backend, settings(&issuer), &keys);
+        let stage = with_keys(backend, issuer.settings(), &keys);
         let (forger, good) = of_the_single_sign_on(&stage, &keys).swap_remove(index);
         let attempts = all(&forger, &good);
         assert!(attempts.len() >= 450, "{}", attempts.len());
@@ -29,7 +29,7 @@ fn no_key_is_taken_for_another() {
     for backend in BACKENDS {
         let keys = Keys::new();
         let issuer = ScriptedIssuer::start(&keys.published());
-        let stage = with_keys(backend, settings(&issuer), &keys);
+        let stage = with_keys(backend, issuer.settings(), &keys);
         let attempts = keys.confusions(&stage);
         assert!(attempts.len() >= 30, "{}", attempts.len());
         all_are_refused_alike(&attempts, &stage);
@@ -41,7 +41,7 @@ fn what_is_exactly_right_passes_by_each_key() {
     for backend in BACKENDS {
         let keys = Keys::new();
         let issuer = ScriptedIssuer::start(&keys.published());
-        let stage = with_keys(backend, settings(&issuer), &keys);
+        let stage = with_keys(backend, issuer.settings(), &keys);
         for (forger, good) in of_the_single_sign_on(&stage, &keys) {
             let prints = good.with(|draft| {
                 draft.header.add("x5t", r#""dGh1bWI""#);
@@ -64,7 +64,7 @@ fn what_is_exactly_right_passes_by_each_key() {
 fn an_issuer_that_is_not_set_is_not_asked() {
     let (keys, others) = (Keys::new(), Keys::new());
     let (issuer, other) = (ScriptedIssuer::start(&keys.published()), ScriptedIssuer::start(&others.published()));
-    let stage = with_keys(BACKENDS[0], settings(&issuer), &keys);
+    let stage = with_keys(BACKENDS[0], issuer.settings(), &keys);
     let before = issuer.fetches();
     for (forger, good) in of_the_single_sign_on(&stage, &others) {
         let of_other = good.with(|draft| draft.payload.set("iss", &format!("\"{}\"", other.name())));
@@ -80,7 +80,7 @@ fn an_issuer_that_is_not_set_is_not_asked() {
 fn an_issuer_grants_only_what_it_may_and_only_in_its_own_claims() {
     let keys = Keys::new();
     let issuer = ScriptedIssuer::start(&keys.published());
-    let mut oidc = settings(&issuer);
+    let mut oidc = issuer.settings();
     oidc.roles = vec![Role::Reader, Role::Unit];
     oidc.roles_claim = "chamdiem_roles".to_owned();
     oidc.unit_claim = "ma_don_vi".to_owned();

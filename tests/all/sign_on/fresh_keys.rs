@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use chamdiem_service::settings::OidcSettings;
 use chamdiem_tests::forged_tokens::forgery::Forger;
 use chamdiem_tests::forged_tokens::keys::Keys;
-use chamdiem_tests::forged_tokens::{of_the_single_sign_on, settings};
+use chamdiem_tests::forged_tokens::of_the_single_sign_on;
 use chamdiem_tests::openid_provider::AUDIENCE;
 use chamdiem_tests::scripted_issuer::{Script, ScriptedIssuer};
 use chamdiem_tests::service::{BACKENDS, MORNING, Stage};
@@ -30,7 +30,7 @@ fn unknown(stage: &Stage, keys: &Keys, kid: &str) -> String {
 fn however_many_tokens_name_an_unknown_key_the_issuer_is_asked_once_in_30_s() {
     let keys = Keys::new();
     let issuer = ScriptedIssuer::start(&keys.published());
-    let stage = with_keys(BACKENDS[0], settings(&issuer), &keys);
+    let stage = with_keys(BACKENDS[0], issuer.settings(), &keys);
     let began = Instant::now();
     assert_eq!((issuer.fetches(), issuer.discoveries()), (1, 1));
     for index in 0..500 {
@@ -47,7 +47,7 @@ fn the_pause_between_two_fetches_is_kept_and_a_known_key_asks_for_none() {
     let keys = Keys::new();
     let issuer = ScriptedIssuer::start(&keys.published());
     let pause = Duration::from_millis(200);
-    let stage = with_keys(BACKENDS[0], OidcSettings { fetch_pause: pause, ..settings(&issuer) }, &keys);
+    let stage = with_keys(BACKENDS[0], OidcSettings { fetch_pause: pause, ..issuer.settings() }, &keys);
     let began = Instant::now();
     let before = issuer.fetches();
     while began.elapsed() < pause * 5 || issuer.fetches() < before + 2 {
@@ -179,7 +179,7 @@ fn the_keys_come_only_from_the_issuer_that_is_set() {
     }
     // Where their address is set, the discovery document is not asked.
     let before = issuer.discoveries();
-    let pinned = OidcSettings { jwks_url: Some(format!("{}/jwks", other.name())), ..settings(&issuer) };
+    let pinned = OidcSettings { jwks_url: Some(format!("{}/jwks", other.name())), ..issuer.settings() };
     let stage = with_keys(BACKENDS[0], pinned, &keys);
     assert_eq!((issuer.discoveries(), other.discoveries()), (before, 0));
     assert!(other.fetches() > 0);

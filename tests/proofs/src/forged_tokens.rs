@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{Line, Proof};
 use chamdiem_tests::forged_tokens::forgery::Attempt;
 use chamdiem_tests::forged_tokens::keys::Keys;
-use chamdiem_tests::forged_tokens::{all, of_the_embedded_issuer, of_the_single_sign_on, settings};
+use chamdiem_tests::forged_tokens::{all, of_the_embedded_issuer, of_the_single_sign_on};
 use chamdiem_tests::inside;
 use chamdiem_tests::play;
 use chamdiem_tests::raw_http::{Connection, Request};
@@ -45,7 +45,7 @@ fn measure() -> Result<Line, String> {
     for backend in BACKENDS {
         let keys = Keys::new();
         let issuer = ScriptedIssuer::start(&keys.published());
-        let stage = Stage::with_sign_on(backend, Some(settings(&issuer)), Clock::manual(MORNING));
+        let stage = Stage::with_sign_on(backend, Some(issuer.settings()), Clock::manual(MORNING));
         wait_for_keys(&stage, &keys)?;
         block_on(play::until_appraised(&stage));
         stage.clock.set(MORNING);

@@ -10,7 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use crate::service::Stage;
+use super::super::service::Stage;
 
 /// The members of an object in their order, each value as the JSON text that is sent.
 #[derive(Debug, Clone)]

@@ -7,8 +7,8 @@ use aws_lc_rs::signature::{
 };
 use serde_json::{Value, json};
 
+use super::super::service::Stage;
 use super::forgery::{Attempt, Draft, Forger, Pair, Rsa, draft, encoded};
-use crate::service::Stage;
 
 /// The keys that a single sign-on has.
 pub struct Keys {
