@@ -63,6 +63,13 @@ impl Site {
         let disk = disk::Disk::new(folder.path())?;
         let offset_seconds = offset_to(now);
         disk.set_clock(offset_seconds)?;
+        if let Some(direct) = folder.database_url() {
+            // Before PostgreSQL's own functions comes the clock that can be set.
+            let database = database_in(direct);
+            let order = format!("ALTER DATABASE \"{database}\" SET search_path = public, pg_catalog");
+            Cluster::shared().psql(database, &order)?;
+            set_clock_of(database, offset_seconds)?;
+        }
         let (url, server) = match folder.database_url() {
             None => (format!("sqlite://{}", folder.path().join("chamdiem.db").display()), None),
             Some(direct) => {
@@ -108,12 +115,15 @@ impl Site {
         Err("the program did not become ready".to_owned())
     }
 
-    /// Sets the program's clock.
+    /// Sets the clock of the program, and of its database, which decides.
     pub(super) fn be_at(&mut self, now: OffsetDateTime) -> Result<(), String> {
         if self.now != now {
             self.now = now;
             self.offset_seconds = offset_to(now);
             self.disk.set_clock(self.offset_seconds)?;
+            if self.server.is_some() {
+                set_clock_of(database_in(&self.database_url), self.offset_seconds)?;
+            }
         }
         Ok(())
     }
@@ -202,14 +212,28 @@ impl Site {
 
     /// All rows of all tables but those that change by themselves, while an act is done under its key.
     pub(super) fn stored(&self, act: &Act, key: &str) -> Stored {
-        // What the program does by itself now and then: it forgets old keys and wrong secrets, and signs the audit.
+        // What the program does by itself: it migrates, forgets old keys and wrong secrets, and signs the audit.
         stored_at(&self.database_url).keeping(|table, row| match table {
-            "audit_checkpoints" => false,
+            "audit_checkpoints" | "__diesel_schema_migrations" => false,
             "idempotency_keys" => row.contains(key),
             "login_failures" => act.id == "issueToken",
             _ => true,
         })
     }
+}
+
+/// The name of the database in its address.
+fn database_in(url: &str) -> &str {
+    url.rsplit_once('/').map_or(url, |(_, name)| name)
+}
+
+/// Sets the clock of one database of PostgreSQL, so many seconds ahead of ours.
+fn set_clock_of(database: &str, offset_seconds: i64) -> Result<(), String> {
+    let clock = format!(
+        "CREATE OR REPLACE FUNCTION public.clock_timestamp() RETURNS TIMESTAMPTZ VOLATILE LANGUAGE sql \
+         AS 'SELECT pg_catalog.clock_timestamp() + {offset_seconds} * INTERVAL ''1 second'''"
+    );
+    Cluster::shared().psql(database, &clock).map(drop)
 }
 
 fn offset_to(now: OffsetDateTime) -> i64 {
