@@ -196,6 +196,20 @@ fn an_administrator_who_changes_its_own_secret_or_disables_itself_is_answered() 
     });
 }
 
+/// What was written while the clock was ahead is later than every token since; how long a token lives, the clock says.
+#[test]
+fn where_the_clock_was_ahead_tokens_keep_their_life_once_it_is_set_right() {
+    on_both_backends(async |stage| {
+        play::until_appraised(stage).await;
+        let right = stage.clock.now();
+        stage.clock.set(right + Duration::days(2));
+        let admin = stage.client(Role::Admin);
+        admin.accounts().put(&name(), &account(AccountRole::Appraiser), Precondition::Create).await.unwrap();
+        stage.clock.set(right);
+        assert_eq!(play::publish(stage).await.value.number, 1);
+    });
+}
+
 #[test]
 fn a_replica_whose_clock_is_off_says_so_and_is_not_ready() {
     for backend in BACKENDS {

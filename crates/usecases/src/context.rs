@@ -30,6 +30,8 @@ pub struct Context {
     pub request_id: String,
     /// The time.
     pub clock: Arc<Clock>,
+    /// What the clock said last.
+    clock_said: Cell<OffsetDateTime>,
     now: Cell<OffsetDateTime>,
     act: Cell<i64>,
     ends_itself: Cell<bool>,
@@ -89,10 +91,12 @@ fn follow(verdict: Verdict, act: Act) -> Result<(), Refusal> {
 impl Context {
     /// A request that is asked at this moment.
     pub fn new(asker: Asker, request_id: impl Into<String>, clock: &Arc<Clock>) -> Context {
+        let now = clock.now();
         Context {
             asker,
             request_id: request_id.into(),
-            now: Cell::new(clock.now()),
+            clock_said: Cell::new(now),
+            now: Cell::new(now),
             clock: Arc::clone(clock),
             act: Cell::new(0),
             ends_itself: Cell::new(false),
@@ -108,6 +112,12 @@ impl Context {
     /// The moment: of the request, or of the lock once something is locked.
     pub fn now(&self) -> OffsetDateTime {
         self.now.get()
+    }
+
+    /// The present as the clock told it last. Unlike the moment of a lock it steps back with the clock: for what lasts a time
+    /// of its own, such as a token.
+    pub(crate) fn clock_said(&self) -> OffsetDateTime {
+        self.clock_said.get()
     }
 
     /// The number of the act in its round, once the round is locked: later acts have greater ones, whatever the clock says.
@@ -168,7 +178,8 @@ impl Context {
     /// The present moment: by the database's clock where it has one of its own, so that replicas agree.
     fn ask_clock(&self, rows: &mut (impl ClockRows + ?Sized)) -> Result<OffsetDateTime, Refusal> {
         let own = if self.clock.follows_system() { rows.now()? } else { None };
-        Ok(own.unwrap_or_else(|| self.clock.now()))
+        self.clock_said.set(own.unwrap_or_else(|| self.clock.now()));
+        Ok(self.clock_said())
     }
 
     /// Lets the request go on, or refuses it as the policy says.

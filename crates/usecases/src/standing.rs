@@ -17,7 +17,7 @@ pub(crate) fn require(rows: &mut (impl AccountRows + ?Sized), context: &Context)
     if context.ends_itself() {
         return Ok(());
     }
-    if is_in_force(caller, context.now()) && !is_revoked(rows, caller)? && has_account(rows, caller)? {
+    if is_in_force(caller, context.clock_said()) && !is_revoked(rows, caller)? && has_account(rows, caller)? {
         return Ok(());
     }
     Err(Refusal::unauthenticated())
