@@ -13,7 +13,7 @@
 //! 7. the head of the publications,
 //! 8. the head of the audit and of the events.
 //!
-//! The last one is had by every write for a moment: a transaction that has it sees all that was committed, nothing else can
+//! Every write locks the last one for a moment: a transaction that holds it sees all that was committed, nothing else can
 //! commit, and so its entries and events are numbered without gaps in the order of the commits. What a publication freezes,
 //! and the moment at which a batch of evidence says that it was stored, are decided under it ([`Context::lock_head`]).
 //!

@@ -131,7 +131,7 @@ pub fn rehearse(
     precondition: &Precondition,
 ) -> Result<Written<SelfAssessment>, Refusal> {
     let mut written = put(rows, context, round, unit, input, precondition)?;
-    let round = roster::lock_own(rows, context, round, unit, Act::WriteSelfAssessment)?;
+    let round = access::load_for_unit(rows, context, round, unit, Act::ReadSelfAssessment)?;
     let (_, claim) = find(rows, &round, unit)?.ok_or_else(not_found)?;
     let rule_set = rule_set_of(rows, &round)?;
     let sheet = ScoreSheet::new(&rule_set, &claim).ok();

@@ -54,7 +54,7 @@ pub(crate) fn computed(
     Ok(Computed { rule_set, input, ranking })
 }
 
-/// The document of a publication. The head of the chain of publications is locked by this.
+/// The document of a publication, the next in the chain of all; the head of that chain must be locked.
 pub(crate) fn document(
     rows: &mut (impl RoundRows + PublicationRows + ?Sized),
     context: &Context,

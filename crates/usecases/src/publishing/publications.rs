@@ -40,7 +40,7 @@ pub fn publish(
     input: &PublicationInput,
     precondition: &Precondition,
 ) -> Result<Written<Publication>, Refusal> {
-    let round = access::lock(rows, context, round, Act::Publish)?;
+    let round = access::hold(rows, context, round, Act::Publish)?;
     require_match(&rankings::etag(rows, &round)?, precondition)?;
     // From here on nothing else is committed: everything that is read below was true at one moment, which is the
     // publication's, and what is stored before that moment is counted.

@@ -41,8 +41,18 @@ pub(crate) fn lock(
     id: &RoundId,
     act: Act,
 ) -> Result<StoredRound, Refusal> {
-    let round = permitted(context, rows.lock_round(id.as_str())?, act)?;
+    let round = hold(rows, context, id, act)?;
     begin(rows, context, round)
+}
+
+/// The same before its act begins ([`begin`]): for a use case whose moment is that of a further lock.
+pub(crate) fn hold(
+    rows: &mut (impl RoundRows + ?Sized),
+    context: &Context,
+    id: &RoundId,
+    act: Act,
+) -> Result<StoredRound, Refusal> {
+    permitted(context, rows.lock_round(id.as_str())?, act)
 }
 
 /// Begins an act in a round that is locked: later than every one before it, by its number and by its moment.

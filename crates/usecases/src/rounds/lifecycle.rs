@@ -128,7 +128,7 @@ pub fn close(
     let round = access::lock(rows, context, id, Act::WriteRound)?;
     require_match(&round.row.revision.to_string(), precondition)?;
     let state = require_round_state(round.state, RoundAct::Close)?;
-    // The moment at which the row is had: a submission that held it before has been decided by an earlier one.
+    // The moment at which the row is locked: a submission that held it before has been decided by an earlier one.
     let closes_at = round.dates.closes_at();
     if context.now() < closes_at {
         let vi = format!("Chỉ được khóa sổ từ {}.", stored::moment_vi(closes_at));
