@@ -13,6 +13,7 @@ mod decoding;
 mod dialogue;
 mod early_response;
 mod edge;
+mod environment;
 mod evidence;
 mod evidence_chain;
 mod evidence_computation;

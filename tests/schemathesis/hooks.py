@@ -1,7 +1,7 @@
 """What Schemathesis must be told of this service: who asks, how rows are sent, and which answers are right though no
 schema can say so.
 
-Environment: CHAMDIEM_ROLE (none for the public), CHAMDIEM_UNIT (for the role `unit`), CHAMDIEM_PROGRAM and CHAMDIEM_DATA_DIR
+Environment: CHAMDIEM_TEST_ROLE (none for the public), CHAMDIEM_TEST_UNIT (for the role `unit`), CHAMDIEM_TEST_PROGRAM and CHAMDIEM_DATA_DIR
 (for tokens).
 """
 
@@ -16,7 +16,7 @@ from schemathesis.core.failures import AcceptedNegativeData
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.openapi.checks import RejectedPositiveData
 
-ROLE = os.environ.get("CHAMDIEM_ROLE", "")
+ROLE = os.environ.get("CHAMDIEM_TEST_ROLE", "")
 
 # Headers in which HTTP tells a server to pass over what it does not understand (RFC 9110, 12.5.4 and 13.1.2); the second
 # only when something is read.
@@ -56,8 +56,8 @@ class Token:
     """A token of the role, from the machine's own command; one of a person lives a quarter of an hour."""
 
     def get(self, case, context):
-        words = [os.environ["CHAMDIEM_PROGRAM"], "token", "--role", ROLE]
-        if unit := os.environ.get("CHAMDIEM_UNIT"):
+        words = [os.environ["CHAMDIEM_TEST_PROGRAM"], "token", "--role", ROLE]
+        if unit := os.environ.get("CHAMDIEM_TEST_UNIT"):
             words += ["--unit", unit]
         return subprocess.run(words, check=True, capture_output=True, text=True).stdout.strip()
 

@@ -19,6 +19,8 @@ pub mod openid_provider;
 pub mod play;
 pub mod postgres;
 pub mod program;
+pub mod proxied_quarter;
+pub mod proxies;
 pub mod quarter;
 pub mod random_quarters;
 pub mod random_rounds;

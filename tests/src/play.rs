@@ -95,22 +95,27 @@ pub async fn register_by(admin: &Client) {
 /// The two units of a small province.
 pub const TWO_UNITS: [&str; 2] = ["so-noi-vu", "so-tu-phap"];
 
+/// The province, its two units by their codes, and their group.
+pub fn two_units() -> (UnitInput, [(&'static str, UnitInput); 2], GroupInput) {
+    let units = TWO_UNITS.map(|code| (code, unit_input(&unit(code).name, UnitLevel::Department)));
+    let members = TWO_UNITS
+        .map(|code| MembershipInput { unit: code.parse().unwrap(), valid_from: SINCE, valid_until: None })
+        .into();
+    let name = Name::from("Các cơ quan chuyên môn");
+    let group = GroupInput { name, authority: AUTHORITY.parse().unwrap(), ordinal: 1, members };
+    (unit_input("UBND tỉnh Điện Biên", UnitLevel::Province), units, group)
+}
+
 /// The province with two units and their group, for what needs many rounds and few papers.
 ///
 /// # Errors
 /// The service refuses, or does not answer.
 pub async fn register_two(admin: &Client) -> Result<(), chamdiem_client::Error> {
-    let authority: UnitCode = AUTHORITY.parse().unwrap();
-    let province = unit_input("UBND tỉnh Điện Biên", UnitLevel::Province);
-    admin.units().put(&authority, &province, Precondition::Create).await?;
-    let mut members = Vec::new();
-    for code in TWO_UNITS {
-        let (unit, input) =
-            (code.parse::<UnitCode>().unwrap(), unit_input(&self::unit(code).name, UnitLevel::Department));
-        admin.units().put(&unit, &input, Precondition::Create).await?;
-        members.push(MembershipInput { unit, valid_from: SINCE, valid_until: None });
+    let (province, units, group) = two_units();
+    admin.units().put(&AUTHORITY.parse().unwrap(), &province, Precondition::Create).await?;
+    for (code, input) in units {
+        admin.units().put(&code.parse().unwrap(), &input, Precondition::Create).await?;
     }
-    let group = GroupInput { name: Name::from("Các cơ quan chuyên môn"), authority, ordinal: 1, members };
     admin.groups().put(&DEPARTMENTS.parse().unwrap(), &group, Precondition::Create).await.map(drop)
 }
 

@@ -147,6 +147,12 @@ impl Stage {
         (self.settings, self.folder)
     }
 
+    /// The same service, reached by its clients at another address: through a proxy.
+    #[must_use]
+    pub fn reached_at(self, url: &str) -> Stage {
+        Stage { public: Client::builder(url).build().unwrap(), ..self }
+    }
+
     /// The address, without a path.
     pub fn url(&self) -> String {
         format!("http://{}", self.running.address())

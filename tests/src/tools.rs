@@ -10,6 +10,8 @@
 //! | `CHAMDIEM_TEST_PYTHON` | Python 3.9 or later | `python3` |
 //! | `CHAMDIEM_TEST_WRK` | the load generator `wrk` | `wrk` |
 //! | `CHAMDIEM_TEST_SQLITE3` | SQLite's shell `sqlite3` | `sqlite3` |
+//! | `CHAMDIEM_TEST_NGINX` | the proxy nginx | `/usr/sbin/nginx` |
+//! | `CHAMDIEM_TEST_HAPROXY` | the proxy HAProxy | `/usr/sbin/haproxy` |
 //! | `CHAMDIEM_TEST_TOOLS` | folder of what is installed for this repository alone | `target/tools` |
 //! | `CHAMDIEM_TEST_PROGRAM` | the program `chamdiem` just built | the one beside the running test, however old |
 
@@ -50,6 +52,18 @@ pub fn node_folder() -> PathBuf {
 #[must_use]
 pub fn chromium() -> PathBuf {
     named("CHAMDIEM_TEST_CHROMIUM").unwrap_or_else(|| "chromium".into())
+}
+
+/// The proxy nginx.
+#[must_use]
+pub fn nginx() -> PathBuf {
+    named("CHAMDIEM_TEST_NGINX").unwrap_or_else(|| "/usr/sbin/nginx".into())
+}
+
+/// The proxy HAProxy.
+#[must_use]
+pub fn haproxy() -> PathBuf {
+    named("CHAMDIEM_TEST_HAPROXY").unwrap_or_else(|| "/usr/sbin/haproxy".into())
 }
 
 /// Python 3; only its standard library may be counted on.

@@ -1,43 +1,59 @@
 //! How often clients may ask the service: the settings of `chamdiem serve`.
 
 use chamdiem_service::Settings;
-use chamdiem_service::settings::Rate;
+use chamdiem_service::settings::{Rate, TrustedProxies};
 use clap::Args;
+
+use crate::values::Values;
 
 /// How often clients may ask.
 #[derive(Args)]
 pub struct LimitArguments {
     /// Số yêu cầu mỗi giây của một phần mềm có mã truy cập; 0 để không giới hạn.
-    #[arg(long, env = "CHAMDIEM_RATE_LIMIT_PER_SECOND", default_value_t = 50)]
-    rate_limit_per_second: u32,
+    #[arg(long, env = "CHAMDIEM_RATE_LIMIT_PER_SECOND", default_value = "50")]
+    rate_limit_per_second: String,
     /// Số yêu cầu liền nhau của một phần mềm có mã truy cập.
-    #[arg(long, env = "CHAMDIEM_RATE_LIMIT_BURST", default_value_t = 200)]
-    rate_limit_burst: u32,
+    #[arg(long, env = "CHAMDIEM_RATE_LIMIT_BURST", default_value = "200")]
+    rate_limit_burst: String,
     /// Số yêu cầu mỗi giây của một địa chỉ không có mã truy cập; 0 để không giới hạn.
-    #[arg(long, env = "CHAMDIEM_PUBLIC_RATE_LIMIT_PER_SECOND", default_value_t = 20)]
-    public_rate_limit_per_second: u32,
+    #[arg(long, env = "CHAMDIEM_PUBLIC_RATE_LIMIT_PER_SECOND", default_value = "20")]
+    public_rate_limit_per_second: String,
     /// Số yêu cầu liền nhau của một địa chỉ không có mã truy cập.
-    #[arg(long, env = "CHAMDIEM_PUBLIC_RATE_LIMIT_BURST", default_value_t = 100)]
-    public_rate_limit_burst: u32,
-    /// Số máy chủ trung gian của mình đứng trước dịch vụ, mỗi máy ghi thêm địa chỉ của bên gửi vào `X-Forwarded-For`.
-    #[arg(long, env = "CHAMDIEM_TRUSTED_PROXIES", default_value_t = 0)]
-    trusted_proxies: u8,
+    #[arg(long, env = "CHAMDIEM_PUBLIC_RATE_LIMIT_BURST", default_value = "100")]
+    public_rate_limit_burst: String,
+    /// Máy chủ trung gian của mình đứng trước dịch vụ, mỗi máy ghi thêm địa chỉ của bên gửi vào `X-Forwarded-For`: số máy, hoặc
+    /// các địa chỉ, dải mạng của chúng, cách nhau bằng dấu phẩy.
+    #[arg(long, env = "CHAMDIEM_TRUSTED_PROXIES", default_value = "0")]
+    trusted_proxies: String,
     /// Số kết nối mà mỗi luồng phục vụ giữ cùng lúc; kết nối tiếp theo phải chờ.
-    #[arg(long, env = "CHAMDIEM_CONNECTIONS_PER_WORKER", default_value_t = 10_000)]
-    connections_per_worker: usize,
+    #[arg(long, env = "CHAMDIEM_CONNECTIONS_PER_WORKER", default_value = "10000")]
+    connections_per_worker: String,
 }
+
+/// The most requests, and connections, that a limit allows.
+const LIMIT_MAX: u32 = 10_000_000;
 
 impl LimitArguments {
     /// The settings with these limits.
-    pub fn in_force(&self, settings: Settings) -> Settings {
+    pub fn in_force(&self, settings: Settings, values: &mut Values) -> Settings {
+        let mut number = |setting, text: &str, least| values.number(setting, text, least..=LIMIT_MAX);
+        let rate_limit = Rate {
+            per_second: number("CHAMDIEM_RATE_LIMIT_PER_SECOND", &self.rate_limit_per_second, 0),
+            burst: number("CHAMDIEM_RATE_LIMIT_BURST", &self.rate_limit_burst, 1),
+        };
+        let public_rate_limit = Rate {
+            per_second: number("CHAMDIEM_PUBLIC_RATE_LIMIT_PER_SECOND", &self.public_rate_limit_per_second, 0),
+            burst: number("CHAMDIEM_PUBLIC_RATE_LIMIT_BURST", &self.public_rate_limit_burst, 1),
+        };
+        let connections = number("CHAMDIEM_CONNECTIONS_PER_WORKER", &self.connections_per_worker, 1);
         Settings {
-            rate_limit: Rate { per_second: self.rate_limit_per_second, burst: self.rate_limit_burst },
-            public_rate_limit: Rate {
-                per_second: self.public_rate_limit_per_second,
-                burst: self.public_rate_limit_burst,
-            },
-            trusted_proxies: self.trusted_proxies,
-            connections_per_worker: self.connections_per_worker,
+            rate_limit,
+            public_rate_limit,
+            trusted_proxies: self.trusted_proxies.parse().unwrap_or_else(|fault: String| {
+                values.fault("CHAMDIEM_TRUSTED_PROXIES", &fault);
+                TrustedProxies::NONE
+            }),
+            connections_per_worker: usize::try_from(connections).unwrap_or(usize::MAX),
             ..settings
         }
     }

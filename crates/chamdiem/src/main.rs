@@ -3,16 +3,18 @@
 
 mod account;
 mod demo;
+mod environment;
 mod limits;
 mod recompute;
 mod serve;
 mod sign_on;
 mod upload;
+mod values;
 mod verify;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// Chấm Điểm: chấm điểm, xếp hạng và công bố kết quả giải quyết thủ tục hành chính.
 #[derive(Parser)]
@@ -46,7 +48,12 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let outcome = match Arguments::parse().command {
+    let (command, faults) = environment::read(Arguments::command());
+    let arguments = Arguments::from_arg_matches(&command.get_matches()).unwrap_or_else(|fault| fault.exit());
+    if !matches!(arguments.command, Command::Serve(_)) {
+        faults.iter().for_each(|fault| eprintln!("chamdiem: {fault}"));
+    }
+    let outcome = match arguments.command {
         Command::Verify(arguments) => match verify::verify(arguments) {
             Ok(code) => return code,
             Err(error) => Err(error),
@@ -55,7 +62,7 @@ fn main() -> ExitCode {
             Ok(code) => return code,
             Err(error) => Err(error),
         },
-        Command::Serve(arguments) => serve::serve(*arguments),
+        Command::Serve(arguments) => serve::serve(*arguments, faults),
         Command::Demo(arguments) => demo::demo(&arguments),
         Command::Upload(arguments) => upload::upload(arguments),
         Command::Token(arguments) => serve::token(&arguments),

@@ -16,6 +16,7 @@ use tracing_subscriber::filter::LevelFilter;
 
 use crate::limits::LimitArguments;
 use crate::sign_on::SignOnArguments;
+use crate::values::Values;
 
 /// Where the service keeps things, and how its tokens are named.
 #[derive(Args)]
@@ -45,30 +46,48 @@ pub struct ServeArguments {
     sign_on: SignOnArguments,
     /// Mức nhật ký: `off`, `error`, `warn`, `info`, `debug`, `trace`.
     #[arg(long, env = "CHAMDIEM_LOG", default_value = "info")]
-    log: LevelFilter,
+    log: String,
     /// Số luồng phục vụ; mặc định là số lõi.
     #[arg(long, env = "CHAMDIEM_WORKERS")]
-    workers: Option<usize>,
+    workers: Option<String>,
     #[command(flatten)]
     limits: LimitArguments,
 }
 
-/// Runs the service until a signal ends it.
-pub fn serve(arguments: ServeArguments) -> Result<(), Box<dyn Error>> {
-    log_to_stderr(arguments.log);
-    let defaults = Settings::default();
-    let settings = Settings {
-        listen: arguments.listen,
-        database_url: arguments.database_url,
-        data_dir: arguments.data.data_dir,
-        issuer: arguments.data.issuer,
-        oidc: arguments.sign_on.settings(&arguments.data.audience)?,
-        audience: arguments.data.audience,
-        workers: arguments.workers.unwrap_or(defaults.workers),
-        handle_signals: true,
-        ..defaults
-    };
-    let running = chamdiem_service::start(&arguments.limits.in_force(settings), Arc::new(Clock::system()))?;
+impl ServeArguments {
+    /// The settings, and which of the program's own log is written; beside what is wrong with the environment.
+    fn settings(self, faults: Vec<String>) -> Result<(Settings, LevelFilter), String> {
+        let mut values = Values::new(faults);
+        let defaults = Settings::default();
+        let workers = self.workers.map(|text| values.number("CHAMDIEM_WORKERS", &text, 1..=Settings::WORKERS_MAX));
+        let log = self.log.trim().parse().unwrap_or_else(|_| {
+            values.fault(
+                "CHAMDIEM_LOG",
+                &format!("phải là off, error, warn, info, debug hoặc trace, không phải {:?}", self.log),
+            );
+            LevelFilter::INFO
+        });
+        let settings = Settings {
+            listen: self.listen,
+            database_url: self.database_url,
+            data_dir: self.data.data_dir,
+            issuer: self.data.issuer,
+            oidc: self.sign_on.settings(&self.data.audience, &mut values),
+            audience: self.data.audience,
+            workers: workers.unwrap_or(defaults.workers),
+            handle_signals: true,
+            ..defaults
+        };
+        let settings = self.limits.in_force(settings, &mut values);
+        Ok((values.checked(settings)?, log))
+    }
+}
+
+/// Runs the service until a signal ends it; `faults` is what is wrong with the environment.
+pub fn serve(arguments: ServeArguments, faults: Vec<String>) -> Result<(), Box<dyn Error>> {
+    let (settings, log) = arguments.settings(faults)?;
+    log_to_stderr(log);
+    let running = chamdiem_service::start(&settings, Arc::new(Clock::system()))?;
     eprintln!("Chấm Điểm đang phục vụ tại http://{}/swagger-ui/", running.address());
     running.wait()?;
     Ok(())

@@ -29,6 +29,7 @@ use crate::ranking_cache::early_response;
 use crate::tokens::{Asker, Caller, Known, Verifier};
 
 mod access_log;
+mod client_address;
 pub mod rate_limit;
 
 pub use access_log::{AccessLog, AccessLogWriter};

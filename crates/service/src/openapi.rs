@@ -49,7 +49,7 @@ const VERBS: [&str; 4] = ["get", "put", "post", "delete"];
         ),
         license(name = "Apache-2.0", url = "https://www.apache.org/licenses/LICENSE-2.0"),
     ),
-    servers((url = "/", description = "Máy chủ đang phục vụ tài liệu này.")),
+    servers((url = ".", description = "Máy chủ đang phục vụ tài liệu này.")),
     components(schemas(
         Problem,
         AccountName,

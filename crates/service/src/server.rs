@@ -1,5 +1,6 @@
 //! The server: from settings to a running service, and down again.
 
+use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -27,7 +28,7 @@ use crate::middleware::{AccessLog, AccessLogWriter, Edge};
 use crate::openapi::SignOn;
 use crate::openapi::serving;
 use crate::ranking_cache::RankingCache;
-use crate::settings::Settings;
+use crate::settings::{SettingFault, Settings};
 use crate::tokens::Verifier;
 use crate::tokens::issuer::Issuer;
 use crate::tokens::secrets::Secrets;
@@ -43,27 +44,52 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// Why the service could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// Settings cannot be right.
+    #[error("cấu hình có {} lỗi:{}", .0.len(), .0.iter().map(|fault| format!("\n  {fault}")).collect::<String>())]
+    Settings(Vec<SettingFault>),
     /// The database cannot be reached or brought up to date.
-    #[error("the database is not ready")]
+    #[error("cơ sở dữ liệu chưa sẵn sàng (CHAMDIEM_DATABASE_URL)")]
     Database(#[source] StoreError),
     /// The issuer's key cannot be read or made.
-    #[error("the embedded issuer is not ready: {0}")]
+    #[error("khóa cấp mã truy cập trong CHAMDIEM_DATA_DIR không dùng được: {0}")]
     Issuer(String),
     /// The key that publications are signed with cannot be read or made.
-    #[error("the signing key is not ready: {0}")]
+    #[error("khóa ký công bố trong CHAMDIEM_DATA_DIR không dùng được: {0}")]
     Signing(String),
     /// What is set of the single sign-on cannot be right.
-    #[error("the single sign-on cannot be used: {0}")]
+    #[error("không dùng được đăng nhập một lần: {0}")]
     SignOn(String),
     /// A rule set that comes with the program cannot be registered.
-    #[error("the shipped rule sets cannot be registered: {0}")]
+    #[error("không đăng ký được bộ tiêu chí đi kèm: {0}")]
     RuleSets(String),
     /// A feed profile that comes with the program cannot be registered.
-    #[error("the shipped feed profiles cannot be registered: {0}")]
+    #[error("không đăng ký được cấu hình ánh xạ đi kèm: {0}")]
     FeedProfiles(String),
     /// The address cannot be listened on.
-    #[error("the address cannot be listened on")]
-    Listen(#[source] std::io::Error),
+    #[error("không nghe được tại {address} (CHAMDIEM_LISTEN): {}", in_vietnamese(.error))]
+    Listen {
+        /// The address.
+        address: String,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// The system gives no thread.
+    #[error("hệ điều hành không cho tạo luồng")]
+    Thread(#[source] std::io::Error),
+    /// The server ended before it served.
+    #[error("dịch vụ dừng ngay khi khởi động")]
+    Ended(#[source] std::io::Error),
+}
+
+/// Why an address cannot be listened on; the system's own words where we have none.
+fn in_vietnamese(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::AddrInUse => "đã có chương trình khác nghe ở đó".to_owned(),
+        ErrorKind::AddrNotAvailable => "máy này không có địa chỉ đó".to_owned(),
+        ErrorKind::PermissionDenied => "chương trình không có quyền dùng cổng đó".to_owned(),
+        ErrorKind::InvalidInput => "phải có dạng ĐỊA-CHỈ:CỔNG, ví dụ 127.0.0.1:8080".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 /// A service that is running in a thread of its own.
@@ -123,6 +149,13 @@ impl Drop for Running {
 /// # Errors
 /// [`StartError`], before anything is served.
 pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartError> {
+    let faults = settings.faults();
+    if !faults.is_empty() {
+        return Err(StartError::Settings(faults));
+    }
+    for warning in settings.warnings() {
+        tracing::warn!(setting = warning.setting, "{}", warning.vi);
+    }
     let service = Data::new(open(settings, clock)?);
     let issuer = Arc::clone(&service.issuer);
     let verifier = Data::from(Arc::clone(&service.verifier));
@@ -131,10 +164,11 @@ pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartErr
         Keeper::new(oidc, &service.verifier, sign_on.clone().into_inner().announcer(), Arc::clone(&service.clock))
     });
     let keeper = keeper.transpose().map_err(StartError::SignOn)?;
-    let listener = TcpListener::bind(&settings.listen).map_err(StartError::Listen)?;
-    let address = listener.local_addr().map_err(StartError::Listen)?;
+    let not_listening = |error| StartError::Listen { address: settings.listen.clone(), error };
+    let listener = TcpListener::bind(&settings.listen).map_err(not_listening)?;
+    let address = listener.local_addr().map_err(not_listening)?;
     let logging = if settings.access_log { AccessLog::on_standard_output() } else { Ok(AccessLog::none()) };
-    let (log, log_writer) = logging.map_err(StartError::Listen)?;
+    let (log, log_writer) = logging.map_err(StartError::Thread)?;
     let time = Arc::clone(&service.clock);
     let (workers, signals) = (settings.workers, settings.handle_signals);
     let connections_per_worker = settings.connections_per_worker;
@@ -168,10 +202,10 @@ pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartErr
             ended
         })
     });
-    let thread = thread.map_err(StartError::Listen)?;
+    let thread = thread.map_err(StartError::Thread)?;
     match receiver.recv() {
         Ok(handle) => Ok(Running { address, issuer, handle, thread: Some(thread), log_writer: Some(log_writer) }),
-        Err(_) => Err(StartError::Listen(match thread.join() {
+        Err(_) => Err(StartError::Ended(match thread.join() {
             Ok(Err(error)) => error,
             _ => std::io::Error::other("the server's thread panicked"),
         })),

@@ -1,10 +1,17 @@
 //! What can be set when the service starts.
 
+mod check;
+mod proxies;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use chamdiem_store::StoreOptions;
 use chamdiem_usecases::asker::Role;
+
+pub use check::SettingFault;
+pub(crate) use check::{is_here, issuer_address};
+pub use proxies::TrustedProxies;
 
 /// How often somebody may ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,9 +50,9 @@ pub struct Settings {
     pub rate_limit: Rate,
     /// `CHAMDIEM_PUBLIC_RATE_LIMIT_PER_SECOND`, `CHAMDIEM_PUBLIC_RATE_LIMIT_BURST`: how often an address without one may.
     pub public_rate_limit: Rate,
-    /// `CHAMDIEM_TRUSTED_PROXIES`: how many proxies of our own stand in front, each of which appends to `X-Forwarded-For`
-    /// whom it serves. Without one the address of the connection counts.
-    pub trusted_proxies: u8,
+    /// `CHAMDIEM_TRUSTED_PROXIES`: the proxies in front that are believed; each appends to `X-Forwarded-For` whom it serves.
+    /// Without one the address of the connection counts.
+    pub trusted_proxies: TrustedProxies,
     /// `CHAMDIEM_CONNECTIONS_PER_WORKER`: how many connections of clients each thread holds at once; further ones wait.
     pub connections_per_worker: usize,
     /// Whether each request is written to the access log, on standard output.
@@ -67,7 +74,7 @@ impl Default for Settings {
             connections_max: 8,
             rate_limit: Rate { per_second: 50, burst: 200 },
             public_rate_limit: Rate { per_second: 20, burst: 100 },
-            trusted_proxies: 0,
+            trusted_proxies: TrustedProxies::NONE,
             connections_per_worker: 10_000,
             access_log: true,
             handle_signals: false,

@@ -87,6 +87,13 @@ pub fn ensure_sqlite3() -> Result<Tool, String> {
     ensure("sqlite3", &[&["sqlite3"]], || find("sqlite3", |_| true))
 }
 
+/// The proxies that people put in front of the service.
+pub fn ensure_proxies() -> Result<[Tool; 2], String> {
+    let nginx = ensure("nginx", &[&["nginx-light"], &["nginx"]], || find_with("nginx", "-v"))?;
+    let haproxy = ensure("HAProxy", &[&["haproxy"]], || find_with("haproxy", "-v"))?;
+    Ok([nginx, haproxy])
+}
+
 fn ensure(what: &str, alternatives: &[&[&str]], find: impl Fn() -> Option<Tool>) -> Result<Tool, String> {
     if let Some(tool) = find() {
         return Ok(tool);
@@ -125,6 +132,14 @@ fn find(name: &str, accept: impl Fn(&str) -> bool) -> Option<Tool> {
     in_path(name).into_iter().find_map(|path| {
         let version = version(&path)?;
         accept(&version).then_some(Tool { path, version })
+    })
+}
+
+/// The first program of that name, which answers another flag than `--version`; Debian keeps servers out of the PATH of people.
+fn find_with(name: &str, flag: &str) -> Option<Tool> {
+    let places = in_path(name).into_iter().chain([Path::new("/usr/sbin").join(name)]);
+    places.into_iter().find_map(|path| {
+        Command::new(&path).arg(flag).output().ok()?.status.success().then(|| Tool { path, version: name.to_owned() })
     })
 }
 

@@ -1,7 +1,7 @@
 //! From which address a request comes, with and without proxies of our own in front.
 
 use chamdiem_service::Settings;
-use chamdiem_service::settings::Rate;
+use chamdiem_service::settings::{Rate, TrustedProxies};
 use chamdiem_tests::service::{Stage, on_both_backends};
 use chamdiem_tests::wire::{Answer, Wire};
 
@@ -34,7 +34,8 @@ fn without_a_proxy_of_ours_what_is_told_of_addresses_is_not_believed() {
 #[test]
 fn behind_proxies_of_ours_the_address_is_the_one_that_the_outermost_saw() {
     on_both_backends(async |stage| {
-        let behind = |trusted_proxies| {
+        let behind = |count| {
+            let trusted_proxies = TrustedProxies::Count(count);
             stage.replica_with(|settings| Settings { public_rate_limit: FEW, trusted_proxies, ..settings })
         };
         let (one, two) = (behind(1), behind(2));

@@ -7,7 +7,7 @@ use actix_web::http::header::HeaderValue;
 use chamdiem_service::failure::Refusal;
 use chamdiem_service::{
     middleware::rate_limit::{Counted, Limits},
-    settings::Rate,
+    settings::{Rate, TrustedProxies},
 };
 use chamdiem_usecases::asker::{Caller, Role, Scope};
 use governor::clock::FakeRelativeClock;
@@ -17,7 +17,7 @@ const ADDRESSES: Rate = Rate { per_second: 1, burst: 3 };
 
 fn limits() -> (Limits<FakeRelativeClock>, FakeRelativeClock) {
     let clock = FakeRelativeClock::default();
-    (Limits::with_clock(CLIENTS, ADDRESSES, 0, &clock), clock)
+    (Limits::with_clock(CLIENTS, ADDRESSES, TrustedProxies::NONE, &clock), clock)
 }
 
 fn caller(client_id: &str, subject: &str) -> Caller {
@@ -113,7 +113,12 @@ fn what_is_left_is_told() {
             ["ratelimit-policy: \"client\";q=5;w=3".to_owned(), format!("ratelimit: \"client\";r={left}")]
         );
     }
-    let wide = Limits::with_clock(Rate { per_second: 1, burst: 5000 }, Rate::OFF, 0, &FakeRelativeClock::default());
+    let wide = Limits::with_clock(
+        Rate { per_second: 1, burst: 5000 },
+        Rate::OFF,
+        TrustedProxies::NONE,
+        &FakeRelativeClock::default(),
+    );
     let told = wide.count(Counted::Client(&machine)).unwrap().unwrap().headers();
     assert_eq!(told[1].1, "\"client\";r=4999");
 }
@@ -155,13 +160,18 @@ fn only_who_has_rested_is_forgotten() {
 
 #[test]
 fn where_a_rate_is_off_nothing_is_counted() {
-    let off = Limits::with_clock(Rate::OFF, ADDRESSES, 0, &FakeRelativeClock::default());
+    let off = Limits::with_clock(Rate::OFF, ADDRESSES, TrustedProxies::NONE, &FakeRelativeClock::default());
     let machine = caller("kho-du-lieu", "doc-so-lieu");
     assert_eq!(taken(&off, Counted::Client(&machine), 1000), 1000);
     assert_eq!(taken(&off, address("203.0.113.7"), 1000), 3);
     assert!(off.is_on());
-    assert!(!Limits::with_clock(Rate::OFF, Rate::OFF, 0, &FakeRelativeClock::default()).is_on());
+    assert!(!Limits::with_clock(Rate::OFF, Rate::OFF, TrustedProxies::NONE, &FakeRelativeClock::default()).is_on());
     // A burst of nothing would let nobody in; the least is one.
-    let least = Limits::with_clock(Rate { per_second: 1, burst: 0 }, Rate::OFF, 0, &FakeRelativeClock::default());
+    let least = Limits::with_clock(
+        Rate { per_second: 1, burst: 0 },
+        Rate::OFF,
+        TrustedProxies::NONE,
+        &FakeRelativeClock::default(),
+    );
     assert_eq!(taken(&least, Counted::Client(&machine), 10), 1);
 }

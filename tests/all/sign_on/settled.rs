@@ -19,7 +19,7 @@ fn refused(change: impl FnOnce(&mut OidcSettings)) -> String {
     };
     match chamdiem_service::start(&settings, Clock::manual(MORNING).into()) {
         Ok(_) => "started".to_owned(),
-        Err(StartError::SignOn(what)) => what,
+        Err(StartError::Settings(faults)) => faults[0].to_string(),
         Err(other) => panic!("{other}"),
     }
 }
@@ -32,7 +32,7 @@ fn an_issuer_in_the_clear_or_with_our_own_name_stops_the_start() {
         assert!(told.starts_with("CHAMDIEM_OIDC_ISSUER: "), "{issuer}: {told}");
     }
     let own = refused(|oidc| oidc.issuer = "https://chamdiem.localhost".to_owned());
-    assert_eq!(own, "CHAMDIEM_OIDC_ISSUER: the embedded issuer has the same name");
+    assert_eq!(own, "CHAMDIEM_OIDC_ISSUER: trùng với CHAMDIEM_ISSUER, tên của bộ phận cấp mã có sẵn");
     let keys = refused(|oidc| oidc.jwks_url = Some("http://192.0.2.1/jwks".to_owned()));
     assert!(keys.starts_with("CHAMDIEM_OIDC_JWKS_URL: "), "{keys}");
 }

@@ -26,6 +26,7 @@ mod malformed_feeds;
 mod million_audit_entries;
 mod mutants;
 mod office_files;
+mod proxies;
 mod quarter;
 mod ranking_growth;
 mod reads;

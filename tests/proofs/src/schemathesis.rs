@@ -139,9 +139,9 @@ fn run(
     command.args(["--seed", "367", "--phases", plan.phases, "--max-examples", plan.examples_max]);
     command.args(["--report", "json", "--report-json-path"]).arg(&report);
     command.env("PYTHONPATH", here).env("PYTHONDONTWRITEBYTECODE", "1");
-    command.env("CHAMDIEM_PROGRAM", tools::program()?).env("CHAMDIEM_DATA_DIR", &settings.data_dir);
+    command.env("CHAMDIEM_TEST_PROGRAM", tools::program()?).env("CHAMDIEM_DATA_DIR", &settings.data_dir);
     if role != "public" {
-        command.env("CHAMDIEM_ROLE", role).env("CHAMDIEM_UNIT", unit);
+        command.env("CHAMDIEM_TEST_ROLE", role).env("CHAMDIEM_TEST_UNIT", unit);
     }
     let errors = log.try_clone().map_err(|error| error.to_string())?;
     command.stdin(Stdio::null()).stdout(log).stderr(errors).current_dir(elsewhere.path());

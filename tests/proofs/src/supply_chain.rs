@@ -1,7 +1,7 @@
 //! What others have found out about the crates that come into the program, and on which terms they come.
 //!
 //! Both programs read a copy of RustSec's advisories that lies on the disk; neither asks anybody for a newer one. The
-//! copy is looked for beside the repository, or where `CHAMDIEM_ADVISORY_DB` says. There is one list of advisories
+//! copy is looked for beside the repository, or where `CHAMDIEM_TEST_ADVISORY_DB` says. There is one list of advisories
 //! that are knowingly left open, in `deny.toml`, and each stands there until a day.
 
 use std::path::{Path, PathBuf};
@@ -137,13 +137,13 @@ fn standing_ignores(config: &str) -> Result<Vec<Ignore>, String> {
 
 /// The folder of the advisories.
 fn advisories() -> Result<PathBuf, String> {
-    let named = std::env::var_os("CHAMDIEM_ADVISORY_DB").map(PathBuf::from);
+    let named = std::env::var_os("CHAMDIEM_TEST_ADVISORY_DB").map(PathBuf::from);
     let folder = named.unwrap_or_else(|| tools::root().join("../shared/advisory-db"));
     if folder.join("crates").is_dir() {
         return Ok(folder);
     }
     Err(format!(
-        "there are no advisories at {}: name a copy of RustSec's advisory-db in CHAMDIEM_ADVISORY_DB",
+        "there are no advisories at {}: name a copy of RustSec's advisory-db in CHAMDIEM_TEST_ADVISORY_DB",
         folder.display()
     ))
 }

@@ -9,19 +9,20 @@
 
 use std::fmt::Debug;
 use std::hash::BuildHasher;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
 use actix_web::HttpRequest;
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderName, HeaderValue};
 use foldhash::quality::RandomState;
 use governor::clock::{Clock, MonotonicClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::{Quota, RateLimiter};
 
 use crate::failure::Refusal;
-use crate::settings::{Rate, Settings};
+use crate::middleware::client_address::ClientAddress;
+use crate::settings::{Rate, Settings, TrustedProxies};
 use crate::tokens::Caller;
 
 mod counts;
@@ -33,8 +34,6 @@ pub(crate) const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy"
 
 /// How much is left of it.
 pub(crate) const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
-
-const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Who is counted.
 #[derive(Debug, Clone, Copy)]
@@ -50,7 +49,7 @@ pub enum Counted<'a> {
 pub struct Limits<C: Clock = MonotonicClock> {
     clients: Option<Bucket<C>>,
     addresses: Option<Bucket<C>>,
-    proxies: usize,
+    address: ClientAddress,
     hasher: RandomState,
 }
 
@@ -65,17 +64,17 @@ impl Limits {
     /// The limits that the settings ask for.
     pub fn new(settings: &Settings) -> Limits {
         let (clients, addresses) = (settings.rate_limit, settings.public_rate_limit);
-        Limits::with_clock(clients, addresses, settings.trusted_proxies, &MonotonicClock)
+        Limits::with_clock(clients, addresses, settings.trusted_proxies.clone(), &MonotonicClock)
     }
 }
 
 impl<C: Clock + Clone + Debug> Limits<C> {
     /// Limits by some clock.
-    pub fn with_clock(clients: Rate, addresses: Rate, proxies: u8, clock: &C) -> Limits<C> {
+    pub fn with_clock(clients: Rate, addresses: Rate, proxies: TrustedProxies, clock: &C) -> Limits<C> {
         Limits {
             clients: Bucket::new("client", clients, clock),
             addresses: Bucket::new("address", addresses, clock),
-            proxies: usize::from(proxies),
+            address: ClientAddress::new(proxies),
             hasher: RandomState::default(),
         }
     }
@@ -99,9 +98,7 @@ impl<C: Clock + Clone + Debug> Limits<C> {
 
     /// The address from which a request comes: that of the connection, or what the trusted proxies say of it.
     pub fn address(&self, request: &HttpRequest) -> IpAddr {
-        let told = self.proxies.checked_sub(1).and_then(|further| forwarded_for(request.headers(), further));
-        let address = told.or_else(|| request.peer_addr().map(|address| address.ip()));
-        address.unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED))
+        self.address.of(request)
     }
 
     /// Forgets who has not asked for so long that the whole burst is free again.
@@ -115,15 +112,6 @@ impl<C: Clock + Clone + Debug> Limits<C> {
     pub fn remembered(&self) -> usize {
         [&self.clients, &self.addresses].into_iter().flatten().map(|bucket| bucket.limiter.len()).sum()
     }
-}
-
-/// What the trusted proxies say of the address: each appends whom it serves, so that the last entries are theirs.
-/// What stands before is what the client made up.
-fn forwarded_for(headers: &HeaderMap, further: usize) -> Option<IpAddr> {
-    let entries = headers.get_all(FORWARDED_FOR).flat_map(|value| value.as_bytes().split(|&byte| byte == b','));
-    let entries: Vec<&[u8]> = entries.collect();
-    let entry = entries.len().checked_sub(further + 1).and_then(|place| entries.get(place))?;
-    std::str::from_utf8(entry).ok()?.trim().parse().ok()
 }
 
 /// An address as a number. A customer of IPv6 has a whole network of addresses, so these count as one: the first half.

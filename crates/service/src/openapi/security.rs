@@ -39,7 +39,7 @@ pub(super) fn add(components: &mut Map<String, Value>, sign_on: Option<&SignOnSc
         }
         flow
     };
-    let token_url = json!({ "tokenUrl": "/v1/oauth/token" });
+    let token_url = json!({ "tokenUrl": "v1/oauth/token" });
     schemes[BEARER] = json!({
         "type": "http",
         "scheme": "bearer",

@@ -47,7 +47,7 @@ fn made() -> Result<&'static Documents, Refusal> {
 }
 
 async fn to_swagger_ui() -> HttpResponse {
-    HttpResponse::Found().insert_header(("Location", "/swagger-ui/")).finish()
+    HttpResponse::Found().insert_header(("Location", "swagger-ui/")).finish()
 }
 
 /// What [`mount`] mounts, for reading only.

@@ -57,7 +57,7 @@ fn headers() -> Value {
         "ApiVersion": header("Phiên bản của API, theo SemVer.", 20, r"^[0-9]+\.[0-9]+\.[0-9]+$", super::API_VERSION),
         "RequestId": header("Mã của yêu cầu, dùng khi tra cứu nhật ký.", 64, "^[A-Za-z0-9._-]{1,64}$", "f3a1c09b5d7e2468-1"),
         "ETag": header("Phiên bản của nội dung.", 100, r#"^"[!#-~]+"$"#, "\"1\""),
-        "Location": header("Địa chỉ của nội dung vừa tạo.", 200, "^/v1/", "/v1/rounds/dien-bien-2021-q2/publications/1"),
+        "Location": header("Địa chỉ của nội dung vừa tạo, tính từ địa chỉ của yêu cầu.", 200, "^[a-z-]+/[0-9]+$", "publications/1"),
         "Replayed": header("`true` nếu đây là câu trả lời đã gửi lần trước cho cùng `Idempotency-Key`.", 4, "^true$", "true"),
         "RateLimitPolicy": header(
             "Hạn mức: `q` yêu cầu liền nhau, được cấp lại đủ sau `w` giây.",

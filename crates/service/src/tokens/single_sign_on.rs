@@ -12,7 +12,7 @@ use chamdiem_usecases::clock::Clock;
 use jsonwebtoken::jwk::JwkSet;
 use reqwest::Url;
 
-use crate::settings::OidcSettings;
+use crate::settings::{OidcSettings, issuer_address};
 use crate::tokens::{Trusted, Verifier};
 
 mod fetch;
@@ -54,11 +54,11 @@ impl Keeper {
         announce: Announce,
         clock: Arc<Clock>,
     ) -> Result<Keeper, String> {
-        let issuer = fetch::address(&settings.issuer).map_err(|fault| format!("CHAMDIEM_OIDC_ISSUER: {fault}"))?;
-        let pinned = settings.jwks_url.as_deref().map(fetch::address).transpose();
+        let issuer = issuer_address(&settings.issuer).map_err(|fault| format!("CHAMDIEM_OIDC_ISSUER: {fault}"))?;
+        let pinned = settings.jwks_url.as_deref().map(issuer_address).transpose();
         let pinned = pinned.map_err(|fault| format!("CHAMDIEM_OIDC_JWKS_URL: {fault}"))?;
         let trusted = verifier.issuer(&settings.issuer).filter(|trusted| trusted.is_single_sign_on());
-        let trusted = trusted.ok_or("CHAMDIEM_OIDC_ISSUER: the embedded issuer has the same name")?;
+        let trusted = trusted.ok_or("CHAMDIEM_OIDC_ISSUER: trùng với CHAMDIEM_ISSUER")?;
         let fetcher = Fetcher::new(&issuer).map_err(|fault| fault.to_string())?;
         let (settings, discovered) = (settings.clone(), None);
         Ok(Keeper {

@@ -37,10 +37,7 @@ pub async fn object_to_appraisal(
     Bound(precondition): Bound,
     Strict(input): Strict<ObjectionInput>,
 ) -> Answered {
-    let location = |made: &Objection| {
-        let Objection { round, unit, number, .. } = made;
-        format!("/v1/rounds/{round}/appraisals/{unit}/objections/{number}")
-    };
+    let location = |made: &Objection| format!("objections/{}", made.number);
     asked
         .create(location, move |rows, context| objections::object(rows, context, &round, &unit, &input, &precondition))
         .await

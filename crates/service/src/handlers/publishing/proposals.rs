@@ -27,7 +27,7 @@ pub async fn propose_change(
     Bound(precondition): Bound,
     Strict(input): Strict<ProposalInput>,
 ) -> Answered {
-    let location = |made: &Proposal| format!("/v1/rounds/{}/proposals/{}", made.round, made.number);
+    let location = |made: &Proposal| format!("proposals/{}", made.number);
     asked.create(location, move |rows, context| proposals::propose(rows, context, &round, &input, &precondition)).await
 }
 

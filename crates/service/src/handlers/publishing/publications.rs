@@ -31,7 +31,7 @@ pub async fn publish_round(
     let publish = move |rows: &mut dyn Rows, context: &Context| {
         publications::publish(rows, context, &signer, &round, &input, &precondition)
     };
-    let location = |made: &Publication| format!("/v1/rounds/{}/publications/{}", made.round, made.number);
+    let location = |made: &Publication| format!("publications/{}", made.number);
     asked.create(location, publish).await
 }
 

@@ -26,7 +26,7 @@ pub async fn extend_deadline(
     Bound(precondition): Bound,
     Strict(input): Strict<ExtensionInput>,
 ) -> Answered {
-    let location = |made: &Extension| format!("/v1/rounds/{}/extensions/{}", made.round, made.number);
+    let location = |made: &Extension| format!("extensions/{}", made.number);
     asked.create(location, move |rows, context| extensions::extend(rows, context, &round, &input, &precondition)).await
 }
 

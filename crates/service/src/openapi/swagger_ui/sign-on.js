@@ -27,7 +27,12 @@ export const SignOn = ({ React }) => {
       React.createElement(Original, properties),
     );
   };
+  // The document names the token's address from the service's root, wherever a proxy has put that; Swagger UI would take it
+  // from the root of the host.
+  const authorizeRequest = (original) => (data) =>
+    original({ ...data, url: new URL(data.url, new URL("../", document.baseURI)).href });
   return {
+    statePlugins: { auth: { wrapActions: { authorizeRequest } } },
     wrapComponents: {
       HttpAuth: (Original) => (properties) => titled(Original, properties),
       oauth2: (Original, system) => (properties) => {
