@@ -307,6 +307,8 @@ fn no_personal_data_of_a_feed_are_written_at_the_most_talkative_level() {
     let (admin, feeder) = (token(folder.path(), "admin"), token(folder.path(), "feeder"));
     let unit = Request::put("/v1/units/000.00.01.H22").by(&admin).with("If-None-Match", "*").json(UNIT);
     assert_eq!(unit.send(served.address).status, 201);
+    let source = Request::put("/v1/sources/mot-cua-tinh").by(&admin).with("If-None-Match", "*");
+    assert_eq!(source.json(r#"{"accounts":["feeder"]}"#).send(served.address).status, 201);
     let profile = chamdiem_service::handlers::examples::feed_profile();
     let secret = "Nguyen Thi Bi Mat";
     let mut row = serde_json::json!({

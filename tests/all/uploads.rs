@@ -22,6 +22,7 @@ mod histories;
 mod kinds;
 mod lists;
 mod profiles;
+mod sources;
 mod verification;
 mod versions;
 

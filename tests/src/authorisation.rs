@@ -73,6 +73,9 @@ pub const TABLE: &[Row] = &[
     ("uploadOfficerScores",            "401 403 200 403 403 403 200 403 403",        "401 403 200 403 403 403 200 403 403"),
     ("listOfficerScores",              "401 200 200 200 200 404 200 404 403",        "401 200 200 200 200 404 200 404 403"),
     ("listBatches",                    "401 200 200 200 403 403 200 403 403",        "401 200 200 200 403 403 200 403 403"),
+    ("listSources",                    "401 200 200 200 403 403 200 403 403",        "401 200 200 200 403 403 200 403 403"),
+    ("getSource",                      "401 200 200 200 403 403 200 403 403",        "401 200 200 200 403 403 200 403 403"),
+    ("putSource",                      "401 428 403 403 403 403 403 403 403",        "401 428 403 403 403 403 403 403 403"),
     ("listFeedProfiles",               "401 200 200 200 403 403 200 403 403",        "401 200 200 200 403 403 200 403 403"),
     ("getFeedProfile",                 "401 200 200 200 403 403 200 403 403",        "401 200 200 200 403 403 200 403 403"),
     ("putFeedProfile",                 "401 428 403 403 403 403 403 403 403",        "401 428 403 403 403 403 403 403 403"),
@@ -157,6 +160,7 @@ pub fn path_of(operation: Operation, round: &str, unit: &str) -> String {
         .replace("{objection}", "1")
         .replace("{account}", "tham-dinh")
         .replace("{dossier}", DOSSIER)
+        .replace("{source}", "mot-cua-tinh")
         .replace("{profile}", "mot-cua-dien-tu")
         .replace("{finding}", &format!("claim_above_computed:{unit}:total_time"));
     assert!(!filled.contains('{'), "{filled}");
@@ -198,6 +202,7 @@ pub fn body(operation: &str) -> Option<String> {
         "uploadComplaints" => examples::evidence::complaints(),
         "uploadProcedures" => examples::evidence::procedures(),
         "uploadOfficerScores" => examples::evidence::officer_scores(),
+        "putSource" => examples::evidence::source(),
         "putFeedProfile" => examples::feed_profile(),
         "putGapAnswer" => examples::accepted_claim(),
         "proposeChange" => examples::proposals::gate_override(),

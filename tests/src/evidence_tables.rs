@@ -16,7 +16,7 @@ const RECORDS: [Table; 7] = [
     Table {
         name: "dossiers",
         key: "code",
-        columns: "version unit_code procedure_code channel online_level status received_on due_on extended_due_on \
+        columns: "sequence updated_at unit_code procedure_code channel online_level status received_on due_on extended_due_on \
                   extension_reason finished_on returned_on participants supplement_requests agencies_contacted \
                   field_check? period open_due_on outcomes",
     },
@@ -24,20 +24,24 @@ const RECORDS: [Table; 7] = [
     Table {
         name: "survey_forms",
         key: "code",
-        columns: "version unit_code period deleted? pattern answers satisfied document",
+        columns: "sequence updated_at unit_code period deleted? pattern answers satisfied document",
     },
     Table {
         name: "complaints",
         key: "code",
-        columns: "version unit_code period deleted? dossier_code due_on answered_on upheld? prolonged? document",
+        columns: "sequence updated_at unit_code period deleted? dossier_code due_on answered_on upheld? prolonged? document",
     },
     Table {
         name: "procedures",
         key: "period unit_code code",
-        columns: "version deleted? online_level online_eligible? one_stop_eligible? at_one_stop? on_the_spot? posted? \
+        columns: "sequence updated_at deleted? online_level online_eligible? one_stop_eligible? at_one_stop? on_the_spot? posted? \
                   published_online? document",
     },
-    Table { name: "officer_scores", key: "period unit_code code", columns: "version deleted? points document" },
+    Table {
+        name: "officer_scores",
+        key: "period unit_code code",
+        columns: "sequence updated_at deleted? points document",
+    },
     Table { name: "evidence_sources", key: "kind period unit_code source_code", columns: "" },
 ];
 

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use chamdiem_scoring::Version;
+use chamdiem_store::{Order, RecordStanding};
 use diesel::connection::LoadConnection;
 use diesel::prelude::*;
 use diesel::query_builder::QueryFragment;
@@ -126,6 +128,11 @@ impl Stored {
         let is_changed = |(table, rows): &(&String, &Vec<String>)| before.tables.get(*table) != Some(rows);
         self.tables.iter().filter(is_changed).map(|(table, _)| table.clone()).collect()
     }
+}
+
+/// What comes counts by its version, whoever sent it.
+pub fn by_version(_: usize, sent: Version, known: RecordStanding<'_>) -> Order {
+    Order::of(sent, known.version)
 }
 
 /// The moment so many microseconds after 1970 began in UTC.

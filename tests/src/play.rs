@@ -2,9 +2,10 @@
 
 use chamdiem_client::text::{Date, Name, RoundId, UnitCode};
 use chamdiem_client::wire::{
-    AppraisalInput, AppraisedScoreInput, BlockCode, BlockKey, ExemptionInput, ExemptionReason, GroupInput,
-    ImportedResultInput, MembershipInput, PrintedRow, PrintedTable, ProposalDecisionInput, ProposalInput, ProposalKind,
-    ProposalVerdict, Publication, PublicationInput, RoundInput, ScoreInput, SelfAssessmentInput, UnitInput, UnitLevel,
+    AppraisalInput, AppraisedScoreInput, BlockCode, BlockKey, EvidenceSourceInput, ExemptionInput, ExemptionReason,
+    GroupInput, ImportedResultInput, MembershipInput, PrintedRow, PrintedTable, ProposalDecisionInput, ProposalInput,
+    ProposalKind, ProposalVerdict, Publication, PublicationInput, RoundInput, ScoreInput, SelfAssessmentInput,
+    UnitInput, UnitLevel,
 };
 use chamdiem_client::{Client, Precondition, Versioned};
 use chamdiem_usecases::asker::Role;
@@ -72,6 +73,7 @@ pub async fn register_by(admin: &Client) {
     let authority: UnitCode = AUTHORITY.parse().unwrap();
     let province = unit_input("UBND tỉnh Điện Biên", UnitLevel::Province);
     admin.units().put(&authority, &province, Precondition::Create).await.unwrap();
+    register_sources(admin).await.unwrap();
     let units = quarter::units();
     for unit in &units {
         let level = if unit.group == DISTRICTS { UnitLevel::District } else { UnitLevel::Department };
@@ -90,6 +92,33 @@ pub async fn register_by(admin: &Client) {
         let input = GroupInput { name: Name::from(name), authority, ordinal, members };
         admin.groups().put(&code.parse().unwrap(), &input, Precondition::Create).await.unwrap();
     }
+}
+
+/// The systems that send: that of the province, and that of the districts, which may take over from it.
+///
+/// # Errors
+/// The service refuses, or does not answer.
+pub async fn register_sources(admin: &Client) -> Result<(), chamdiem_client::Error> {
+    for (source, takes_over) in [("mot-cua-tinh", None), ("mot-cua-huyen", Some("mot-cua-tinh"))] {
+        assign(admin, source, &["appraiser", "feeder", "mot-cua-tinh"], takes_over).await?;
+    }
+    Ok(())
+}
+
+/// Says which accounts send for a source.
+///
+/// # Errors
+/// The service refuses, or does not answer.
+pub async fn assign(
+    admin: &Client,
+    source: &str,
+    accounts: &[&str],
+    takes_over: Option<&str>,
+) -> Result<(), chamdiem_client::Error> {
+    let accounts = accounts.iter().map(|account| account.parse().unwrap()).collect();
+    let takes_over = takes_over.map(|source| vec![source.parse().unwrap()]);
+    let input = EvidenceSourceInput { accounts, takes_over };
+    admin.sources().put(&source.parse().unwrap(), &input, Precondition::Create).await.map(drop)
 }
 
 /// The two units of a small province.
@@ -111,6 +140,7 @@ pub fn two_units() -> (UnitInput, [(&'static str, UnitInput); 2], GroupInput) {
 /// # Errors
 /// The service refuses, or does not answer.
 pub async fn register_two(admin: &Client) -> Result<(), chamdiem_client::Error> {
+    register_sources(admin).await?;
     let (province, units, group) = two_units();
     admin.units().put(&AUTHORITY.parse().unwrap(), &province, Precondition::Create).await?;
     for (code, input) in units {

@@ -4,8 +4,8 @@ use std::process::{Command, Output};
 
 use chamdiem_scoring::{
     Channel, Computation, Decimals, Dossier, DossierStatus, EvidenceScope, Extension, Figures, Measure, Method,
-    Participant, Period, Points, RequestFault, Rounding, RuleSet, SupplementRequest, UnitLevel, WithoutEvidence,
-    compute,
+    Participant, Period, Points, RequestFault, Rounding, RuleSet, SupplementRequest, UnitLevel, Version,
+    WithoutEvidence, compute,
 };
 use serde_json::{Value, json};
 use time::{Date, Duration};
@@ -82,7 +82,7 @@ fn dossier(dice: &mut Dice, number: usize, around: Period) -> Dossier {
     };
     Dossier {
         code: format!("000.00.01.H22-{number}").parse().unwrap(),
-        version: 1,
+        version: Version::Sequence(1),
         unit: "so-noi-vu".parse().unwrap(),
         procedure: "1.001193".parse().unwrap(),
         channel: dice.pick(&[Channel::Direct, Channel::Online, Channel::Post]),

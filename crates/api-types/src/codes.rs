@@ -113,6 +113,9 @@ codes! {
     TooManyRequests => "too_many_requests", 429, "Quá nhiều yêu cầu", "Too many requests";
 
     BatchReused => "batch_reused", 422, "Số lô đã dùng cho nội dung khác", "The batch number was used for other content";
+    ForeignSource => "foreign_source", 403, "Không phải hệ thống gửi của mình", "The source belongs to other accounts";
+    RecordOfOtherSource => "record_of_other_source", 409, "Bản ghi của hệ thống gửi khác", "The record was sent by another source";
+    VersionKindDiffers => "version_kind_differs", 409, "Loại phiên bản khác với bản ghi đã lưu", "The stored record has another kind of version";
     FindingGone => "finding_gone", 409, "Tồn tại không còn nữa", "The finding is no longer there";
     StorageFull => "storage_full", 507, "Hết dung lượng lưu trữ", "There is no space left to store it";
 
@@ -128,6 +131,7 @@ codes! {
     ColumnRepeated => "column_repeated", 400, "Cột bị lặp", "A column stands twice";
     PersonalDataRefused => "personal_data_refused", 400, "Không nhận dữ liệu cá nhân", "Personal data are refused";
     VersionMissing => "version_missing", 400, "Thiếu số thứ tự hoặc thời điểm cập nhật", "Neither sequence nor time of update is given";
+    VersionInFuture => "version_in_future", 400, "Thời điểm cập nhật ở tương lai", "The time of update lies in the future";
     ProfileInvalid => "profile_invalid", 400, "Cấu hình ánh xạ không hợp lệ", "The feed profile is invalid";
 
     // The form of a value.

@@ -32,18 +32,21 @@ macro_rules! for_each_operation {
                 PutGroup units::put_group PUT "/v1/groups/{group}" Token [Version] "";
             }
             Evidence {
-                UploadDossiers uploads::upload_dossiers POST "/v1/dossiers" Token [Key File] "source batch? rows? sha256? profile? validate_only?";
+                UploadDossiers uploads::upload_dossiers POST "/v1/dossiers" Token [Key File] "source batch? rows? sha256? profile? take_over? validate_only?";
                 ListDossiers records::list_dossiers GET "/v1/dossiers" Token [] "unit period figure? cursor? limit?";
                 GetDossier records::get_dossier GET "/v1/dossiers/{dossier}" Token [Version] "";
-                UploadSurveyForms uploads::upload_survey_forms POST "/v1/survey-forms" Token [Key File] "source batch? rows? sha256? validate_only?";
+                UploadSurveyForms uploads::upload_survey_forms POST "/v1/survey-forms" Token [Key File] "source batch? rows? sha256? take_over? validate_only?";
                 ListSurveyForms records::list_survey_forms GET "/v1/survey-forms" Token [] "unit period cursor? limit?";
-                UploadComplaints uploads::upload_complaints POST "/v1/complaints" Token [Key File] "source batch? rows? sha256? validate_only?";
+                UploadComplaints uploads::upload_complaints POST "/v1/complaints" Token [Key File] "source batch? rows? sha256? take_over? validate_only?";
                 ListComplaints records::list_complaints GET "/v1/complaints" Token [] "unit period cursor? limit?";
-                UploadProcedures uploads::upload_procedures POST "/v1/procedures" Token [Key File] "source batch? rows? sha256? validate_only?";
+                UploadProcedures uploads::upload_procedures POST "/v1/procedures" Token [Key File] "source batch? rows? sha256? take_over? validate_only?";
                 ListProcedures records::list_procedures GET "/v1/procedures" Token [] "unit period cursor? limit?";
-                UploadOfficerScores uploads::upload_officer_scores POST "/v1/officer-scores" Token [Key File] "source batch? rows? sha256? validate_only?";
+                UploadOfficerScores uploads::upload_officer_scores POST "/v1/officer-scores" Token [Key File] "source batch? rows? sha256? take_over? validate_only?";
                 ListOfficerScores records::list_officer_scores GET "/v1/officer-scores" Token [] "unit period cursor? limit?";
                 ListBatches uploads::list_batches GET "/v1/evidence-batches" Token [] "source kind cursor? limit?";
+                ListSources sources::list_sources GET "/v1/sources" Token [] "cursor? limit?";
+                GetSource sources::get_source GET "/v1/sources/{source}" Token [Version] "";
+                PutSource sources::put_source PUT "/v1/sources/{source}" Token [Version] "";
                 ListFeedProfiles feed_profiles::list_feed_profiles GET "/v1/feed-profiles" Token [] "cursor? limit?";
                 GetFeedProfile feed_profiles::get_feed_profile GET "/v1/feed-profiles/{profile}" Token [Version] "";
                 PutFeedProfile feed_profiles::put_feed_profile PUT "/v1/feed-profiles/{profile}" Token [Version] "validate_only?";

@@ -53,6 +53,9 @@ pub struct UploadArguments {
     /// Chỉ kiểm tra, không lưu.
     #[arg(long)]
     validate_only: bool,
+    /// Thay cả những bản ghi không so sánh được phiên bản: của hệ thống mà hệ thống gửi này thay thế, hoặc có loại phiên bản khác.
+    #[arg(long)]
+    take_over: bool,
     /// Số lần thử gửi mỗi lô khi mất kết nối hoặc dịch vụ gián đoạn.
     #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=100))]
     tries: u32,
@@ -108,6 +111,7 @@ pub fn upload(arguments: UploadArguments) -> Result<(), Box<dyn Error>> {
         kind: arguments.kind.kind(),
         source: arguments.source,
         profile: arguments.profile,
+        take_over: arguments.take_over,
         format,
         tries_max: arguments.tries,
     };

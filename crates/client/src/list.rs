@@ -7,9 +7,9 @@ use chamdiem_api_types::wire::{
     AccountPage, AuditCheckpointPage, AuditEntryPage, ProposalPage, RegisteredPublicationPage,
 };
 use chamdiem_api_types::wire::{
-    BatchPage, ComplaintPage, DialoguePage, DossierPage, FeedProfilePage, FigureWord, GapFindingPage, GroupPage,
-    OfficerScorePage, ProcedurePage, RoundPage, RoundStateWord, RuleSetPage, SelfAssessmentPage, SurveyFormPage,
-    UnitPage,
+    BatchPage, ComplaintPage, DialoguePage, DossierPage, EvidenceSourcePage, FeedProfilePage, FigureWord,
+    GapFindingPage, GroupPage, OfficerScorePage, ProcedurePage, RoundPage, RoundStateWord, RuleSetPage,
+    SelfAssessmentPage, SurveyFormPage, UnitPage,
 };
 use chamdiem_api_types::wire::{ExtensionPage, VersionPage};
 use serde::de::DeserializeOwned;
@@ -35,7 +35,7 @@ macro_rules! pages {
 
 pages!(AccountPage, RuleSetPage, UnitPage, GroupPage, RoundPage, SelfAssessmentPage);
 pages!(DossierPage, SurveyFormPage, ComplaintPage, ProcedurePage, OfficerScorePage);
-pages!(BatchPage, FeedProfilePage, GapFindingPage, DialoguePage);
+pages!(BatchPage, EvidenceSourcePage, FeedProfilePage, GapFindingPage, DialoguePage);
 pages!(ExtensionPage, VersionPage, ProposalPage);
 pages!(AuditEntryPage, AuditCheckpointPage, RegisteredPublicationPage);
 

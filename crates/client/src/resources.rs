@@ -28,7 +28,7 @@ pub use audit::Audit;
 pub use dossiers::Dossiers;
 pub use evidence::{Evidence, GapFindings};
 pub use extensions::Extensions;
-pub use feeds::{EvidenceBatches, FeedProfiles};
+pub use feeds::{EvidenceBatches, FeedProfiles, Sources};
 pub use health::HealthChecks;
 pub use imported_results::{RoundContradictions, RoundImport};
 pub use objections::{Dialogue, Objections};

@@ -104,6 +104,7 @@ pub struct Upload<R> {
     /// None where only the caller can know it.
     manifest: Option<Result<Manifest, serde_json::Error>>,
     profile: Option<ProfileCode>,
+    takes_over: bool,
     compression: Compression,
     on_progress: Option<body::OnProgress>,
     stall_timeout: Duration,
@@ -177,6 +178,7 @@ impl<R> Upload<R> {
             content,
             manifest,
             profile: None,
+            takes_over: false,
             compression: Compression::None,
             on_progress: None,
             stall_timeout: Duration::from_secs(300),
@@ -187,6 +189,12 @@ impl<R> Upload<R> {
     /// What the content must turn out to be.
     pub fn manifest(self, manifest: Manifest) -> Upload<R> {
         Upload { manifest: Some(Ok(manifest)), ..self }
+    }
+
+    /// Replaces records that cannot be compared, too: of a source that this one may take over, or with another kind of
+    /// version. If not set, a batch with such a record is refused.
+    pub fn take_over(self) -> Upload<R> {
+        Upload { takes_over: true, ..self }
     }
 
     /// Compresses it while it is sent; not compressed if not set.

@@ -5,7 +5,7 @@ use chamdiem_api_types::wire::{
     ComplaintInput, DossierInput, EvidenceKind, OfficerScoreInput, ProcedureInput, SurveyFormInput,
 };
 use chamdiem_api_types::{Code, Fault};
-use chamdiem_scoring::Dossier;
+use chamdiem_scoring::{Dossier, Version};
 
 use crate::{personal, spelling};
 pub use columns::{CellKind, Column};
@@ -99,13 +99,13 @@ impl Row for Dossier {
     }
 }
 
-/// A row together with its version: the higher one is the later state.
+/// A row together with its version.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Versioned<T> {
     /// The row, as it was sent.
     pub record: T,
-    /// Its sequence number, or the moment of its last change in microseconds.
-    pub version: i64,
+    /// Which state of it this is.
+    pub version: Version,
 }
 
 macro_rules! versioned_row {

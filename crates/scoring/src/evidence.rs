@@ -9,6 +9,7 @@ mod figure;
 mod gaps;
 mod outcomes;
 mod severity;
+mod version;
 
 pub use computation::{
     Basis, Computed, ConditionCheck, FigureCount, LevelTally, Verdict, compute, officer_average, satisfied_percent,
@@ -20,3 +21,4 @@ pub use figure::{Figure, Figures, Measure};
 pub use gaps::{Duty, Gap, GapInput, gaps};
 pub use outcomes::{LevelReached, Outcomes};
 pub use severity::Severity;
+pub use version::Version;

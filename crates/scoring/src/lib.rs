@@ -28,7 +28,7 @@ pub use contradiction::{Contradiction, Displacement, PrintedRow, contradictions}
 pub use evidence::{
     Basis, Channel, Computed, ConditionCheck, Counted, Dossier, DossierFault, DossierStatus, Duty, Extension, Figure,
     FigureCount, Figures, Gap, GapInput, LevelReached, LevelTally, Measure, Outcomes, Participant, RequestFault,
-    Severity, SupplementRequest, Verdict, compute, gaps, officer_average, satisfied_percent,
+    Severity, SupplementRequest, Verdict, Version, compute, gaps, officer_average, satisfied_percent,
 };
 pub use explanation::{Contribution, Explanation, Tie, explain};
 pub use finding::{Finding, Participation, findings};

@@ -5,9 +5,10 @@ pub mod examples;
 pub mod health;
 
 pub mod register {
-    //! Units, groups, rule sets and feed profiles.
+    //! Units, groups, rule sets, feed profiles and sources.
     pub mod feed_profiles;
     pub mod rule_sets;
+    pub mod sources;
     pub mod units;
 }
 

@@ -17,7 +17,7 @@ use crate::handlers::findings::gap_findings;
 use crate::handlers::health;
 use crate::handlers::papers::versions;
 use crate::handlers::publishing::{gate, proposals, publications, published};
-use crate::handlers::register::{feed_profiles, rule_sets, units};
+use crate::handlers::register::{feed_profiles, rule_sets, sources, units};
 use crate::handlers::results::{imports, rankings};
 use crate::handlers::rounds::{extensions, lifecycle};
 use crate::handlers::trust::{accounts, audit, login, tokens};

@@ -59,11 +59,14 @@ impl Role {
         Role::ALL.into_iter().find(|role| role.as_str() == word)
     }
 
+    /// Whether a token with these roles is a machine's.
+    pub fn are_of_machine(roles: &[Role]) -> bool {
+        !roles.is_empty() && roles.iter().all(|role| matches!(role, Role::Feeder | Role::Reader))
+    }
+
     /// The longest life of a token with these roles, in seconds: machines an hour, people a quarter of one.
     pub fn life_seconds_max(roles: &[Role]) -> u32 {
-        let machine = |role: &Role| matches!(role, Role::Feeder | Role::Reader);
-        let machines_only = !roles.is_empty() && roles.iter().all(machine);
-        if machines_only { MACHINE_LIFE_SECONDS_MAX } else { PERSON_LIFE_SECONDS_MAX }
+        if Role::are_of_machine(roles) { MACHINE_LIFE_SECONDS_MAX } else { PERSON_LIFE_SECONDS_MAX }
     }
 }
 

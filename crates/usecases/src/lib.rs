@@ -70,6 +70,7 @@ pub mod evidence {
     pub mod frozen;
     pub mod reading;
     pub mod records;
+    pub mod sources;
     pub mod uploads;
     pub mod verification;
     pub(crate) mod view;

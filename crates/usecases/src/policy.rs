@@ -46,8 +46,10 @@ pub enum Act {
     ReadPublication,
     /// Publish.
     Publish,
-    /// Send evidence.
+    /// Send evidence, for the sources of the own account.
     WriteEvidence,
+    /// Say which accounts send for a source.
+    WriteSource,
     /// See which batches of evidence have arrived.
     ReadBatches,
     /// See the records of a unit: dossiers, survey forms, complaints, procedures, scores of officers.
@@ -212,6 +214,7 @@ fn is_allowed(asker: &Asker, act: Act, subject: Subject) -> bool {
         | Act::RevokeToken
         | Act::WriteCheckpoint
         | Act::ReadAccount
+        | Act::WriteSource
         | Act::WriteAccount => has(&[Role::Admin]),
         Act::WriteRound
         | Act::WriteExemption

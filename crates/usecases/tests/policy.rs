@@ -35,6 +35,7 @@ const TABLE: &[(Act, &str, &str)] = &[
     (Act::ReadBatches,          "uAAAAffff", "uAAAAffff"),
     (Act::ReadRecords,          "uAAAAhfAh", "uAAAAhfAh"),
     (Act::ReadFeedProfile,      "uAAAAffff", "uAAAAffff"),
+    (Act::WriteSource,          "uAfffffff", "uAfffffff"),
     (Act::WriteFeedProfile,     "uAfffffff", "uAfffffff"),
     (Act::ReadEvidence,         "hAAAhhfee", "AAAAAAAAA"),
     (Act::ReadUnitEvidence,     "hAAAhhfAh", "AAAAAAAAA"),

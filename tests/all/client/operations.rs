@@ -5,10 +5,10 @@ use chamdiem_client::wire::{
     AccountInput, AccountKind, AccountName, AccountRole, AccountSecretInput, Secret, TokenRequest,
 };
 use chamdiem_client::wire::{
-    AppraisalInput, EvidenceKind, ExemptionInput, ExemptionReason, ExtensionInput, FeedDateForm, FeedProfileInput,
-    GapAnswerInput, GapDecision, GroupInput, ImportedResultInput, ObjectionAnswerInput, ObjectionDecision,
-    ObjectionInput, ProposalDecisionInput, ProposalVerdict, PublicationInput, ReturnInput, RoundInput,
-    SelfAssessmentInput, TokenRevocationInput, UnitInput, UnitLevel, VersionId,
+    AppraisalInput, EvidenceKind, EvidenceSourceInput, ExemptionInput, ExemptionReason, ExtensionInput, FeedDateForm,
+    FeedProfileInput, GapAnswerInput, GapDecision, GroupInput, ImportedResultInput, ObjectionAnswerInput,
+    ObjectionDecision, ObjectionInput, ProposalDecisionInput, ProposalVerdict, PublicationInput, ReturnInput,
+    RoundInput, SelfAssessmentInput, TokenRevocationInput, UnitInput, UnitLevel, VersionId,
 };
 use chamdiem_client::{Client, ETag, Error, Format, Operation, Precondition, Upload};
 use chamdiem_tests::authorisation::path_of;
@@ -218,6 +218,7 @@ async fn ask_for_evidence(client: &Client, unit: &UnitCode, round: &RoundId) -> 
     let source: SourceCode = "mot-cua-tinh".parse().unwrap();
     let profile: ProfileCode = "mot-cua-dien-tu".parse().unwrap();
     let period: Period = "2021-Q2".parse().unwrap();
+    let source_input = EvidenceSourceInput { accounts: vec!["mot-cua".parse().unwrap()], takes_over: None };
     let profile_input = FeedProfileInput {
         name: "Hệ thống một cửa điện tử".into(),
         dates: FeedDateForm::Iso,
@@ -248,6 +249,9 @@ async fn ask_for_evidence(client: &Client, unit: &UnitCode, round: &RoundId) -> 
         failed(client.officer_scores().check(&source, scores).await),
         failed(client.officer_scores().list(unit, &period).page().await),
         failed(client.evidence_batches().list(&source, EvidenceKind::Dossiers).page().await),
+        failed(client.sources().list().page().await),
+        failed(client.sources().find(&source).await),
+        failed(client.sources().put(&source, &source_input, Precondition::Create).await),
         failed(client.feed_profiles().list().page().await),
         failed(client.feed_profiles().find(&profile).await),
         failed(client.feed_profiles().put(&profile, &profile_input, Precondition::Create).await),

@@ -2,6 +2,7 @@
 
 use chamdiem_scoring::LevelReached::Best;
 use chamdiem_store::ProcedureRow;
+use chamdiem_tests::inside::by_version;
 use chamdiem_tests::play;
 use chamdiem_tests::quarter::{self, DEPARTMENTS};
 use chamdiem_tests::service::{Stage, on_both_backends};
@@ -17,7 +18,7 @@ fn sow(stage: &Stage) {
         for unit in WITH_FIGURES {
             let is_first = unit == WITH_FIGURES[0];
             let own = (0..10).map(|number| ProcedureRow { posted: !is_first, ..procedure(unit, number) });
-            rows.take_procedures(&own.collect::<Vec<_>>())?;
+            rows.take_procedures(&own.collect::<Vec<_>>(), &mut by_version)?;
             let online = if is_first { 20 } else { 40 };
             rows.move_tallies(&[alike(unit, online, Best, true), alike(unit, 100 - online, Best, false)])?;
         }

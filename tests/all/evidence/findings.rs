@@ -3,6 +3,7 @@
 use chamdiem_client::Precondition;
 use chamdiem_client::wire::{ExemptionInput, ExemptionReason};
 use chamdiem_scoring::LevelReached::{Best, Middle};
+use chamdiem_tests::inside::by_version;
 use chamdiem_tests::play;
 use chamdiem_tests::service::{Stage, on_both_backends};
 use chamdiem_usecases::asker::Role;
@@ -119,7 +120,7 @@ fn surveys_are_flagged_when_forms_are_late_too_few_or_all_alike() {
                 // One form of twenty, which is like itself.
                 form("so-tai-chinh", 1, "ss", (2, 2), -1),
             ];
-            rows.take_survey_forms(&forms).map(|_| ())
+            rows.take_survey_forms(&forms, &mut by_version).map(|_| ())
         });
         assert_eq!(of_kind(stage, "survey_late").await, ["so-y-te"]);
         assert_eq!(of_kind(stage, "survey_too_few").await, ["so-tai-chinh"]);
@@ -141,7 +142,7 @@ fn a_total_within_a_hair_of_the_highest_class_and_an_officers_average_that_diffe
 
         plant(stage, |rows| {
             let scores = [officer("so-noi-vu", "CC-0001", 85_000), officer("so-y-te", "CC-0002", 99_900)];
-            rows.take_officer_scores(&scores).map(|_| ())
+            rows.take_officer_scores(&scores, &mut by_version).map(|_| ())
         });
         assert_eq!(of_kind(stage, "officer_average_differs").await, ["so-y-te"], "8,50 is what Sở Nội vụ claims");
     });

@@ -1,6 +1,7 @@
 //! A publication freezes the evidence: whatever is sent later changes nothing that was published.
 
 use chamdiem_scoring::LevelReached::{Best, Worst};
+use chamdiem_tests::inside::by_version;
 use chamdiem_tests::play;
 use chamdiem_tests::service::on_both_backends;
 use chamdiem_tests::wire::Wire;
@@ -15,7 +16,7 @@ fn evidence_sent_after_the_publication_changes_nothing_of_what_was_published() {
         play::until_appraised(stage).await;
         plant(stage, |rows| {
             rows.move_tallies(&[alike("so-noi-vu", 3, Best, false), alike("so-noi-vu", 1, Worst, false)])?;
-            rows.take_officer_scores(&[officer("so-noi-vu", "CC-0001", 85_000)]).map(|_| ())
+            rows.take_officer_scores(&[officer("so-noi-vu", "CC-0001", 85_000)], &mut by_version).map(|_| ())
         });
         stage.clock.set(datetime!(2021-07-09 15:00 +7));
         let computed = read(stage, Role::Admin, "evidence").await;
@@ -43,7 +44,7 @@ fn evidence_sent_after_the_publication_changes_nothing_of_what_was_published() {
 
         plant(stage, |rows| {
             rows.move_tallies(&[alike("so-noi-vu", 50, Worst, true), alike("ban-dan-toc", 5, Best, true)])?;
-            rows.take_officer_scores(&[officer("so-noi-vu", "CC-0002", 10_000)]).map(|_| ())
+            rows.take_officer_scores(&[officer("so-noi-vu", "CC-0002", 10_000)], &mut by_version).map(|_| ())
         });
         stage.clock.set(datetime!(2021-09-01 15:00 +7));
         for (rest, before) in places.iter().zip(&before) {

@@ -2,6 +2,7 @@
 
 use chamdiem_client::Precondition;
 use chamdiem_scoring::LevelReached::{Best, Middle, Worst};
+use chamdiem_tests::inside::by_version;
 use chamdiem_tests::play;
 use chamdiem_tests::service::on_both_backends;
 use chamdiem_usecases::asker::Role;
@@ -17,7 +18,8 @@ fn sow(stage: &chamdiem_tests::service::Stage) {
     plant(stage, |rows| {
         let tallies = [alike(unit, 60, Best, true), alike(unit, 26, Middle, false), alike(unit, 14, Worst, false)];
         rows.move_tallies(&tallies)?;
-        rows.take_procedures(&(0..10).map(|number| procedure(unit, number)).collect::<Vec<_>>()).map(|_| ())
+        rows.take_procedures(&(0..10).map(|number| procedure(unit, number)).collect::<Vec<_>>(), &mut by_version)
+            .map(|_| ())
     });
 }
 
@@ -156,7 +158,7 @@ fn a_question_that_was_not_answered_is_missing_and_counts_for_nothing() {
         play::prepare(stage).await;
         plant(stage, |rows| {
             let forms = [form("so-noi-vu", 1, "sd-", (2, 1), 0), form("so-noi-vu", 2, "s--", (1, 1), 0)];
-            rows.take_survey_forms(&forms).map(|_| ())
+            rows.take_survey_forms(&forms, &mut by_version).map(|_| ())
         });
         let evidence = read(stage, Role::Appraiser, "evidence/so-noi-vu").await;
         let survey = json!({ "forms": 2, "answers": 3, "satisfied": 2, "satisfied_percent": "66.67" });
@@ -176,7 +178,7 @@ fn the_officers_average_stands_beside_the_one_that_is_claimed_with_the_bands_and
         let mut rows: Vec<_> = scores.iter().map(|(code, points)| officer(unit, code, *points)).collect();
         let withdrawn = chamdiem_store::OfficerScoreRow { deleted: true, ..officer(unit, "CC-0005", 0) };
         rows.push(withdrawn);
-        plant(stage, |store| store.take_officer_scores(&rows).map(|_| ()));
+        plant(stage, |store| store.take_officer_scores(&rows, &mut by_version).map(|_| ()));
         let evidence = read(stage, Role::Appraiser, "evidence/so-noi-vu").await;
         let band = |name: &str, officers: u32| json!({ "name": name, "officers": officers });
         assert_eq!(

@@ -7,7 +7,7 @@ use chamdiem_api_types::wire::{
     DossierFieldWord, FeedDateForm, FeedProfileInput, FieldDefault, FieldMapping, ValueMapping,
 };
 use chamdiem_feed::{Format, Profile, Reading};
-use chamdiem_scoring::{Channel, Dossier, DossierStatus};
+use chamdiem_scoring::{Channel, Dossier, DossierStatus, Version};
 use time::macros::date;
 
 use super::{rows, told, words};
@@ -55,7 +55,10 @@ fn the_shipped_profile_reads_what_one_stop_systems_export() {
     assert_eq!(dossier.procedure.as_str(), "1.001193");
     assert_eq!((dossier.received_on, dossier.due_on), (date!(2021 - 04 - 09), date!(2021 - 04 - 20)));
     assert_eq!((dossier.finished_on, dossier.returned_on), (Some(date!(2021 - 04 - 19)), None));
-    assert_eq!((dossier.channel, dossier.online_level, dossier.version), (Channel::Online, Some(4), 7));
+    assert_eq!(
+        (dossier.channel, dossier.online_level, dossier.version),
+        (Channel::Online, Some(4), Version::Sequence(7))
+    );
     let csv = "MaHoSo;MaTTHC;NgayTiepNhan;NgayHenTra;NgayKetThucXuLy;NgayTra;TrangThaiHoSo;KenhThucHien;MucDo\r\n\
                000.00.01.H22-210409-0001;1.001193;20210409235959;20210420170000;20210419093000;00;9;2;4\r\n";
     let profile = profile();
@@ -131,7 +134,8 @@ fn dates_are_read_in_the_form_of_the_profile_as_local_time() {
         );
         let dossier = one(&input, &line).unwrap();
         assert_eq!(dossier.due_on, date!(2021 - 04 - 20), "{written}");
-        assert_eq!(dossier.version, moment.parse::<Moment>().unwrap().microseconds(), "{written}");
+        let expected = Version::UpdatedAt(moment.parse::<Moment>().unwrap().microseconds());
+        assert_eq!(dossier.version, expected, "{written}");
     }
     for (form, written) in [
         (FeedDateForm::Digits14, "20210420240000"),
@@ -195,7 +199,7 @@ fn the_number_of_the_batch_is_the_version_only_where_the_feed_has_none() {
     let failure = one(&input, &line).unwrap_err();
     assert_eq!(told(&failure), (Code::RowsInvalid, vec![(1, "/PhienBan", Code::VersionMissing)]));
     let dossier = one(&input, &line.replace("\"MucDo\"", "\"PhienBan\":\"12\",\"MucDo\"")).unwrap();
-    assert_eq!(dossier.version, 12);
+    assert_eq!(dossier.version, Version::Sequence(12));
 }
 
 /// Where a profile is faulty.

@@ -2,7 +2,7 @@
 
 use chamdiem_scoring::{
     Channel, Dossier, DossierFault, DossierStatus, Extension, LevelReached, Measure, Participant, RequestFault,
-    SupplementRequest,
+    SupplementRequest, Version,
 };
 use time::Date;
 use time::macros::date;
@@ -11,7 +11,7 @@ use time::macros::date;
 fn dossier() -> Dossier {
     Dossier {
         code: "000.00.01.H22-210409-0001".parse().unwrap(),
-        version: 1,
+        version: Version::Sequence(1),
         unit: "so-noi-vu".parse().unwrap(),
         procedure: "1.001193".parse().unwrap(),
         channel: Channel::Direct,

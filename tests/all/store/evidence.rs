@@ -1,7 +1,8 @@
 //! Evidence in the store: what scores are computed from.
 
+use chamdiem_scoring::Version;
 use chamdiem_store::*;
-use chamdiem_tests::inside::at;
+use chamdiem_tests::inside::{at, by_version};
 
 use super::quarter::{self, HOME_AFFAIRS, ROUND};
 
@@ -26,12 +27,15 @@ pub fn write(rows: &mut dyn Rows) -> Result<(), StoreError> {
     let batch_id = rows.begin_evidence()?;
     assert!(rows.try_insert_dossiers(batch_id, &[finished("H18.01-0001"), open("H18.01-0002")])?);
     rows.move_tallies(&[tally("", 0, 1), tally("2021-06-30", 682, 1)])?;
-    rows.take_survey_forms(&[survey_form("phieu-1")])?;
-    rows.take_complaints(&[complaint("PA-1")])?;
-    rows.take_procedures(&[procedure("1.001")])?;
-    rows.take_officer_scores(&[officer_score("cb-01", 95_000)])?;
+    rows.take_survey_forms(&[survey_form("phieu-1")], &mut by_version)?;
+    rows.take_complaints(&[complaint("PA-1")], &mut by_version)?;
+    rows.take_procedures(&[procedure("1.001")], &mut by_version)?;
+    rows.take_officer_scores(&[officer_score("cb-01", 95_000)], &mut by_version)?;
     rows.insert_batch(&batch(1, Some(1)))?;
     rows.insert_sources(&[source("dossiers", HOME_AFFAIRS, "mot-cua")])?;
+    rows.insert_registered_source(&registered_source("mot-cua"))?;
+    let members = SourceMembers { accounts: vec!["mot-cua".into()], predecessors: vec!["mot-cua-cu".into()] };
+    rows.replace_source_members("mot-cua", &members)?;
     rows.insert_feed_profile(&feed_profile("mot-cua-dien-tu"))?;
     rows.insert_gap_answer(&gap_answer("so-noi-vu/contacts/gap"))?;
     rows.insert_frozen_evidence(&[frozen(HOME_AFFAIRS)])
@@ -41,7 +45,7 @@ pub fn write(rows: &mut dyn Rows) -> Result<(), StoreError> {
 pub fn finished(code: &str) -> DossierRecord<'_> {
     DossierRecord {
         code,
-        version: 1_622_000_000_000_000,
+        version: Version::UpdatedAt(1_622_000_000_000_000),
         unit_code: HOME_AFFAIRS,
         procedure_code: "1.001228.000.00.00.H18",
         channel: 1,
@@ -89,7 +93,8 @@ pub fn stored(record: &DossierRecord<'_>, batch_id: i64) -> DossierRow {
     let optional = |text: Option<&str>| text.map(str::to_owned);
     DossierRow {
         code: record.code.into(),
-        version: record.version,
+        sequence: record.version.sequence(),
+        updated_at: record.version.updated_at(),
         unit_code: record.unit_code.into(),
         procedure_code: record.procedure_code.into(),
         channel: record.channel,
@@ -126,7 +131,8 @@ pub fn tally(open_due_on: &str, outcomes: i16, amount: i64) -> TallyRow {
 pub fn survey_form(code: &str) -> SurveyFormRow {
     SurveyFormRow {
         code: code.into(),
-        version: 1,
+        sequence: Some(1),
+        updated_at: None,
         unit_code: HOME_AFFAIRS.into(),
         period: PERIOD.into(),
         deleted: false,
@@ -142,7 +148,8 @@ pub fn survey_form(code: &str) -> SurveyFormRow {
 pub fn complaint(code: &str) -> ComplaintRow {
     ComplaintRow {
         code: code.into(),
-        version: 1,
+        sequence: Some(1),
+        updated_at: None,
         unit_code: HOME_AFFAIRS.into(),
         period: PERIOD.into(),
         deleted: false,
@@ -162,7 +169,8 @@ pub fn procedure(code: &str) -> ProcedureRow {
         period: PERIOD.into(),
         unit_code: HOME_AFFAIRS.into(),
         code: code.into(),
-        version: 1,
+        sequence: Some(1),
+        updated_at: None,
         deleted: false,
         online_level: 3,
         online_eligible: true,
@@ -182,7 +190,8 @@ pub fn officer_score(code: &str, points: i64) -> OfficerScoreRow {
         period: PERIOD.into(),
         unit_code: HOME_AFFAIRS.into(),
         code: code.into(),
-        version: 1,
+        sequence: Some(1),
+        updated_at: None,
         deleted: false,
         points: quarter::points(points),
         document: format!(r#"{{"points":{points}}}"#),
@@ -205,6 +214,10 @@ pub fn batch(id: i64, number: Option<i64>) -> BatchRow {
 
 pub fn source(kind: &str, unit: &str, source: &str) -> SourceRow {
     SourceRow { kind: kind.into(), period: PERIOD.into(), unit_code: unit.into(), source_code: source.into() }
+}
+
+pub fn registered_source(code: &str) -> RegisteredSourceRow {
+    RegisteredSourceRow { code: code.into(), revision: 1, changed_at: at(RECEIVED_US), changed_by: "quan-tri".into() }
 }
 
 pub fn feed_profile(code: &str) -> FeedProfileRow {

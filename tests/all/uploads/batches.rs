@@ -24,8 +24,8 @@ fn a_batch_that_comes_again_gets_its_receipt_and_changes_nothing() {
         }
         assert!(stored(stage) == before);
         // The same number of another source is another batch.
-        let other = file.of_source("mot-cua-huyen").stored(stage).await;
-        assert_eq!(counts(&other), [0, 0, 3, 0]);
+        let other = file.of_source("mot-cua-huyen").with("take_over", true).stored(stage).await;
+        assert_eq!((other.batch, counts(&other), other.taken_over), (Some(1), [0, 3, 0, 0], 3));
     });
 }
 
@@ -62,7 +62,7 @@ fn a_file_that_is_not_what_its_manifest_says_is_refused() {
 }
 
 #[test]
-fn a_file_needs_a_whole_manifest_and_a_list_none() {
+fn a_file_of_a_machine_needs_a_whole_manifest_and_a_list_none() {
     on_both_backends(async |stage| {
         registered(stage).await;
         let missing = |names: &[&str]| -> Vec<(String, &'static str)> {

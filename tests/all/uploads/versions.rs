@@ -71,12 +71,12 @@ fn a_dossier_that_is_deleted_or_moves_to_another_unit_or_quarter_takes_its_count
 }
 
 #[test]
-fn two_sources_can_speak_of_one_dossier_and_both_are_named() {
+fn a_source_that_takes_over_is_named_beside_the_one_before_it() {
     on_both_backends(async |stage| {
         registered(stage).await;
         File::list("/v1/dossiers", &[dossier("H-1", 1)]).stored(stage).await;
         let other = File::list("/v1/dossiers", &[late(dossier("H-1", 2))]).of_source("mot-cua-huyen");
-        assert_eq!(counts(&other.stored(stage).await), [0, 1, 0, 0]);
+        assert_eq!(counts(&other.with("take_over", true).stored(stage).await), [0, 1, 0, 0]);
         let sources = inside(stage, |rows| rows.list_sources("dossiers", &["2021-Q2".to_owned()], "so-noi-vu"));
         assert_eq!(sources, ["mot-cua-huyen", "mot-cua-tinh"]);
         let token = stage.token(Role::Feeder, None);

@@ -134,7 +134,12 @@ fn open_round(site: &Site) -> Result<(), String> {
         closes_at: hours(200),
         ..play::round_input()
     };
+    let admin = site.client(Role::Admin)?;
     block_on(async {
+        for source in 0..4 {
+            let assigned = play::assign(&admin, &writers::source_code(source), &["feeder"], None).await;
+            assigned.map_err(|error| error.to_string())?;
+        }
         let (rounds, id) = (appraiser.rounds(), play::round_id());
         let made = rounds.put(&id, &input, chamdiem_client::Precondition::Create).await;
         let made = made.map_err(|error| error.to_string())?;

@@ -200,10 +200,11 @@ impl DossierQuarter {
         write_digits(i64::try_from(dossier.number).unwrap(), 6, bytes);
     }
 
-    /// A quarter of the units tell the later state by the moment of its change, the others by a number.
+    /// A quarter of the units tell the later state by a moment, in whose future nothing lies when the quarter is over; the
+    /// others by a number.
     fn change(&self, dossier: &GeneratedDossier) -> Change {
-        let last = dossier.returned_on.or(dossier.finished_on).unwrap_or(dossier.received_on);
-        if dossier.unit % 4 == 3 { Change::Moment(last, dossier.change) } else { Change::Sequence(dossier.change) }
+        let day = dossier.received_on;
+        if dossier.unit % 4 == 3 { Change::Moment(day, dossier.change) } else { Change::Sequence(dossier.change) }
     }
 
     fn write_moment(&self, day: Day, second: i64, bytes: &mut Vec<u8>) {

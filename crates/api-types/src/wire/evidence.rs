@@ -10,6 +10,7 @@ mod officers;
 mod procedures;
 mod profiles;
 mod sentences;
+mod sources;
 mod surveys;
 mod version;
 
@@ -23,4 +24,5 @@ pub use officers::*;
 pub use procedures::*;
 pub use profiles::*;
 pub use sentences::*;
+pub use sources::*;
 pub use surveys::*;

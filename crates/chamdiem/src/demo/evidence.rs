@@ -3,12 +3,12 @@
 use std::error::Error;
 use std::fmt::Write;
 
-use chamdiem_client::Upload;
 use chamdiem_client::text::{Day, Points, RoundId, UnitCode};
 use chamdiem_client::wire::{
-    ChannelWord, DossierInput, DossierStatusWord, ExplainedScore, GapFinding, RequestFaultWord, SupplementRequestInput,
-    UnitEvidence,
+    ChannelWord, DossierInput, DossierStatusWord, EvidenceSourceInput, ExplainedScore, GapFinding, RequestFaultWord,
+    SupplementRequestInput, UnitEvidence,
 };
+use chamdiem_client::{Precondition, Upload};
 use chamdiem_usecases::asker::Role;
 use time::Duration;
 use time::macros::date;
@@ -32,8 +32,10 @@ pub async fn send(stage: &Stage, units: &[Unit]) -> Result<(), Box<dyn Error>> {
             dossiers.push(dossier(&unit.code, place, number)?);
         }
     }
-    let upload = Upload::from_rows(dossiers);
-    let receipt = feeder.dossiers().upload(&"mot-cua-minh-hoa".parse()?, 1, upload).await?;
+    let source = "mot-cua-minh-hoa".parse()?;
+    let account = EvidenceSourceInput { accounts: vec![Role::Feeder.as_str().parse()?], takes_over: None };
+    stage.client(Role::Admin, None)?.sources().put(&source, &account, Precondition::Create).await?;
+    let receipt = feeder.dossiers().upload(&source, 1, Upload::from_rows(dossiers)).await?;
     println!("01/7  Hệ thống một cửa gửi {} hồ sơ minh họa của {} đơn vị.", receipt.inserted, UNITS.len());
     Ok(())
 }

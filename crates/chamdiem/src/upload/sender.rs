@@ -40,6 +40,7 @@ pub struct Sender {
     pub kind: EvidenceKind,
     pub source: SourceCode,
     pub profile: Option<ProfileCode>,
+    pub take_over: bool,
     pub format: Format,
     pub tries_max: u32,
 }
@@ -165,10 +166,11 @@ impl Sender {
     }
 
     fn upload_of<R>(&self, batch: &Batch, display: &Display) -> Upload<R> {
-        Upload::from_reader(self.format, Cursor::new(batch.content.clone()))
+        let upload = Upload::from_reader(self.format, Cursor::new(batch.content.clone()))
             .manifest(batch.manifest.clone())
             .compression(Compression::Zstd)
-            .on_progress(display.of_batch(batch))
+            .on_progress(display.of_batch(batch));
+        if self.take_over { upload.take_over() } else { upload }
     }
 }
 

@@ -1,7 +1,10 @@
 //! What is kept of a feed: its batches, and how its fields are named.
 
 use chamdiem_api_types::text::{ProfileCode, SourceCode};
-use chamdiem_api_types::wire::{BatchPage, EvidenceKind, FeedProfile, FeedProfileInput, FeedProfilePage};
+use chamdiem_api_types::wire::{
+    BatchPage, EvidenceKind, EvidenceSource, EvidenceSourceInput, EvidenceSourcePage, FeedProfile, FeedProfileInput,
+    FeedProfilePage,
+};
 
 use crate::{Client, ETag, Error, List, Precondition, Versioned};
 use chamdiem_api_types::Operation;
@@ -25,6 +28,24 @@ use chamdiem_api_types::Operation;
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct EvidenceBatches<'c> {
+    client: &'c Client,
+}
+
+/// The sources of evidence (hệ thống gửi), each with the accounts that send for it.
+///
+/// # Examples
+/// ```no_run
+/// use chamdiem_client::Precondition;
+/// use chamdiem_client::wire::EvidenceSourceInput;
+///
+/// # async fn assign(client: chamdiem_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let input = EvidenceSourceInput { accounts: vec!["mot-cua".parse()?], takes_over: None };
+/// client.sources().put(&"mot-cua-tinh".parse()?, &input, Precondition::Create).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Sources<'c> {
     client: &'c Client,
 }
 
@@ -52,6 +73,11 @@ impl Client {
         EvidenceBatches { client: self }
     }
 
+    /// The sources of evidence.
+    pub fn sources(&self) -> Sources<'_> {
+        Sources { client: self }
+    }
+
     /// The feed profiles.
     pub fn feed_profiles(&self) -> FeedProfiles<'_> {
         FeedProfiles { client: self }
@@ -64,6 +90,38 @@ impl<'c> EvidenceBatches<'c> {
         List::new(self.client, Operation::ListBatches, &[])
             .with("source", source.to_string())
             .with("kind", kind.as_str().to_owned())
+    }
+}
+
+impl<'c> Sources<'c> {
+    /// All, by code.
+    pub fn list(self) -> List<'c, EvidenceSourcePage> {
+        List::new(self.client, Operation::ListSources, &[])
+    }
+
+    /// One.
+    pub async fn find(self, source: &SourceCode) -> Result<Versioned<EvidenceSource>, Error> {
+        self.client.call(Operation::GetSource, &[source.as_str()]).versioned().await
+    }
+
+    /// One, unless its version is still this one.
+    pub async fn find_if_changed(
+        self,
+        source: &SourceCode,
+        etag: &ETag,
+    ) -> Result<Option<Versioned<EvidenceSource>>, Error> {
+        self.client.call(Operation::GetSource, &[source.as_str()]).if_changed(etag).await
+    }
+
+    /// Says which accounts send for it, and whose records it may take over.
+    pub async fn put(
+        self,
+        source: &SourceCode,
+        input: &EvidenceSourceInput,
+        precondition: Precondition<'_>,
+    ) -> Result<Versioned<EvidenceSource>, Error> {
+        let call = self.client.call(Operation::PutSource, &[source.as_str()]);
+        call.precondition(precondition).json(input)?.versioned().await
     }
 }
 

@@ -47,6 +47,9 @@ impl<R> Upload<R> {
         if let Some(profile) = &self.profile {
             call = call.query("profile", profile.as_str());
         }
+        if self.takes_over {
+            call = call.query("take_over", "true");
+        }
         let watch = Watch::new();
         let body = UploadBody::new(self.content, self.format, self.compression, self.on_progress, watch.clone());
         let body = Body::wrap(body.map_err(Error::Content)?);

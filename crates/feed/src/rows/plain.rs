@@ -12,7 +12,7 @@ use chamdiem_api_types::decode::{Node, decode};
 use chamdiem_api_types::text::{Day, Moment, Reason};
 use chamdiem_api_types::wire::{ChannelWord, DossierStatusWord, RequestFaultWord};
 use chamdiem_scoring::{
-    Dossier, DossierCode, Extension, Participant, ProcedureCode, RequestFault, SupplementRequest, UnitCode,
+    Dossier, DossierCode, Extension, Participant, ProcedureCode, RequestFault, SupplementRequest, UnitCode, Version,
 };
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
@@ -106,8 +106,8 @@ fn items<T>(cell: &str, item: fn(&str) -> Option<T>) -> Option<Vec<Object<T>>> {
 impl PlainDossier<'_> {
     fn dossier(self) -> Option<Dossier> {
         let version = match (self.sequence, self.updated_at) {
-            (Some(sequence), None) => i64::try_from(sequence).ok()?,
-            (None, Some(moment)) => moment.0.0,
+            (Some(sequence), None) => Version::Sequence(i64::try_from(sequence).ok()?),
+            (None, Some(moment)) => Version::UpdatedAt(moment.0.0),
             _ => return None,
         };
         let extension = match (self.extended_due_on, self.extension_reason) {

@@ -3,7 +3,7 @@
 
 use time::Date;
 
-use super::{LevelReached, Measure, Outcomes};
+use super::{LevelReached, Measure, Outcomes, Version};
 use crate::{DossierCode, Period, ProcedureCode, UnitCode};
 
 /// One application for one procedure (hồ sơ).
@@ -11,8 +11,8 @@ use crate::{DossierCode, Period, ProcedureCode, UnitCode};
 pub struct Dossier {
     /// Its code.
     pub code: DossierCode,
-    /// The sender's sequence number or the moment of its last change: the higher one is the later state.
-    pub version: i64,
+    /// Which state of it this is.
+    pub version: Version,
     /// The unit that answers for it.
     pub unit: UnitCode,
     /// The procedure.

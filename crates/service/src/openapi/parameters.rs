@@ -13,13 +13,14 @@ const ETAGS: &str = r#"^(W/)?"[!#-~]+"(, ?(W/)?"[!#-~]+")*$"#;
 const COUNT_MAX: u64 = 9_007_199_254_740_991;
 
 /// The query parameters that many operations share, and their names under `components`.
-const SHARED: [(&str, &str); 6] = [
+const SHARED: [(&str, &str); 7] = [
     ("cursor?", "Cursor"),
     ("limit?", "Limit"),
     ("batch?", "Batch"),
     ("rows?", "Rows"),
     ("sha256?", "ContentSha256"),
     ("validate_only?", "ValidateOnly"),
+    ("take_over?", "TakeOver"),
 ];
 
 /// The parameters of an operation: of its path, of its query, its headers.
@@ -54,6 +55,7 @@ fn of_path(name: &str) -> (&'static str, Value, Value) {
         "round" => ("Mã đợt đánh giá.", text("RoundId"), json!("dien-bien-2021-q2")),
         "rule_set" => ("Mã bộ tiêu chí.", text("RuleSetId"), json!("qd-1187-2019")),
         "sha256" => ("SHA-256 của tài liệu.", text("Sha256"), Value::Null),
+        "source" => ("Mã hệ thống gửi.", text("SourceCode"), json!("mot-cua-tinh")),
         "unit" => ("Mã cơ quan, đơn vị.", text("UnitCode"), json!("so-noi-vu")),
         "version" => ("Tên phiên bản.", text("VersionId"), json!("self_assessment-1")),
         // A test finds a parameter that is not described.
@@ -214,20 +216,37 @@ fn shared_queries() -> Map<String, Value> {
             ),
         ),
         (
+            "TakeOver",
+            query(
+                "take_over",
+                "`true` để thay cả những bản ghi không so sánh được phiên bản: của hệ thống mà hệ thống gửi này thay thế \
+                 (`takes_over`), hoặc đã lưu với loại phiên bản khác. Mặc định lô có bản ghi như vậy bị từ chối.",
+                json!({ "type": "boolean", "default": false }),
+            ),
+        ),
+        (
             "Batch",
             counted(
                 "batch",
                 1,
-                "Số lô do hệ thống gửi cấp, từ 1. Bắt buộc với tệp NDJSON và CSV, trừ khi chỉ kiểm tra; để trống khi \
-                 nhập tay bằng JSON.",
+                "Số lô do hệ thống gửi cấp, từ 1. Bắt buộc khi hệ thống máy gửi tệp NDJSON và CSV, trừ khi chỉ kiểm tra. \
+                 Người dùng có thể để trống: tệp nhận số lô kế tiếp, danh sách JSON không có số lô.",
             ),
         ),
-        ("Rows", counted("rows", 0, "Số dòng dữ liệu trong tệp, không kể dòng tên trường; đi cùng `batch`.")),
+        (
+            "Rows",
+            counted(
+                "rows",
+                0,
+                "Số dòng dữ liệu trong tệp, không kể dòng tên trường. Hệ thống máy gửi cùng `batch` và `sha256`; người dùng có thể để trống với tệp đến 4 MiB.",
+            ),
+        ),
         (
             "ContentSha256",
             query(
                 "sha256",
-                "SHA-256 của nội dung trước khi nén, dạng thập lục phân, chữ thường; đi cùng `batch`.",
+                "SHA-256 của nội dung trước khi nén, dạng thập lục phân, chữ thường. Hệ thống máy gửi cùng `batch` và `rows`; \
+                 người dùng có thể để trống với tệp đến 4 MiB.",
                 sha256,
             ),
         ),

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 /// The table as the migration makes it, under another name and without what the shell's `.import` cannot fulfil.
 const SQLITE_TABLE: &str = "CREATE TABLE peer (
-    code TEXT NOT NULL PRIMARY KEY, version BIGINT NOT NULL CHECK (version >= 0), unit_code TEXT NOT NULL,
+    code TEXT NOT NULL PRIMARY KEY, sequence BIGINT, updated_at BIGINT, unit_code TEXT NOT NULL,
     procedure_code TEXT NOT NULL, channel SMALLINT NOT NULL CHECK (channel BETWEEN 0 AND 2), online_level SMALLINT,
     status SMALLINT NOT NULL CHECK (status BETWEEN 0 AND 8),
     received_on TEXT NOT NULL CHECK (LENGTH(received_on) = 10), due_on TEXT NOT NULL CHECK (LENGTH(due_on) = 10),

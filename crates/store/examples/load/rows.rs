@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+use chamdiem_scoring::Version;
 use chamdiem_store::DossierRecord;
 
 /// The units that answer for the dossiers.
@@ -67,7 +68,7 @@ impl Synthetic {
         let is_open = self.finished_on.is_none();
         DossierRecord {
             code: &self.code,
-            version: self.version,
+            version: Version::UpdatedAt(self.version),
             unit_code: &self.unit_code,
             procedure_code: &self.procedure_code,
             channel: self.channel,
@@ -117,9 +118,9 @@ pub fn write_csv(path: &Path, rows: usize) -> io::Result<()> {
         let level = row.online_level.map(|level| level.to_string()).unwrap_or_default();
         writeln!(
             out,
-            "{},{},{},{},{},{level},{},{},{},{},{},{},{},{},{},{},{},{},{},{},1",
+            "{},,{},{},{},{},{level},{},{},{},{},{},{},{},{},{},{},{},{},{},{},1",
             row.code,
-            row.version,
+            dossier.version,
             row.unit_code,
             row.procedure_code,
             row.channel,

@@ -14,7 +14,7 @@ use crate::schema::dossiers;
 const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 
 /// How many columns a dossier has.
-const COLUMNS: i16 = 21;
+const COLUMNS: i16 = 22;
 
 /// How many bytes are handed over at once: enough that the calls do not count, and few enough to keep no second copy.
 const PIECE_BYTES: usize = 64 * 1024;
@@ -66,7 +66,12 @@ impl Tuples {
     fn push(&mut self, batch_id: i64, record: &DossierRecord<'_>) -> io::Result<()> {
         self.0.extend_from_slice(&COLUMNS.to_be_bytes());
         self.text(record.code)?;
-        self.long(record.version);
+        for number in [record.version.sequence(), record.version.updated_at()] {
+            match number {
+                Some(number) => self.long(number),
+                None => self.missing(),
+            }
+        }
         self.text(record.unit_code)?;
         self.text(record.procedure_code)?;
         self.short(record.channel);

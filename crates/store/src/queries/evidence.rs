@@ -10,6 +10,8 @@ mod dossiers;
 mod officer_scores;
 #[path = "evidence/procedures.rs"]
 mod procedures;
+#[path = "evidence/register.rs"]
+mod register;
 #[path = "evidence/survey_forms.rs"]
 mod survey_forms;
 #[path = "evidence/taking.rs"]

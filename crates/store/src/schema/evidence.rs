@@ -3,7 +3,8 @@
 tables! {
     dossiers (code) {
         code -> Text,
-        version -> BigInt,
+        sequence -> Nullable<BigInt>,
+        updated_at -> Nullable<BigInt>,
         unit_code -> Text,
         procedure_code -> Text,
         channel -> SmallInt,
@@ -35,7 +36,8 @@ tables! {
 
     survey_forms (code) {
         code -> Text,
-        version -> BigInt,
+        sequence -> Nullable<BigInt>,
+        updated_at -> Nullable<BigInt>,
         unit_code -> Text,
         period -> Text,
         deleted -> Bool,
@@ -49,7 +51,8 @@ tables! {
 
     complaints (code) {
         code -> Text,
-        version -> BigInt,
+        sequence -> Nullable<BigInt>,
+        updated_at -> Nullable<BigInt>,
         unit_code -> Text,
         period -> Text,
         deleted -> Bool,
@@ -67,7 +70,8 @@ tables! {
         period -> Text,
         unit_code -> Text,
         code -> Text,
-        version -> BigInt,
+        sequence -> Nullable<BigInt>,
+        updated_at -> Nullable<BigInt>,
         deleted -> Bool,
         online_level -> SmallInt,
         online_eligible -> Bool,
@@ -85,7 +89,8 @@ tables! {
         period -> Text,
         unit_code -> Text,
         code -> Text,
-        version -> BigInt,
+        sequence -> Nullable<BigInt>,
+        updated_at -> Nullable<BigInt>,
         deleted -> Bool,
         points -> Points,
         document -> Text,
@@ -108,6 +113,23 @@ tables! {
         period -> Text,
         unit_code -> Text,
         source_code -> Text,
+    }
+
+    registered_sources (code) {
+        code -> Text,
+        revision -> BigInt,
+        changed_at -> Moment,
+        changed_by -> Text,
+    }
+
+    source_accounts (source_code, account) {
+        source_code -> Text,
+        account -> Text,
+    }
+
+    source_predecessors (source_code, predecessor_code) {
+        source_code -> Text,
+        predecessor_code -> Text,
     }
 
     evidence_head (id) {

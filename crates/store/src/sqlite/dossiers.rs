@@ -13,13 +13,18 @@ use crate::DossierRecord;
 
 /// Inserts dossiers; the first taken code is the database's unique violation.
 pub(super) fn insert_dossiers(conn: &mut Conn, batch_id: i64, records: &[DossierRecord<'_>]) -> QueryResult<()> {
-    records.iter().try_for_each(|record| Insertion { batch_id, record }.execute(conn).map(drop))
+    records.iter().try_for_each(|record| {
+        let (sequence, updated_at) = (record.version.sequence(), record.version.updated_at());
+        Insertion { batch_id, record, sequence, updated_at }.execute(conn).map(drop)
+    })
 }
 
 /// The insertion of a dossier. Its text is always the same, so that it is prepared only once.
 struct Insertion<'a> {
     batch_id: i64,
     record: &'a DossierRecord<'a>,
+    sequence: Option<i64>,
+    updated_at: Option<i64>,
 }
 
 impl QueryId for Insertion<'_> {
@@ -40,13 +45,16 @@ impl QueryFragment<Sqlite> for Insertion<'_> {
             };
         }
         out.push_sql(
-            "INSERT INTO dossiers (code, version, unit_code, procedure_code, channel, online_level, status, \
+            "INSERT INTO dossiers (code, sequence, updated_at, unit_code, procedure_code, channel, online_level, status, \
              received_on, due_on, extended_due_on, extension_reason, finished_on, returned_on, participants, \
              supplement_requests, agencies_contacted, field_check, period, open_due_on, outcomes, batch_id) VALUES (",
         );
+        bind!(code: Text);
+        out.push_bind_param::<Nullable<BigInt>, _>(&self.sequence)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<BigInt>, _>(&self.updated_at)?;
+        out.push_sql(", ");
         bind!(
-            code: Text,
-            version: BigInt,
             unit_code: Text,
             procedure_code: Text,
             channel: SmallInt,

@@ -2,9 +2,10 @@
 
 use chamdiem_api_types::text::SourceCode;
 use chamdiem_api_types::wire::{BatchPage, BatchReceipt, EvidenceKind};
-use chamdiem_store::{BatchRow, BatchRows};
+use chamdiem_store::{BatchRow, BatchRows, SourceRegisterRows};
 
 use crate::context::Context;
+use crate::evidence::sources;
 use crate::page::{PageAsked, cursor_invalid};
 use crate::policy::{Act, Subject};
 use crate::refusal::Refusal;
@@ -12,13 +13,14 @@ use crate::stored;
 
 /// One page of the numbered batches of a sender, by number.
 pub fn list(
-    rows: &mut (impl BatchRows + ?Sized),
+    rows: &mut (impl BatchRows + SourceRegisterRows + ?Sized),
     context: &Context,
     source: &SourceCode,
     kind: EvidenceKind,
     page: &PageAsked,
 ) -> Result<BatchPage, Refusal> {
     context.require(Act::ReadBatches, Subject::Register)?;
+    sources::require_readable(rows, context, source)?;
     let after = page.after.as_deref().map(str::parse).transpose().map_err(|_| cursor_invalid())?;
     let limit = page.rows().limit;
     let found = rows.list_batches(source.as_str(), kind.as_str(), after, limit)?;

@@ -21,10 +21,6 @@ use crate::refusal::{Refusal, not_found};
 use crate::stored::{self, stored};
 use crate::version::Read;
 
-/// From here on a version is a moment, in microseconds since 1970: the year 2000. Until the year 2100; sequence numbers
-/// made of the digits of a moment lie on either side.
-const MOMENTS: std::ops::Range<i64> = 946_684_800_000_000..4_102_444_800_000_000;
-
 /// Whose records are asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -202,14 +198,13 @@ fn counted(row: &DossierRow) -> Result<CountedDossier, Refusal> {
 
 /// A dossier as it could have been sent.
 pub(crate) fn record(row: &DossierRow) -> Result<DossierInput, Refusal> {
-    let is_moment = MOMENTS.contains(&row.version);
     let channel = scoring_channel(row.channel);
     let status = scoring::DossierStatus::ALL.into_iter().find(|status| status_number(*status) == row.status);
     let status = stored(status, "dossier's status")?;
     Ok(DossierInput {
         code: stored::text(&row.code, "dossier's code")?,
-        sequence: if is_moment { None } else { u64::try_from(row.version).ok() },
-        updated_at: if is_moment { Moment::from_microseconds(row.version) } else { None },
+        sequence: row.sequence.and_then(|number| u64::try_from(number).ok()),
+        updated_at: row.updated_at.and_then(Moment::from_microseconds),
         unit: stored::text(&row.unit_code, "unit's code")?,
         procedure: stored::text(&row.procedure_code, "procedure's code")?,
         channel: stored(channel, "dossier's channel")?,

@@ -15,6 +15,7 @@ const FILES: [(&str, u32); 2] = [("application/x-ndjson", 1), ("text/csv", 2)];
 impl Visitor<'_> {
     /// The system sends its file, asks again because it did not see the answer, and sends the same as CSV and by hand.
     pub(super) async fn send_evidence(&mut self) {
+        self.put("putSource", Role::Admin, "", "example", "").await;
         self.put("putFeedProfile", Role::Admin, "", "example", "?validate_only=true").await;
         self.put("putFeedProfile", Role::Admin, "", "example", "").await;
         for id in KINDS {

@@ -1,7 +1,7 @@
 //! Complaints: they count once they are answered or should have been.
 
 use chamdiem_store::*;
-use chamdiem_tests::inside::at;
+use chamdiem_tests::inside::{at, by_version};
 
 use super::super::quarter::{HOME_AFFAIRS, JUSTICE};
 use super::super::scratch::Scratch;
@@ -21,19 +21,20 @@ fn complaints(store: &Store) -> Vec<ComplaintRow> {
 fn a_complaint_is_taken_unless_a_later_state_is_known(scratch: &Scratch) {
     let store = scratch.store();
     let first = ["a", "b", "c"].map(complaint);
-    assert_eq!(write_in(&store, |rows| rows.take_complaints(&first)), taken(3, 0, 0, 0));
-    let earlier = ComplaintRow { version: 0, upheld: false, ..complaint("a") };
+    assert_eq!(write_in(&store, |rows| rows.take_complaints(&first, &mut by_version)), taken(3, 0, 0, 0));
+    let earlier = ComplaintRow { sequence: Some(0), upheld: false, ..complaint("a") };
     let same = ComplaintRow { batch_id: 2, stored_at: at(0), ..complaint("b") };
-    let later = ComplaintRow { version: 2, dossier_code: None, answered_on: None, stored_at: at(7), ..complaint("c") };
+    let later =
+        ComplaintRow { sequence: Some(2), dossier_code: None, answered_on: None, stored_at: at(7), ..complaint("c") };
     let second = [earlier, same, later.clone(), complaint("d")];
-    assert_eq!(write_in(&store, |rows| rows.take_complaints(&second)), taken(1, 1, 1, 1));
+    assert_eq!(write_in(&store, |rows| rows.take_complaints(&second, &mut by_version)), taken(1, 1, 1, 1));
     assert_eq!(complaints(&store), [complaint("a"), complaint("b"), later, complaint("d")]);
 }
 
 fn an_unanswered_complaint_counts_from_the_day_after_it_was_due(scratch: &Scratch) {
     let store = scratch.store();
     let unanswered = ComplaintRow { answered_on: None, ..complaint("PA-1") };
-    write_in(&store, |rows| rows.take_complaints(&[unanswered]));
+    write_in(&store, |rows| rows.take_complaints(&[unanswered], &mut by_version));
     let sum = |as_of: &str| read_in(&store, |rows| rows.sum_complaints(&quarters(&[PERIOD]), None, as_of));
     assert_eq!(sum("2021-06-14"), []);
     assert_eq!(sum("2021-06-15"), [], "on the day there is still time");
@@ -46,14 +47,17 @@ fn complaints_are_summed_by_unit(scratch: &Scratch) {
     let answered =
         |code: &str, day: &str| ComplaintRow { answered_on: Some(day.into()), upheld: false, ..complaint(code) };
     write_in(&store, |rows| {
-        rows.take_complaints(&[
-            answered("a", "2021-06-15"),
-            ComplaintRow { prolonged: true, ..answered("b", "2021-06-16") },
-            ComplaintRow { upheld: true, prolonged: true, ..answered("c", "2021-06-01") },
-            ComplaintRow { deleted: true, upheld: true, ..answered("d", "2021-06-01") },
-            ComplaintRow { period: "2021-Q1".into(), ..answered("e", "2021-06-01") },
-            ComplaintRow { unit_code: JUSTICE.into(), ..answered("f", "2021-06-16") },
-        ])
+        rows.take_complaints(
+            &[
+                answered("a", "2021-06-15"),
+                ComplaintRow { prolonged: true, ..answered("b", "2021-06-16") },
+                ComplaintRow { upheld: true, prolonged: true, ..answered("c", "2021-06-01") },
+                ComplaintRow { deleted: true, upheld: true, ..answered("d", "2021-06-01") },
+                ComplaintRow { period: "2021-Q1".into(), ..answered("e", "2021-06-01") },
+                ComplaintRow { unit_code: JUSTICE.into(), ..answered("f", "2021-06-16") },
+            ],
+            &mut by_version,
+        )
     });
     let sum = |periods: &[&str], unit: Option<&str>| {
         read_in(&store, |rows| rows.sum_complaints(&quarters(periods), unit, "2021-07-01"))
@@ -72,7 +76,7 @@ fn complaints_are_summed_by_unit(scratch: &Scratch) {
 fn complaints_are_found_and_listed(scratch: &Scratch) {
     let store = scratch.store();
     let rows = ["a", "b", "c"].map(complaint);
-    write_in(&store, |store| store.take_complaints(&rows));
+    write_in(&store, |store| store.take_complaints(&rows, &mut by_version));
     let mut found = read_in(&store, |rows| rows.find_complaints(&["c", "a", "khong-co"]));
     found.sort_by(|one, other| one.code.cmp(&other.code));
     assert_eq!(found, [complaint("a"), complaint("c")]);

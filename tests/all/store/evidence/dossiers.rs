@@ -1,6 +1,8 @@
 //! Dossiers: all of a call or none, whole, and listed by code.
 
+use chamdiem_scoring::Version;
 use chamdiem_store::*;
+use chamdiem_tests::inside::by_version;
 
 use super::super::quarter::{HOME_AFFAIRS, JUSTICE};
 use super::super::scratch::Scratch;
@@ -31,13 +33,14 @@ fn all_codes(store: &Store) -> Vec<String> {
 fn a_dossier_is_read_back_as_it_was_written(scratch: &Scratch) {
     let store = scratch.store();
     let largest = DossierRecord {
-        version: i64::MAX,
+        version: Version::Sequence(i64::MAX),
         outcomes: i16::MAX,
         agencies_contacted: i16::MAX,
         extension_reason: Some(""),
         ..finished("Đ-3")
     };
-    let smallest = DossierRecord { version: 0, outcomes: 0, period: "", open_due_on: "", ..open("Đ-4") };
+    let smallest =
+        DossierRecord { version: Version::Sequence(0), outcomes: 0, period: "", open_due_on: "", ..open("Đ-4") };
     let records = [finished("Đ-1"), open("Đ-2"), largest, smallest];
     assert!(write_in(&store, |rows| rows.try_insert_dossiers(i64::MAX, &records)));
     let expected = records.each_ref().map(|record| stored(record, i64::MAX));
@@ -93,11 +96,13 @@ fn more_dossiers_than_a_statement_can_bind_go_in_and_come_back(scratch: &Scratch
     assert_eq!(standings.len(), names.len());
     let last = DossierStanding {
         code: "HS-39999".into(),
-        version: 1_622_000_000_000_000,
+        sequence: None,
+        updated_at: Some(1_622_000_000_000_000),
         unit_code: HOME_AFFAIRS.into(),
         period: PERIOD.into(),
         open_due_on: "2021-06-30".into(),
         outcomes: 682,
+        batch_id: 1,
     };
     assert_eq!(standings.last(), Some(&last));
     assert_eq!(read_in(&store, |rows| rows.find_dossiers(&names)).len(), names.len());
@@ -176,15 +181,18 @@ fn dossiers_with_an_upheld_complaint_are_known(scratch: &Scratch) {
         ..complaint(code)
     };
     write_in(&store, |rows| {
-        rows.take_complaints(&[
-            about("PA-1", Some("HS-2")),
-            about("PA-2", Some("HS-2")),
-            about("PA-3", Some("HS-1")),
-            about("PA-4", Some("HS-4")),
-            about("PA-5", None),
-            ComplaintRow { upheld: false, ..about("PA-6", Some("HS-3")) },
-            ComplaintRow { deleted: true, ..about("PA-7", Some("HS-3")) },
-        ])
+        rows.take_complaints(
+            &[
+                about("PA-1", Some("HS-2")),
+                about("PA-2", Some("HS-2")),
+                about("PA-3", Some("HS-1")),
+                about("PA-4", Some("HS-4")),
+                about("PA-5", None),
+                ComplaintRow { upheld: false, ..about("PA-6", Some("HS-3")) },
+                ComplaintRow { deleted: true, ..about("PA-7", Some("HS-3")) },
+            ],
+            &mut by_version,
+        )
     });
     let upheld = |first: &str, last: &str| read_in(&store, |rows| rows.list_upheld_dossiers(first, last));
     assert_eq!(upheld("HS-1", "HS-4"), ["HS-1", "HS-2", "HS-4"]);

@@ -95,6 +95,7 @@ fn register() -> Vec<Act> {
         act("putUnit", "PUT", "/v1/units/so-thu-nghiem", admin, New, json(unit)),
         act("putGroup", "PUT", "/v1/groups/nhom-thu-nghiem", admin, New, json(group)),
         act("putRuleSet", "PUT", "/v1/rule-sets/qd-thu-nghiem", admin, New, json(examples::rule_set())),
+        act("putSource", "PUT", "/v1/sources/may-thu-nghiem", admin, New, json(examples::evidence::source())),
         act("putFeedProfile", "PUT", "/v1/feed-profiles/thu-nghiem", admin, New, json(examples::feed_profile())),
         act("putAccount", "PUT", ACCOUNT, admin, New, json(examples::accounts::account())),
         act("putAccountSecret", "PUT", "/v1/accounts/tham-dinh/secret", admin, To(ACCOUNT), json(secret)),

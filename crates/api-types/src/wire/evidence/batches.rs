@@ -30,7 +30,7 @@ pub struct BatchReceipt {
     pub kind: EvidenceKind,
     /// Hệ thống đã gửi.
     pub source: SourceCode,
-    /// Số lô; không có nếu gửi không theo lô.
+    /// Số lô; không có nếu gửi danh sách JSON không kèm số lô.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 9007199254740991_i64, example = 1)]
     pub batch: Option<u64>,
@@ -60,6 +60,10 @@ pub struct BatchReceipt {
     /// Số bản ghi bị bỏ qua vì đã có trạng thái mới hơn.
     #[schema(minimum = 0, maximum = 9007199254740991_i64, example = 0)]
     pub outdated: u64,
+    /// Trong số bản ghi bị thay thế: của hệ thống gửi khác hoặc có loại phiên bản khác, thay theo `take_over=true`.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 9007199254740991_i64, example = 0)]
+    pub taken_over: u64,
     /// Các trường bị loại bỏ theo cấu hình ánh xạ trước khi lưu (dữ liệu cá nhân), với số lần gặp.
     #[schema(max_items = 200)]
     pub dropped_fields: Vec<DroppedField>,

@@ -51,7 +51,7 @@ impl ComplaintInput {
     ///
     /// # Errors
     /// When neither or both are given, or the dates are out of order.
-    pub fn version(&self) -> Result<i64, Vec<Fault>> {
+    pub fn version(&self) -> Result<chamdiem_scoring::Version, Vec<Fault>> {
         let mut faults = Vec::new();
         let version = version(self.sequence, self.updated_at.as_ref(), &mut faults);
         if self.due_on < self.received_on {

@@ -62,7 +62,7 @@ impl ProcedureInput {
     ///
     /// # Errors
     /// When neither or both are given, or the period is no quarter.
-    pub fn version(&self) -> Result<i64, Vec<Fault>> {
+    pub fn version(&self) -> Result<chamdiem_scoring::Version, Vec<Fault>> {
         let mut faults = Vec::new();
         let version = version(self.sequence, self.updated_at.as_ref(), &mut faults);
         require_quarter(&self.period, &mut faults);

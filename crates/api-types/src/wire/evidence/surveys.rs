@@ -77,7 +77,7 @@ impl SurveyFormInput {
     ///
     /// # Errors
     /// When neither or both are given, or a question occurs twice.
-    pub fn version(&self) -> Result<i64, Vec<Fault>> {
+    pub fn version(&self) -> Result<chamdiem_scoring::Version, Vec<Fault>> {
         let mut faults = Vec::new();
         let version = version(self.sequence, self.updated_at.as_ref(), &mut faults);
         for (index, answer) in self.answers.iter().enumerate() {

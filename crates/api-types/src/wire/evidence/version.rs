@@ -1,13 +1,15 @@
 //! Which of two states of one record is the later one.
 
+use chamdiem_scoring::Version;
+
 use crate::text::Moment;
 use crate::{Code, Fault};
 
 /// The version of a record, from its sequence number or the moment of its last change: exactly one of the two.
-pub(super) fn version(sequence: Option<u64>, updated_at: Option<&Moment>, faults: &mut Vec<Fault>) -> i64 {
+pub(super) fn version(sequence: Option<u64>, updated_at: Option<&Moment>, faults: &mut Vec<Fault>) -> Version {
     match (sequence.and_then(|sequence| i64::try_from(sequence).ok()), updated_at) {
-        (Some(sequence), None) => sequence,
-        (None, Some(moment)) if sequence.is_none() => moment.microseconds(),
+        (Some(sequence), None) => Version::Sequence(sequence),
+        (None, Some(moment)) if sequence.is_none() => Version::UpdatedAt(moment.microseconds()),
         (given, _) => {
             let (vi, en) = match given {
                 Some(_) => {
@@ -19,7 +21,7 @@ pub(super) fn version(sequence: Option<u64>, updated_at: Option<&Moment>, faults
                 ),
             };
             faults.push(Fault::new("/sequence", Code::VersionMissing, vi, en));
-            0
+            Version::Sequence(0)
         }
     }
 }

@@ -12,8 +12,11 @@ use chamdiem_api_types::wire::BatchReceipt;
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_feed::{Contents, Limits, Reading, Stopped};
 use chamdiem_seal::sha256_hex;
+use chamdiem_usecases::clock::Clock;
 use chamdiem_usecases::context::Context;
-use chamdiem_usecases::evidence::uploads::{self, Manifest, Prepared, Received, Uploaded, encode, write_sorted};
+use chamdiem_usecases::evidence::uploads::{
+    self, Bounds, Manifest, Prepared, Received, Uploaded, encode, write_sorted,
+};
 use chamdiem_usecases::once::{self, Answer};
 use chamdiem_usecases::spool::Spool;
 use chamdiem_usecases::transaction::Outcome;
@@ -76,14 +79,14 @@ impl Service {
         let (asking, asked) = (context.clone(), manifest.clone());
         let prepared = self.database.read(move |rows| uploads::prepare(rows, &asking, R::KIND, &asked)).await?;
         let turn = self.receiving.turn().await?;
-        let (folder, asked) = (self.receiving.folder.clone(), manifest.clone());
+        let (folder, clock) = (self.receiving.folder.clone(), Arc::clone(&self.clock));
         let (hand_over, arriving) = upload_body::way();
         let reading = web::block(move || {
             // The turn ends with the reading, even where nobody waits for it any more.
             let _turn = turn;
             match head.form {
-                Form::File(_) => read_file::<R>(arriving, head, &asked, &prepared, &folder),
-                Form::List => read_list::<R>(arriving, head, &prepared.units, &folder),
+                Form::File(_) => read_file::<R>(arriving, head, &prepared, &folder, &clock),
+                Form::List => read_list::<R>(arriving, head, &prepared.units, &folder, &clock),
             }
         });
         let (pumped, read) = tokio::join!(hand_over.pump(payload, head.bytes_max()), reading);
@@ -118,9 +121,9 @@ fn told(receipt: BatchReceipt, outcome: Outcome) -> Result<Answer, chamdiem_usec
 fn read_file<R: Uploaded>(
     arriving: Arriving,
     head: Head,
-    manifest: &Manifest,
     prepared: &Prepared,
     folder: &Path,
+    clock: &Clock,
 ) -> Result<Received, Refusal> {
     let Form::File(format) = head.form else { return Err(Refusal::internal("a list is no file")) };
     let mut spool = Spool::create(folder).map_err(|error| storage_refused(&error))?;
@@ -129,10 +132,10 @@ fn read_file<R: Uploaded>(
         compression: head.compression,
         limits: Limits::default(),
         profile: prepared.profile.as_ref(),
-        sequence: manifest.batch.as_ref().map(|batch| batch.number),
+        sequence: Some(prepared.sequence),
         threads: THREADS,
     };
-    let encode = |rows: Vec<(u64, R)>| encode(&prepared.units, rows);
+    let encode = |rows: Vec<(u64, R)>| encode(&Bounds { units: &prepared.units, now: clock.now() }, rows);
     let contents = chamdiem_feed::read(arriving, &reading, encode, |chunk| spool.append(&chunk));
     let contents = contents.map_err(|stopped| match stopped {
         Stopped::Refused(failure) => failure.into(),
@@ -140,7 +143,7 @@ fn read_file<R: Uploaded>(
         Stopped::Sink(error) => storage_refused(&error),
     })?;
     let spooled = spool.finish().map_err(|error| storage_refused(&error))?;
-    Ok(Received { contents, spooled })
+    Ok(Received { contents, spooled, is_list: false })
 }
 
 fn read_list<R: Uploaded>(
@@ -148,6 +151,7 @@ fn read_list<R: Uploaded>(
     head: Head,
     units: &HashSet<String>,
     folder: &Path,
+    clock: &Clock,
 ) -> Result<Received, Refusal> {
     let bytes = upload_body::read_list(arriving, head.compression)?;
     let Node::List(items) = strict_body::parse(&bytes)? else {
@@ -160,13 +164,14 @@ fn read_list<R: Uploaded>(
         let en = format!("{count} items, at most {LIST_ITEMS_MAX}.");
         return Err(faulty(vec![Fault::new("", Code::ListTooLong, vi, en)]));
     }
+    let bounds = Bounds { units, now: clock.now() };
     let (mut rows, mut faults) = (Vec::new(), Vec::new());
     for (index, item) in items.into_iter().enumerate() {
         let mut found = Vec::new();
         match R::from_node(item) {
             Ok(row) => {
-                row.check(units, &mut found);
-                rows.push((0, row));
+                bounds.check(&row, &mut found);
+                rows.push((index as u64, row));
             }
             Err(wrong) => found = wrong,
         }
@@ -184,7 +189,7 @@ fn read_list<R: Uploaded>(
     let spooled = kept.map_err(|error| storage_refused(&error))?;
     let contents =
         Contents { rows: count, sha256: sha256_hex(&bytes), content_bytes: bytes.len() as u64, dropped: Vec::new() };
-    Ok(Received { contents, spooled })
+    Ok(Received { contents, spooled, is_list: true })
 }
 
 fn faulty(faults: Vec<Fault>) -> Refusal {

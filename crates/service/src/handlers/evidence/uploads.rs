@@ -11,9 +11,10 @@ use chamdiem_api_types::wire::{
 use chamdiem_feed::Versioned;
 use chamdiem_macros::documented;
 use chamdiem_scoring as scoring;
+use chamdiem_usecases::asker::Role;
 use chamdiem_usecases::context::Context;
 use chamdiem_usecases::evidence::batches;
-use chamdiem_usecases::evidence::uploads::{Manifest, ManifestBatch, Uploaded};
+use chamdiem_usecases::evidence::uploads::{Manifest, Uploaded};
 use chamdiem_usecases::policy::{Act, Subject};
 use chamdiem_usecases::transaction::Outcome;
 
@@ -28,7 +29,7 @@ pub use rows_text::{CsvRows, NdjsonRows};
 
 /// Gửi hồ sơ theo lô
 ///
-/// Hệ thống một cửa điện tử hoặc người thẩm định gửi tệp NDJSON hay CSV (UTF-8), có thể nén gzip hoặc zstd (`Content-Encoding`). Một lô được lưu toàn bộ hoặc không lưu gì; mỗi dòng sai được nêu theo số dòng, trường và mã lỗi, tối đa 100 dòng. Gửi lại một hồ sơ thì trạng thái mới hơn thay trạng thái cũ. Gửi lại đúng lô đã lưu thì nhận lại biên nhận của lô đó. Khi nhập tay, gửi danh sách JSON (tối đa 1 MiB), chỉ cần `source`.
+/// Hệ thống một cửa điện tử hoặc người thẩm định gửi tệp NDJSON hay CSV (UTF-8), có thể nén gzip hoặc zstd (`Content-Encoding`). Một lô được lưu toàn bộ hoặc không lưu gì; mỗi dòng sai được nêu theo số dòng, trường và mã lỗi, tối đa 100 dòng. Gửi lại một hồ sơ thì trạng thái mới hơn thay trạng thái cũ. Gửi lại đúng lô đã lưu thì nhận lại biên nhận của lô đó. Người dùng gửi tệp đến 4 MiB hoặc danh sách JSON (tối đa 1 MiB) chỉ cần `source`. Tài khoản chỉ gửi được cho hệ thống gửi mà quản trị viên đã gán; bản ghi của hệ thống khác, hoặc có loại phiên bản khác, bị từ chối theo dòng trừ khi gửi với `take_over=true`.
 #[documented(
     request_body(
         description = "Các hồ sơ.",
@@ -172,36 +173,45 @@ fn head_and_key<R: Uploaded>(
     context: &Context,
 ) -> Result<(Head, Manifest, Outcome, Option<Key>), Refusal> {
     let head = Head::of(asked.request())?;
-    let (manifest, outcome) = asked.query(|query| manifest::<R>(query, &head))?;
+    let of_machine = Role::are_of_machine(context.asker.roles());
+    let (manifest, outcome) = asked.query(|query| manifest::<R>(query, &head, of_machine))?;
     // A rehearsal has no effect that could happen twice.
     let key = if outcome == Outcome::Commit { asked.key(context)? } else { None };
     Ok((head, manifest, outcome, key))
 }
 
 /// What the sender says of a file.
-fn manifest<R: Uploaded>(query: &mut Query, head: &Head) -> Option<(Manifest, Outcome)> {
+fn manifest<R: Uploaded>(query: &mut Query, head: &Head, of_machine: bool) -> Option<(Manifest, Outcome)> {
     let source = query.required(Query::text::<SourceCode>, "source");
     let outcome = if query.flag("validate_only") { Outcome::RollBack } else { Outcome::Commit };
     let profile = if R::KIND == EvidenceKind::Dossiers { query.text::<ProfileCode>("profile") } else { None };
     if profile.is_some() && head.form == Form::List {
         query.refuse("profile", "Cấu hình ánh xạ chỉ dùng với tệp NDJSON hoặc CSV.", "Profiles are for files only.");
     }
+    let take_over = query.flag("take_over");
     let names = ["batch", "rows", "sha256"];
     let is_file = head.form != Form::List && outcome == Outcome::Commit;
-    let batch = if is_file || names.iter().any(|name| query.has(name)) {
-        let number = query.required(Query::text::<Number<1>>, "batch");
-        let rows = query.required(Query::text::<Number<0>>, "rows");
-        let sha256 = query.required(Query::text::<Sha256Text>, "sha256");
-        number.zip(rows).zip(sha256).map(|((number, rows), sha256)| ManifestBatch {
-            number: number.0,
-            rows: rows.0,
-            sha256: sha256.0,
-        })
+    // A machine cannot see that half of its file is missing; a person can, where the file is small.
+    let is_whole = of_machine && (is_file || names.iter().any(|name| query.has(name)));
+    let (batch, rows, sha256) = if is_whole {
+        (
+            query.required(Query::text::<Number<1>>, "batch"),
+            query.required(Query::text::<Number<0>>, "rows"),
+            query.required(Query::text::<Sha256Text>, "sha256"),
+        )
     } else {
-        names.iter().for_each(|name| query.know(name));
-        None
+        (query.text("batch"), query.text("rows"), query.text("sha256"))
     };
-    Some((Manifest { source: source?, batch, profile }, outcome))
+    let manifest = Manifest {
+        source: source?,
+        batch: batch.map(|number| number.0),
+        gets_number: is_file,
+        rows: rows.map(|rows| rows.0),
+        sha256: sha256.map(|sha256| sha256.0),
+        profile,
+        take_over,
+    };
+    Some((manifest, outcome))
 }
 
 /// A whole number from a least one on, as far as JSON carries it everywhere.

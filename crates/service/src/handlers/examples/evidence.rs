@@ -2,6 +2,11 @@
 
 use serde_json::{Value, json};
 
+/// The one-stop e-system of the province: its own account, and those of tokens from the command line.
+pub fn source() -> Value {
+    json!({ "accounts": ["appraiser", "feeder", "mot-cua"] })
+}
+
 /// Three dossiers: one in time, one late with a unit taking part, one still open.
 pub fn dossiers() -> Value {
     json!([

@@ -1,3 +1,4 @@
+use diesel::dsl::max;
 use diesel::prelude::*;
 
 use super::super::{BATCH_ROWS_MAX, Conn, patiently};
@@ -31,6 +32,21 @@ impl BatchRows for Conn {
             found.extend(batches::table.filter(batches::id.eq_any(batch)).select(BatchRow::as_select()).load(self)?);
         }
         Ok(found)
+    }
+
+    fn find_batch_sources(&mut self, ids: &[i64]) -> Result<Vec<(i64, String)>, StoreError> {
+        let mut found = Vec::new();
+        for batch in ids.chunks(BATCH_ROWS_MAX) {
+            let query = batches::table.filter(batches::id.eq_any(batch));
+            found.extend(query.select((batches::id, batches::source_code)).load::<(i64, String)>(self)?);
+        }
+        Ok(found)
+    }
+
+    fn last_batch_number(&mut self, source: &str, kind: &str) -> Result<i64, StoreError> {
+        let query = batches::table.filter(batches::source_code.eq(source).and(batches::kind.eq(kind)));
+        let last: Option<i64> = query.select(max(batches::number)).get_result(self)?;
+        Ok(last.unwrap_or(0))
     }
 
     fn list_batches(

@@ -3,13 +3,13 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use super::super::{BATCH_ROWS_MAX, Conn};
-use super::taking::{Fate, Known, Standings, take_by_code, weigh};
+use super::taking::{Fate, Known, KnownColumns, Standings, take_by_code, version_of};
 use crate::schema::complaints;
-use crate::{ComplaintFigures, ComplaintRow, ComplaintRows, Page, StoreError, Taken};
+use crate::{ComplaintFigures, ComplaintRow, ComplaintRows, Page, StoreError, Taken, Weigh};
 
 impl ComplaintRows for Conn {
-    fn take_complaints(&mut self, rows: &[ComplaintRow]) -> Result<Taken, StoreError> {
-        take_by_code!(self, complaints, rows, |row, _: &Known| row)
+    fn take_complaints(&mut self, rows: &[ComplaintRow], by: Weigh<'_>) -> Result<Taken, StoreError> {
+        take_by_code!(self, complaints, rows, by, |row, _: &Known| row)
     }
 
     fn find_complaints(&mut self, codes: &[&str]) -> Result<Vec<ComplaintRow>, StoreError> {

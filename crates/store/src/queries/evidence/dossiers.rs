@@ -31,11 +31,13 @@ impl DossierRows for Conn {
     fn find_dossier_standings(&mut self, codes: &[&str]) -> Result<Vec<DossierStanding>, StoreError> {
         let columns = (
             dossiers::code,
-            dossiers::version,
+            dossiers::sequence,
+            dossiers::updated_at,
             dossiers::unit_code,
             dossiers::period,
             dossiers::open_due_on,
             dossiers::outcomes,
+            dossiers::batch_id,
         );
         let mut found = Vec::new();
         for batch in codes.chunks(BATCH_ROWS_MAX) {

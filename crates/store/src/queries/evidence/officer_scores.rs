@@ -3,13 +3,13 @@ use diesel::dsl::{count_star, not};
 use diesel::prelude::*;
 
 use super::super::{BATCH_ROWS_MAX, Conn};
-use super::taking::{Fate, Known, Standings, take_by_unit, weigh};
+use super::taking::{Fate, KnownColumns, Standings, take_by_unit, version_of};
 use crate::schema::officer_scores as scores;
-use crate::{OfficerScoreRow, OfficerScoreRows, Page, StoreError, Taken};
+use crate::{OfficerScoreRow, OfficerScoreRows, Page, StoreError, Taken, Weigh};
 
 impl OfficerScoreRows for Conn {
-    fn take_officer_scores(&mut self, rows: &[OfficerScoreRow]) -> Result<Taken, StoreError> {
-        take_by_unit!(self, scores, rows)
+    fn take_officer_scores(&mut self, rows: &[OfficerScoreRow], by: Weigh<'_>) -> Result<Taken, StoreError> {
+        take_by_unit!(self, scores, rows, by)
     }
 
     fn list_officer_scores(

@@ -3,13 +3,13 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use super::super::{BATCH_ROWS_MAX, Conn};
-use super::taking::{Fate, Known, Standings, take_by_unit, weigh};
+use super::taking::{Fate, KnownColumns, Standings, take_by_unit, version_of};
 use crate::schema::procedures;
-use crate::{Page, ProcedureFigures, ProcedureRow, ProcedureRows, StoreError, Taken};
+use crate::{Page, ProcedureFigures, ProcedureRow, ProcedureRows, StoreError, Taken, Weigh};
 
 impl ProcedureRows for Conn {
-    fn take_procedures(&mut self, rows: &[ProcedureRow]) -> Result<Taken, StoreError> {
-        take_by_unit!(self, procedures, rows)
+    fn take_procedures(&mut self, rows: &[ProcedureRow], by: Weigh<'_>) -> Result<Taken, StoreError> {
+        take_by_unit!(self, procedures, rows, by)
     }
 
     fn list_procedures(

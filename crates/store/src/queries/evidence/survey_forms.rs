@@ -4,17 +4,17 @@ use diesel::sql_types::BigInt;
 use time::OffsetDateTime;
 
 use super::super::{BATCH_ROWS_MAX, Conn};
-use super::taking::{Fate, Known, Standings, take_by_code, weigh};
+use super::taking::{Fate, Known, KnownColumns, Standings, take_by_code, version_of};
 use crate::columns::{Bind, Moment};
 use crate::schema::survey_forms as forms;
-use crate::{Page, StoreError, SurveyFigures, SurveyFormRow, SurveyFormRows, Taken};
+use crate::{Page, StoreError, SurveyFigures, SurveyFormRow, SurveyFormRows, Taken, Weigh};
 
 impl SurveyFormRows for Conn {
-    fn take_survey_forms(&mut self, rows: &[SurveyFormRow]) -> Result<Taken, StoreError> {
+    fn take_survey_forms(&mut self, rows: &[SurveyFormRow], by: Weigh<'_>) -> Result<Taken, StoreError> {
         // A form that was in time stays in time when it is corrected.
         let keep_first_moment =
             |row: SurveyFormRow, stored: &Known| SurveyFormRow { stored_at: stored.stored_at, ..row };
-        take_by_code!(self, forms, rows, keep_first_moment)
+        take_by_code!(self, forms, rows, by, keep_first_moment)
     }
 
     fn list_survey_forms(

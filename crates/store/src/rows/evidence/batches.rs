@@ -52,6 +52,10 @@ pub trait BatchRows {
     fn find_batch(&mut self, source: &str, kind: &str, number: i64) -> Result<Option<BatchRow>, StoreError>;
     /// The batches with these identifiers, in no order.
     fn find_batches(&mut self, ids: &[i64]) -> Result<Vec<BatchRow>, StoreError>;
+    /// Which source brought each of these batches, in no order.
+    fn find_batch_sources(&mut self, ids: &[i64]) -> Result<Vec<(i64, String)>, StoreError>;
+    /// The highest number of a sender's batches; 0 where none has one.
+    fn last_batch_number(&mut self, source: &str, kind: &str) -> Result<i64, StoreError>;
     /// The numbered batches of a sender, by number behind `after`.
     fn list_batches(
         &mut self,

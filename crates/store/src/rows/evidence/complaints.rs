@@ -3,15 +3,17 @@
 use diesel::Queryable;
 use time::OffsetDateTime;
 
-use crate::{Page, StoreError, Taken};
+use crate::{Page, StoreError, Taken, Weigh};
 
 row! {
     /// A complaint.
     ComplaintRow of complaints {
         /// Its code.
         code: String,
-        /// The sender's version of it.
-        version: i64,
+        /// The sender's number of its last change, where it counts them.
+        sequence: Option<i64>,
+        /// The moment of its last change in microseconds, where the sender tells that instead.
+        updated_at: Option<i64>,
         /// The unit.
         unit_code: String,
         /// The quarter in which it was received.
@@ -54,8 +56,8 @@ pub struct ComplaintFigures {
 /// # Errors
 /// As for [`crate::Rows`].
 pub trait ComplaintRows {
-    /// Takes these complaints, each code once, unless a later version is known.
-    fn take_complaints(&mut self, rows: &[ComplaintRow]) -> Result<Taken, StoreError>;
+    /// Takes these complaints, each code once, as `by` weighs it against what is known.
+    fn take_complaints(&mut self, rows: &[ComplaintRow], by: Weigh<'_>) -> Result<Taken, StoreError>;
     /// The complaints with these codes, in no order.
     fn find_complaints(&mut self, codes: &[&str]) -> Result<Vec<ComplaintRow>, StoreError>;
     /// The complaints of a unit, by code.

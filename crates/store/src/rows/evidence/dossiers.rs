@@ -1,5 +1,6 @@
 //! The dossiers.
 
+use chamdiem_scoring::Version;
 use diesel::Queryable;
 
 use crate::{Page, StoreError};
@@ -9,8 +10,10 @@ row! {
     DossierRow of dossiers {
         /// Its code.
         code: String,
-        /// The sender's version of it.
-        version: i64,
+        /// The sender's number of its last change, where it counts them.
+        sequence: Option<i64>,
+        /// The moment of its last change in microseconds, where the sender tells that instead.
+        updated_at: Option<i64>,
         /// The unit that answers for it.
         unit_code: String,
         /// The procedure.
@@ -52,12 +55,13 @@ row! {
     }
 }
 
-/// A dossier on its way into the store: the columns of [`DossierRow`] but for the batch, without copies of their own.
+/// A dossier on its way into the store: the columns of [`DossierRow`] but for the batch, without copies of their own; both of the version
+/// are one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each column is described in `DossierRow`")]
 pub struct DossierRecord<'a> {
     pub code: &'a str,
-    pub version: i64,
+    pub version: Version,
     pub unit_code: &'a str,
     pub procedure_code: &'a str,
     pub channel: i16,
@@ -83,8 +87,10 @@ pub struct DossierRecord<'a> {
 pub struct DossierStanding {
     /// Its code.
     pub code: String,
-    /// The sender's version of it.
-    pub version: i64,
+    /// The sender's number of its last change.
+    pub sequence: Option<i64>,
+    /// The moment of its last change.
+    pub updated_at: Option<i64>,
     /// The unit.
     pub unit_code: String,
     /// The quarter it counts in.
@@ -93,6 +99,8 @@ pub struct DossierStanding {
     pub open_due_on: String,
     /// What it reaches.
     pub outcomes: i16,
+    /// The batch that brought it.
+    pub batch_id: i64,
 }
 
 /// The dossiers.

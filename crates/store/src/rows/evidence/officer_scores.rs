@@ -3,7 +3,7 @@
 use chamdiem_scoring::Points;
 use time::OffsetDateTime;
 
-use crate::{Page, StoreError, Taken};
+use crate::{Page, StoreError, Taken, Weigh};
 
 row! {
     /// The score of an officer in a quarter.
@@ -14,8 +14,10 @@ row! {
         unit_code: String,
         /// The officer's code.
         code: String,
-        /// The sender's version of it.
-        version: i64,
+        /// The sender's number of its last change, where it counts them.
+        sequence: Option<i64>,
+        /// The moment of its last change in microseconds, where the sender tells that instead.
+        updated_at: Option<i64>,
         /// Whether it was taken back.
         deleted: bool,
         /// Ten-thousandths of a point.
@@ -34,8 +36,8 @@ row! {
 /// # Errors
 /// As for [`crate::Rows`].
 pub trait OfficerScoreRows {
-    /// Takes these scores, each key once, unless a later version is known.
-    fn take_officer_scores(&mut self, rows: &[OfficerScoreRow]) -> Result<Taken, StoreError>;
+    /// Takes these scores, each key once, as `by` weighs it against what is known.
+    fn take_officer_scores(&mut self, rows: &[OfficerScoreRow], by: Weigh<'_>) -> Result<Taken, StoreError>;
     /// The officers' scores of a unit, by quarter and code; the cursor is `period/code`.
     fn list_officer_scores(
         &mut self,

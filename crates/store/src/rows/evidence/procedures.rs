@@ -3,7 +3,7 @@
 use diesel::Queryable;
 use time::OffsetDateTime;
 
-use crate::{Page, StoreError, Taken};
+use crate::{Page, StoreError, Taken, Weigh};
 
 row! {
     /// A procedure of a unit in a quarter.
@@ -14,8 +14,10 @@ row! {
         unit_code: String,
         /// Its code.
         code: String,
-        /// The sender's version of it.
-        version: i64,
+        /// The sender's number of its last change, where it counts them.
+        sequence: Option<i64>,
+        /// The moment of its last change in microseconds, where the sender tells that instead.
+        updated_at: Option<i64>,
         /// Whether it was taken back.
         deleted: bool,
         /// The online level, 0 to 4.
@@ -64,8 +66,8 @@ pub struct ProcedureFigures {
 /// # Errors
 /// As for [`crate::Rows`].
 pub trait ProcedureRows {
-    /// Takes these procedures, each key once, unless a later version is known.
-    fn take_procedures(&mut self, rows: &[ProcedureRow]) -> Result<Taken, StoreError>;
+    /// Takes these procedures, each key once, as `by` weighs it against what is known.
+    fn take_procedures(&mut self, rows: &[ProcedureRow], by: Weigh<'_>) -> Result<Taken, StoreError>;
     /// The procedures of a unit, by quarter and code; the cursor is `period/code`.
     fn list_procedures(&mut self, unit: &str, periods: &[String], page: &Page)
     -> Result<Vec<ProcedureRow>, StoreError>;

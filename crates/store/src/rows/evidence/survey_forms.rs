@@ -3,15 +3,17 @@
 use diesel::Queryable;
 use time::OffsetDateTime;
 
-use crate::{Page, StoreError, Taken};
+use crate::{Page, StoreError, Taken, Weigh};
 
 row! {
     /// A survey form.
     SurveyFormRow of survey_forms {
         /// Its code.
         code: String,
-        /// The sender's version of it.
-        version: i64,
+        /// The sender's number of its last change, where it counts them.
+        sequence: Option<i64>,
+        /// The moment of its last change in microseconds, where the sender tells that instead.
+        updated_at: Option<i64>,
         /// The unit.
         unit_code: String,
         /// The quarter.
@@ -50,8 +52,8 @@ pub struct SurveyFigures {
 /// # Errors
 /// As for [`crate::Rows`].
 pub trait SurveyFormRows {
-    /// Takes these survey forms, each code once, unless a later version is known.
-    fn take_survey_forms(&mut self, rows: &[SurveyFormRow]) -> Result<Taken, StoreError>;
+    /// Takes these survey forms, each code once, as `by` weighs it against what is known.
+    fn take_survey_forms(&mut self, rows: &[SurveyFormRow], by: Weigh<'_>) -> Result<Taken, StoreError>;
     /// The survey forms of a unit, by code.
     fn list_survey_forms(
         &mut self,

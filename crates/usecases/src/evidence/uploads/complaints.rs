@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use chamdiem_store::{ComplaintRow, ComplaintRows, DossierRows, Taken};
+use chamdiem_store::{ComplaintRow, ComplaintRows, DossierRows, Taken, Weigh};
 
 use crate::evidence::uploads::dossiers::outcomes_with_complaint;
 use crate::evidence::uploads::tallies::Moves;
@@ -16,10 +16,11 @@ pub(crate) fn take(
     rows: &mut (impl DossierRows + ComplaintRows + ?Sized),
     moves: &mut Moves,
     sent: &[ComplaintRow],
+    by: Weigh<'_>,
 ) -> Result<Taken, Refusal> {
     let codes: Vec<&str> = sent.iter().map(|row| row.code.as_str()).collect();
     let before = rows.find_complaints(&codes)?;
-    let taken = rows.take_complaints(sent)?;
+    let taken = rows.take_complaints(sent, by)?;
     // What a complaint was about and what it is about now; where it was not taken, the second look changes nothing.
     let about: BTreeSet<&str> = before.iter().chain(sent).filter_map(|row| row.dossier_code.as_deref()).collect();
     let about: Vec<&str> = about.into_iter().collect();

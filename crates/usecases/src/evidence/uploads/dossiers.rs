@@ -3,16 +3,17 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use chamdiem_scoring::Outcomes;
-use chamdiem_store::{DossierRecord, DossierRow, DossierStanding, Rows, Taken};
+use chamdiem_scoring::{Outcomes, Version};
+use chamdiem_store::{DossierRecord, DossierRow, DossierStanding, Order, RecordStanding, Rows, Taken};
 
+use crate::evidence::uploads::judging::Judge;
 use crate::evidence::uploads::records::{Reader, read_dossier};
 use crate::evidence::uploads::tallies::{ChunkMoves, Moves};
 use crate::refusal::Refusal;
 use crate::spool::Chunk;
+use crate::stored;
 
 /// Dossiers that are being loaded.
-#[derive(Default)]
 pub(crate) struct DossierLoad {
     /// How the tallies move.
     pub(crate) moves: Moves,
@@ -20,6 +21,8 @@ pub(crate) struct DossierLoad {
     pub(crate) taken: Taken,
     /// Whether the last chunk met dossiers that are known already.
     meets_known: bool,
+    /// How a dossier stands to what is known of it.
+    pub(crate) judge: Judge,
 }
 
 /// What becomes of the dossiers of a chunk.
@@ -30,13 +33,17 @@ struct Sorted<'r, 'a> {
 }
 
 impl DossierLoad {
+    pub(crate) fn new(judge: Judge) -> DossierLoad {
+        DossierLoad { moves: Moves::default(), taken: Taken::default(), meets_known: false, judge }
+    }
+
     /// Loads a chunk whose dossiers stand in the order of their codes, those of one code in that of the file: it is also
     /// the order of the key that they are inserted in.
     ///
     /// # Errors
     /// As the database answers.
     pub(crate) fn load(&mut self, rows: &mut dyn Rows, batch_id: i64, chunk: &Chunk) -> Result<(), Refusal> {
-        let mut records = read_all(chunk)?;
+        let (places, mut records) = read_all(chunk)?;
         debug_assert!(records.is_sorted_by_key(|record| record.code), "the spool's chunks are merged by code");
         let (Some(first), Some(last)) = (records.first(), records.last()) else { return Ok(()) };
         let upheld: HashSet<String> = rows.list_upheld_dossiers(first.code, last.code)?.into_iter().collect();
@@ -50,18 +57,25 @@ impl DossierLoad {
             self.taken.inserted += records.len() as u64;
             return self.moves.take(rows, &moves);
         }
-        self.load_over(rows, batch_id, &records)
+        self.load_over(rows, batch_id, &records, &places)
     }
 
     /// Loads a chunk in which some dossiers are known already, or stand several times.
-    fn load_over(&mut self, rows: &mut dyn Rows, batch_id: i64, records: &[DossierRecord<'_>]) -> Result<(), Refusal> {
+    fn load_over(
+        &mut self,
+        rows: &mut dyn Rows,
+        batch_id: i64,
+        records: &[DossierRecord<'_>],
+        lines: &[u64],
+    ) -> Result<(), Refusal> {
         let places = places_by_code(records);
         let codes: Vec<&str> = places.iter().map(|place| records[place.start].code).collect();
         let standings = rows.find_dossier_standings(&codes)?;
+        self.judge.know_batches(rows, standings.iter().map(|standing| standing.batch_id))?;
         let standings: HashMap<&str, &DossierStanding> =
             standings.iter().map(|standing| (standing.code.as_str(), standing)).collect();
         let same_version = |record: &DossierRecord<'_>| {
-            standings.get(record.code).is_some_and(|standing| standing.version == record.version)
+            standings.get(record.code).is_some_and(|standing| version_of(standing) == Some(record.version))
         };
         let looked_at: Vec<&str> =
             records.iter().filter(|record| same_version(record)).map(|record| record.code).collect();
@@ -70,9 +84,13 @@ impl DossierLoad {
         let mut sorted = Sorted::default();
         for place in places {
             let code = records[place.start].code;
-            self.sort(&records[place], standings.get(code).copied(), stored.get(code).copied(), &mut sorted);
+            let states = (&records[place.clone()], &lines[place]);
+            self.sort(states, standings.get(code).copied(), stored.get(code).copied(), &mut sorted)?;
         }
         self.meets_known = !standings.is_empty();
+        if self.judge.is_full() {
+            return self.judge.require_comparable();
+        }
         let mut moves = ChunkMoves::default();
         sorted.replaced.iter().for_each(|standing| moves.remove(standing));
         sorted.written.iter().for_each(|record| moves.add(record));
@@ -88,42 +106,61 @@ impl DossierLoad {
     /// Decides on the states of one dossier in the order in which they were sent, as if each had come alone.
     fn sort<'r, 'a>(
         &mut self,
-        states: &[DossierRecord<'a>],
+        (states, lines): (&[DossierRecord<'a>], &[u64]),
         standing: Option<&'r DossierStanding>,
         stored: Option<&DossierRow>,
         sorted: &mut Sorted<'r, 'a>,
-    ) {
+    ) -> Result<(), Refusal> {
+        let source = standing.and_then(|standing| self.judge.source_of(standing.batch_id));
+        let version = standing.map(|standing| stored::stored(version_of(standing), "version")).transpose()?;
         let mut latest: Option<&DossierRecord<'a>> = None;
-        for state in states {
-            let known = latest.map(|latest| latest.version).or(standing.map(|standing| standing.version));
-            let same = match (latest, stored) {
-                (Some(latest), _) => latest == state,
-                (None, Some(stored)) => is_stored_as(stored, state),
-                (None, None) => false,
+        for (state, line) in states.iter().zip(lines) {
+            let order = match (latest, version) {
+                (Some(latest), _) => {
+                    let known = RecordStanding { version: latest.version, source: None };
+                    self.judge.order(*line, state.code, state.version, known)
+                }
+                (None, Some(version)) => {
+                    let known = RecordStanding { version, source: source.as_deref() };
+                    self.judge.order(*line, state.code, state.version, known)
+                }
+                (None, None) => {
+                    self.taken.inserted += 1;
+                    latest = Some(state);
+                    continue;
+                }
             };
-            match known {
-                Some(version) if version > state.version => self.taken.outdated += 1,
-                Some(version) if version == state.version && same => self.taken.unchanged += 1,
-                Some(_) => {
+            let same = || match (latest, stored) {
+                (Some(latest), _) => latest == state,
+                (None, stored) => stored.is_some_and(|stored| is_stored_as(stored, state)),
+            };
+            match order {
+                Order::Earlier => self.taken.outdated += 1,
+                Order::Same if same() => self.taken.unchanged += 1,
+                Order::Same | Order::Later => {
                     self.taken.replaced += 1;
                     latest = Some(state);
                 }
-                None => {
-                    self.taken.inserted += 1;
-                    latest = Some(state);
-                }
+                Order::Apart => {}
             }
         }
         if let Some(latest) = latest {
             sorted.written.push(*latest);
             sorted.replaced.extend(standing);
         }
+        Ok(())
     }
 }
 
-fn read_all(chunk: &Chunk) -> Result<Vec<DossierRecord<'_>>, Refusal> {
+/// The version of what is stored; none that no row can have.
+fn version_of(standing: &DossierStanding) -> Option<Version> {
+    Version::of_columns(standing.sequence, standing.updated_at)
+}
+
+/// The dossiers of a chunk, and the place of each in its file.
+fn read_all(chunk: &Chunk) -> Result<(Vec<u64>, Vec<DossierRecord<'_>>), Refusal> {
     let mut reader = Reader(&chunk.bytes);
-    let records: Option<Vec<_>> = (0..chunk.rows).map(|_| read_dossier(&mut reader)).collect();
+    let records: Option<_> = (0..chunk.rows).map(|_| read_dossier(&mut reader)).collect();
     records.ok_or_else(|| Refusal::internal("the spool cannot be read"))
 }
 
@@ -156,9 +193,10 @@ pub(crate) fn outcomes_with_complaint(period: &str, outcomes: i16, upheld: bool)
 
 /// Whether a stored dossier is just what was sent.
 fn is_stored_as(row: &DossierRow, record: &DossierRecord<'_>) -> bool {
+    let Some(version) = Version::of_columns(row.sequence, row.updated_at) else { return false };
     let as_record = DossierRecord {
         code: &row.code,
-        version: row.version,
+        version,
         unit_code: &row.unit_code,
         procedure_code: &row.procedure_code,
         channel: row.channel,

@@ -5,11 +5,13 @@ use std::collections::HashSet;
 use chamdiem_api_types::wire::{
     AnswerWord, ComplaintInput, EvidenceKind, OfficerScoreInput, ProcedureInput, SurveyFormInput,
 };
-use chamdiem_store::{ComplaintRow, OfficerScoreRow, ProcedureRow, Rows, SurveyFormRow, Taken};
+use chamdiem_scoring::Version;
+use chamdiem_store::{ComplaintRow, OfficerScoreRow, ProcedureRow, RecordStanding, Rows, SurveyFormRow, Taken, Weigh};
 use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
 
 use crate::evidence::uploads::complaints;
+use crate::evidence::uploads::judging::Judge;
 use crate::evidence::uploads::merging::spool_unreadable;
 use crate::evidence::uploads::records::Reader;
 use crate::evidence::uploads::tallies::Moves;
@@ -29,11 +31,41 @@ pub(crate) struct OtherLoad {
     pub(crate) moves: Moves,
     /// What was taken so far.
     pub(crate) taken: Taken,
+    /// How a record stands to what is known of it.
+    pub(crate) judge: Judge,
+}
+
+/// A row as it lies in the spool.
+struct Sent<'a, I> {
+    place: u64,
+    version: Version,
+    document: &'a str,
+    input: I,
+}
+
+fn sent<'a, I: DeserializeOwned>(reader: &mut Reader<'a>) -> Option<Sent<'a, I>> {
+    let place = u64::try_from(reader.long()?).ok()?;
+    let version = reader.version()?;
+    let document = reader.document()?;
+    Some(Sent { place, version, document, input: serde_json::from_str(document).ok()? })
+}
+
+/// Rows that are taken at once, and the place and the code of each.
+struct Portion<T> {
+    places: Vec<(u64, String)>,
+    rows: Vec<T>,
+}
+
+impl<T> Default for Portion<T> {
+    fn default() -> Portion<T> {
+        Portion { places: Vec::new(), rows: Vec::new() }
+    }
 }
 
 /// A row, the key under which it is stored, and the quarter and the unit that it says something about.
 struct Keyed<T> {
     key: String,
+    code: String,
     place: (String, String),
     row: T,
 }
@@ -41,7 +73,7 @@ struct Keyed<T> {
 impl<T> Keyed<T> {
     /// A row that is known by its code alone: one that moves to another unit is still the same.
     fn by_code(row: T, code: &str, period: &str, unit: &str) -> Keyed<T> {
-        Keyed { key: code.to_owned(), place: (period.to_owned(), unit.to_owned()), row }
+        Keyed { key: code.to_owned(), code: code.to_owned(), place: (period.to_owned(), unit.to_owned()), row }
     }
 
     /// A row whose code is one of a unit in a quarter.
@@ -51,8 +83,8 @@ impl<T> Keyed<T> {
 }
 
 impl OtherLoad {
-    pub(crate) fn new(kind: EvidenceKind, batch_id: i64, now: OffsetDateTime) -> OtherLoad {
-        OtherLoad { kind, batch_id, now, moves: Moves::default(), taken: Taken::default() }
+    pub(crate) fn new(kind: EvidenceKind, batch_id: i64, now: OffsetDateTime, judge: Judge) -> OtherLoad {
+        OtherLoad { kind, batch_id, now, moves: Moves::default(), taken: Taken::default(), judge }
     }
 
     /// Loads a chunk.
@@ -62,16 +94,16 @@ impl OtherLoad {
     pub(crate) fn load(&mut self, rows: &mut dyn Rows, chunk: &Chunk) -> Result<(), Refusal> {
         match self.kind {
             EvidenceKind::SurveyForms => {
-                self.take(chunk, OtherLoad::survey_form, |_, forms| Ok(rows.take_survey_forms(forms)?))
+                self.take(chunk, OtherLoad::survey_form, |_, forms, by| Ok(rows.take_survey_forms(forms, by)?))
             }
             EvidenceKind::Complaints => {
-                self.take(chunk, OtherLoad::complaint, |moves, sent| complaints::take(rows, moves, sent))
+                self.take(chunk, OtherLoad::complaint, |moves, sent, by| complaints::take(rows, moves, sent, by))
             }
             EvidenceKind::Procedures => {
-                self.take(chunk, OtherLoad::procedure, |_, procedures| Ok(rows.take_procedures(procedures)?))
+                self.take(chunk, OtherLoad::procedure, |_, procedures, by| Ok(rows.take_procedures(procedures, by)?))
             }
             EvidenceKind::OfficerScores => {
-                self.take(chunk, OtherLoad::officer_score, |_, scores| Ok(rows.take_officer_scores(scores)?))
+                self.take(chunk, OtherLoad::officer_score, |_, scores, by| Ok(rows.take_officer_scores(scores, by)?))
             }
             EvidenceKind::Dossiers | EvidenceKind::Unknown => Err(Refusal::internal("these are loaded otherwise")),
         }
@@ -81,36 +113,46 @@ impl OtherLoad {
     fn take<I: DeserializeOwned, T>(
         &mut self,
         chunk: &Chunk,
-        make: impl Fn(&OtherLoad, I, i64, &str) -> Result<Keyed<T>, Refusal>,
-        mut take: impl FnMut(&mut Moves, &[T]) -> Result<Taken, Refusal>,
+        make: impl Fn(&OtherLoad, I, Version, &str) -> Result<Keyed<T>, Refusal>,
+        mut take: impl FnMut(&mut Moves, &[T], Weigh<'_>) -> Result<Taken, Refusal>,
     ) -> Result<(), Refusal> {
         let mut reader = Reader(&chunk.bytes);
-        let (mut portion, mut keys) = (Vec::new(), HashSet::new());
+        let (mut portion, mut keys) = (Portion::default(), HashSet::new());
         for _ in 0..chunk.rows {
-            let read = reader.long().zip(reader.document());
-            let read =
-                read.and_then(|(version, document)| Some((version, document, serde_json::from_str(document).ok()?)));
-            let (version, document, input) = read.ok_or_else(spool_unreadable)?;
-            let Keyed { key, place: (period, unit), row } = make(self, input, version, document)?;
-            if portion.len() == ROWS_MAX || keys.contains(&key) {
-                self.taken += take(&mut self.moves, &portion)?;
-                portion.clear();
+            let Sent { place, version, document, input } = sent(&mut reader).ok_or_else(spool_unreadable)?;
+            let Keyed { key, code, place: (period, unit), row } = make(self, input, version, document)?;
+            if portion.rows.len() == ROWS_MAX || keys.contains(&key) {
+                self.take_portion(&mut portion, &mut take)?;
                 keys.clear();
             }
             self.moves.note_place(&period, &unit);
             keys.insert(key);
-            portion.push(row);
+            portion.places.push((place, code));
+            portion.rows.push(row);
         }
-        if !portion.is_empty() {
-            self.taken += take(&mut self.moves, &portion)?;
-        }
+        self.take_portion(&mut portion, &mut take)?;
+        self.judge.require_comparable()
+    }
+
+    fn take_portion<T>(
+        &mut self,
+        portion: &mut Portion<T>,
+        take: &mut impl FnMut(&mut Moves, &[T], Weigh<'_>) -> Result<Taken, Refusal>,
+    ) -> Result<(), Refusal> {
+        let Portion { places, rows } = std::mem::take(portion);
+        let judge = &mut self.judge;
+        let mut by = |index: usize, sent: Version, known: RecordStanding<'_>| {
+            let (place, code) = places.get(index).map_or((0, ""), |(place, code)| (*place, code.as_str()));
+            judge.order(place, code, sent, known)
+        };
+        self.taken += take(&mut self.moves, &rows, &mut by)?;
         Ok(())
     }
 
     fn survey_form(
         &self,
         form: SurveyFormInput,
-        version: i64,
+        version: Version,
         document: &str,
     ) -> Result<Keyed<SurveyFormRow>, Refusal> {
         let mut answers: Vec<(&str, AnswerWord)> =
@@ -122,7 +164,8 @@ impl OtherLoad {
         let (unit, period) = (form.unit.to_string(), quarter(form.collected_on.0)?);
         let row = SurveyFormRow {
             code: form.code.to_string(),
-            version,
+            sequence: version.sequence(),
+            updated_at: version.updated_at(),
             unit_code: unit.clone(),
             period: period.clone(),
             deleted: form.deleted == Some(true),
@@ -136,11 +179,17 @@ impl OtherLoad {
         Ok(Keyed::by_code(row, form.code.as_str(), &period, &unit))
     }
 
-    fn complaint(&self, sent: ComplaintInput, version: i64, document: &str) -> Result<Keyed<ComplaintRow>, Refusal> {
+    fn complaint(
+        &self,
+        sent: ComplaintInput,
+        version: Version,
+        document: &str,
+    ) -> Result<Keyed<ComplaintRow>, Refusal> {
         let (unit, period) = (sent.unit.to_string(), quarter(sent.received_on.0)?);
         let row = ComplaintRow {
             code: sent.code.to_string(),
-            version,
+            sequence: version.sequence(),
+            updated_at: version.updated_at(),
             unit_code: unit.clone(),
             period: period.clone(),
             deleted: sent.deleted == Some(true),
@@ -156,12 +205,18 @@ impl OtherLoad {
         Ok(Keyed::by_code(row, sent.code.as_str(), &period, &unit))
     }
 
-    fn procedure(&self, sent: ProcedureInput, version: i64, document: &str) -> Result<Keyed<ProcedureRow>, Refusal> {
+    fn procedure(
+        &self,
+        sent: ProcedureInput,
+        version: Version,
+        document: &str,
+    ) -> Result<Keyed<ProcedureRow>, Refusal> {
         let row = ProcedureRow {
             period: sent.period.to_string(),
             unit_code: sent.unit.to_string(),
             code: sent.code.to_string(),
-            version,
+            sequence: version.sequence(),
+            updated_at: version.updated_at(),
             deleted: sent.deleted == Some(true),
             online_level: i16::try_from(sent.online_level).unwrap_or(0),
             online_eligible: sent.online_eligible,
@@ -180,14 +235,15 @@ impl OtherLoad {
     fn officer_score(
         &self,
         sent: OfficerScoreInput,
-        version: i64,
+        version: Version,
         document: &str,
     ) -> Result<Keyed<OfficerScoreRow>, Refusal> {
         let row = OfficerScoreRow {
             period: sent.period.to_string(),
             unit_code: sent.unit.to_string(),
             code: sent.code.to_string(),
-            version,
+            sequence: version.sequence(),
+            updated_at: version.updated_at(),
             deleted: sent.deleted == Some(true),
             points: sent.points.value(),
             document: document.to_owned(),

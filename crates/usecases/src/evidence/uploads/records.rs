@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use chamdiem_scoring as scoring;
+use chamdiem_scoring::{self as scoring, Version};
 use chamdiem_store::DossierRecord;
 use time::Date;
 
@@ -31,6 +31,16 @@ impl Writer<'_> {
         // A row has at most 64 KiB as it was sent, and no column is longer than its row could make it.
         self.0.extend_from_slice(&u32::try_from(text.len()).unwrap_or(u32::MAX).to_le_bytes());
         self.0.extend_from_slice(text);
+    }
+
+    /// Which state of a record it is.
+    pub(crate) fn version(&mut self, version: Version) {
+        let (kind, value) = match version {
+            Version::Sequence(number) => (0, number),
+            Version::UpdatedAt(moment) => (1, moment),
+        };
+        self.byte(kind);
+        self.long(value);
     }
 
     fn text(&mut self, text: &str) {
@@ -87,6 +97,12 @@ impl<'a> Reader<'a> {
         std::str::from_utf8(self.bytes(usize::try_from(length).ok()?)?).ok()
     }
 
+    /// Which state of a record it is.
+    pub(crate) fn version(&mut self) -> Option<Version> {
+        let kind = if self.byte()? == 0 { Version::Sequence } else { Version::UpdatedAt };
+        self.long().map(kind)
+    }
+
     fn optional(&mut self) -> Option<Option<&'a str>> {
         match self.short()? {
             ABSENT => Some(None),
@@ -118,21 +134,22 @@ pub(crate) fn status_number(status: scoring::DossierStatus) -> i16 {
     status as i16
 }
 
-/// Writes a dossier with what it counts for, behind the length of all of it. Its code comes first, since they
-/// are sorted by it.
-pub(crate) fn write_dossier(into: &mut Vec<u8>, dossier: &scoring::Dossier) {
-    let place = into.len();
+/// Writes a dossier with its place in its file and what it counts for, behind the length of all of it. Its code comes
+/// first, since they are sorted by it.
+pub(crate) fn write_dossier(into: &mut Vec<u8>, place: u64, dossier: &scoring::Dossier) {
+    let begin = into.len();
     into.extend_from_slice(&[0; 4]);
-    write_columns(into, dossier);
-    let length = u32::try_from(into.len() - place - 4).unwrap_or(u32::MAX);
-    into[place..place + 4].copy_from_slice(&length.to_le_bytes());
+    write_columns(into, place, dossier);
+    let length = u32::try_from(into.len() - begin - 4).unwrap_or(u32::MAX);
+    into[begin..begin + 4].copy_from_slice(&length.to_le_bytes());
 }
 
-fn write_columns(into: &mut Vec<u8>, dossier: &scoring::Dossier) {
+fn write_columns(into: &mut Vec<u8>, place: u64, dossier: &scoring::Dossier) {
     let counted = dossier.counted();
     let mut writer = Writer(into);
     writer.text(dossier.code.as_str());
-    writer.long(dossier.version);
+    writer.long(i64::try_from(place).unwrap_or(i64::MAX));
+    writer.version(dossier.version);
     for number in [channel_number(dossier.channel), status_number(dossier.status)] {
         writer.byte(u8::try_from(number).unwrap_or(0));
     }
@@ -212,17 +229,18 @@ pub(crate) fn first_dossier(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((&bytes[..4 + length], columns.bytes(code_length)?))
 }
 
-/// Reads a dossier that [`write_dossier`] wrote.
-pub(crate) fn read_dossier<'a>(reader: &mut Reader<'a>) -> Option<DossierRecord<'a>> {
+/// Reads a dossier that [`write_dossier`] wrote, and its place in its file.
+pub(crate) fn read_dossier<'a>(reader: &mut Reader<'a>) -> Option<(u64, DossierRecord<'a>)> {
     reader.bytes(4)?;
     let code = reader.text()?;
-    let version = reader.long()?;
+    let place = u64::try_from(reader.long()?).ok()?;
+    let version = reader.version()?;
     let (channel, status) = (i16::from(reader.byte()?), i16::from(reader.byte()?));
     let online_level = Some(reader.byte()?).filter(|&level| level > 0).map(i16::from);
     let field_check = reader.byte()? != 0;
     let agencies_contacted = i16::try_from(reader.short()?).ok()?;
     let outcomes = i16::try_from(reader.short()?).ok()?;
-    Some(DossierRecord {
+    let record = DossierRecord {
         code,
         version,
         unit_code: reader.text()?,
@@ -243,5 +261,6 @@ pub(crate) fn read_dossier<'a>(reader: &mut Reader<'a>) -> Option<DossierRecord<
         period: reader.text()?,
         open_due_on: reader.text()?,
         outcomes,
-    })
+    };
+    Some((place, record))
 }
