@@ -17,6 +17,8 @@ mod fresh_keys;
 mod provider;
 mod scopes;
 mod settled;
+mod shapes;
+mod two_sides;
 
 /// How long something may take that happens in the background.
 const PATIENCE: Duration = Duration::from_secs(300);

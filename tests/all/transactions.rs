@@ -147,6 +147,8 @@ fn a_kept_answer_is_not_given_to_an_account_that_was_disabled_since() {
         admin.accounts().put(&name(), &account(AccountRole::Appraiser), Precondition::Create).await.unwrap();
         let now = stage.clock.now().unix_timestamp();
         let caller = Caller {
+            issuer: "https://chamdiem.localhost".into(),
+            no_role: None,
             subject: "tham-dinh".to_owned(),
             client_id: "chamdiem-cli".to_owned(),
             roles: vec![Role::Appraiser],

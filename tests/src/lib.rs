@@ -29,6 +29,7 @@ pub mod records;
 pub mod rule_sets;
 pub mod scripted_issuer;
 pub mod service;
+pub mod sign_on_shapes;
 pub mod site;
 pub mod small_disk;
 pub mod tools;

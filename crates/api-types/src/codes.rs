@@ -65,6 +65,8 @@ codes! {
     Unauthenticated => "unauthenticated", 401, "Chưa xác thực", "No valid credential was presented";
     Forbidden => "forbidden", 403, "Không có quyền thực hiện", "The credential does not allow this";
     ForeignUnit => "foreign_unit", 403, "Không phải đơn vị của mình", "It belongs to another unit";
+    OwnUnit => "own_unit", 403, "Không quyết định về đơn vị của chính mình", "Nobody decides about the own unit";
+    TokenRolesOpposed => "token_roles_opposed", 403, "Mã truy cập có vai trò của cả hai bên", "The token has roles of both sides";
     NotFound => "not_found", 404, "Không tìm thấy", "There is no such thing";
     MethodNotAllowed => "method_not_allowed", 405, "Phương thức không được hỗ trợ", "The method is not supported here";
     NotAcceptable => "not_acceptable", 406, "Không có dạng biểu diễn được yêu cầu", "No acceptable representation";
@@ -166,6 +168,7 @@ codes! {
     OfficerAverageTooPrecise => "officer_average_too_precise", 400, "Điểm trung bình của công chức, viên chức có quá nhiều chữ số thập phân", "The officer average has too many decimals";
     ReasonCodeMissing => "reason_code_missing", 400, "Thiếu loại lý do thay đổi điểm", "A changed score has no reason code";
     ClauseMissing => "clause_missing", 400, "Thiếu điều khoản căn cứ", "The clause on which it rests is missing";
+    RolesOpposed => "roles_opposed", 400, "Các vai trò không được đi cùng nhau", "The roles do not go together";
     SecretTooWeak => "secret_too_weak", 400, "Mật khẩu quá yếu", "The secret is too weak";
     ReasonMissing => "reason_missing", 400, "Thiếu lý do thay đổi điểm", "A changed score has no reason";
 

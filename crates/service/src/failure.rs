@@ -14,12 +14,19 @@ pub struct Refusal {
     refusal: chamdiem_usecases::refusal::Refusal,
     headers: Vec<(HeaderName, HeaderValue)>,
     token_error: Option<TokenErrorWord>,
+    /// Why, for the log.
+    reason: Option<String>,
 }
 
 impl Refusal {
     /// 401, without a word about what is wrong with the credential.
     pub fn unauthenticated() -> Refusal {
         chamdiem_usecases::refusal::Refusal::unauthenticated().into()
+    }
+
+    /// 401; why goes into `WWW-Authenticate` alone, which has room for plain ASCII (RFC 6750).
+    pub(crate) fn unauthenticated_because(reason: &str) -> Refusal {
+        chamdiem_usecases::refusal::Refusal::unauthenticated_because(reason).into()
     }
 
     /// 500; what happened is logged here, once, and told to nobody.
@@ -40,7 +47,8 @@ impl Refusal {
             format!("The token is limited in scope and lacks {needed}."),
         );
         let challenge = format!("Bearer realm=\"chamdiem\", error=\"insufficient_scope\", scope=\"{needed}\"");
-        Refusal::from(failure).with_text(header::WWW_AUTHENTICATE, &challenge)
+        let refusal = Refusal::from(failure).with_text(header::WWW_AUTHENTICATE, &challenge);
+        refusal.with_reason(format!("the token is limited in scope and lacks {needed}"))
     }
 
     /// The same refusal with the verbs that are allowed.
@@ -59,6 +67,17 @@ impl Refusal {
     #[must_use]
     pub(crate) fn with_challenge(self, challenge: &str) -> Refusal {
         self.with_text(header::WWW_AUTHENTICATE, challenge)
+    }
+
+    /// The same refusal with more to say in the log.
+    #[must_use]
+    pub(crate) fn with_reason(self, reason: String) -> Refusal {
+        Refusal { reason: Some(reason), ..self }
+    }
+
+    /// Why, for the log, where there is more to say than the code.
+    pub(crate) fn reason(&self) -> Option<&str> {
+        self.reason.as_deref().or_else(|| self.refusal.reason())
     }
 
     /// Why no token is given, where that is what was asked for.
@@ -94,14 +113,20 @@ impl Refusal {
     }
 }
 
+/// How to authenticate, and what is wrong with the token, in the characters that RFC 6750 has for that.
+fn challenge(reason: Option<&str>) -> String {
+    let plain = |text: &str| text.replace(|c: char| !matches!(c, ' ' | '!' | '#'..='[' | ']'..='~'), "?");
+    let said = reason.map_or(String::new(), |reason| format!(", error_description=\"{}\"", plain(reason)));
+    format!("Bearer realm=\"chamdiem\", error=\"invalid_token\"{said}")
+}
+
 impl From<chamdiem_usecases::refusal::Refusal> for Refusal {
     fn from(refusal: chamdiem_usecases::refusal::Refusal) -> Refusal {
         let (etag, retry_after) = (refusal.etag().map(|etag| format!("\"{etag}\"")), refusal.retry_after_seconds());
-        let challenge =
-            (refusal.code() == Code::Unauthenticated).then_some("Bearer realm=\"chamdiem\", error=\"invalid_token\"");
-        let mut web = Refusal { refusal, headers: Vec::new(), token_error: None };
+        let challenge = (refusal.code() == Code::Unauthenticated).then(|| challenge(refusal.reason()));
+        let mut web = Refusal { refusal, headers: Vec::new(), token_error: None, reason: None };
         if let Some(challenge) = challenge {
-            web = web.with_text(header::WWW_AUTHENTICATE, challenge);
+            web = web.with_text(header::WWW_AUTHENTICATE, &challenge);
         }
         if let Some(etag) = etag {
             web = web.with_text(header::ETAG, &etag);
@@ -115,7 +140,7 @@ impl From<chamdiem_usecases::refusal::Refusal> for Refusal {
 
 impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Refusal {
-        Refusal { refusal: failure.into(), headers: Vec::new(), token_error: None }
+        Refusal { refusal: failure.into(), headers: Vec::new(), token_error: None, reason: None }
     }
 }
 

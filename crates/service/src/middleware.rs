@@ -162,6 +162,7 @@ impl Asked {
         asker: &Asker,
         log: Option<&LogBuffer>,
     ) -> ServiceResponse<BoxBody> {
+        let reason = reason(&response, asker);
         if response.status().is_client_error() || response.status().is_server_error() {
             response = told(response);
         }
@@ -172,12 +173,12 @@ impl Asked {
             headers.insert(name, value);
         }
         if let Some(log) = log {
-            self.write_line(log, &response, asker);
+            self.write_line(log, &response, asker, reason.as_deref());
         }
         response
     }
 
-    fn write_line(&self, log: &LogBuffer, response: &ServiceResponse, asker: &Asker) {
+    fn write_line(&self, log: &LogBuffer, response: &ServiceResponse, asker: &Asker, reason: Option<&str>) {
         let request = response.request();
         let client_id = match asker {
             Asker::Known(caller) => Some(caller.client_id.as_str()),
@@ -197,8 +198,24 @@ impl Asked {
             client_id,
             bytes,
             is_early: self.is_early,
+            reason,
         });
     }
+}
+
+/// Why a request is refused, where the log says more of it than the answer: what is wrong with the token, or why it grants
+/// no role.
+fn reason(response: &ServiceResponse<BoxBody>, asker: &Asker) -> Option<String> {
+    let status = response.status();
+    if status != StatusCode::UNAUTHORIZED && status != StatusCode::FORBIDDEN {
+        return None;
+    }
+    let refusal = response.response().error().and_then(|error| error.as_error::<Refusal>());
+    let no_role = || match asker {
+        Asker::Known(caller) => caller.no_role.clone(),
+        Asker::Public | Asker::System => None,
+    };
+    refusal.and_then(Refusal::reason).map(str::to_owned).or_else(no_role)
 }
 
 /// Counts a request against its client, who is given where the token was seen before, or else against its address. The

@@ -108,10 +108,19 @@ pub struct OidcSettings {
     pub client_id: Option<String>,
     /// `CHAMDIEM_OIDC_SCOPES`: what Swagger UI asks for.
     pub scopes: Vec<String>,
-    /// `CHAMDIEM_OIDC_ROLES_CLAIM`: the claim that lists the roles.
+    /// `CHAMDIEM_OIDC_ROLES_CLAIM`: the claims that list the roles, with commas between them; each a name, or names with dots
+    /// between them that lead into objects, with `.*` at the end where the roles are the keys of an object.
     pub roles_claim: String,
+    /// `CHAMDIEM_OIDC_ROLE_NAMES`: what it calls our roles; empty where it has our own words.
+    pub role_names: Vec<(String, Role)>,
     /// `CHAMDIEM_OIDC_UNIT_CLAIM`: the claim that names the unit.
     pub unit_claim: String,
+    /// `CHAMDIEM_OIDC_CLIENT_CLAIM`: the claim that names the program that asks, `client_id` by RFC 9068.
+    pub client_claim: String,
+    /// `CHAMDIEM_OIDC_TOKEN_ID_CLAIM`: the claim that tells a token from all others, `jti` by RFC 9068.
+    pub token_id_claim: String,
+    /// `CHAMDIEM_OIDC_PLAIN_JWT`: whether its access tokens may say `typ: JWT`, or no `typ`, where RFC 9068 has `at+jwt`.
+    pub takes_plain_jwt: bool,
     /// `CHAMDIEM_OIDC_ROLES`: the roles that this issuer may grant; others in its tokens are ignored.
     pub roles: Vec<Role>,
     /// How often its keys are fetched.
@@ -131,7 +140,11 @@ impl OidcSettings {
             client_id: None,
             scopes: vec!["openid".to_owned()],
             roles_claim: "roles".to_owned(),
+            role_names: Vec::new(),
             unit_claim: "unit".to_owned(),
+            client_claim: "client_id".to_owned(),
+            token_id_claim: "jti".to_owned(),
+            takes_plain_jwt: false,
             roles: Role::ALL.to_vec(),
             refresh_pause: Duration::from_secs(300),
             fetch_pause: Duration::from_secs(30),

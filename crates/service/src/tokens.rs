@@ -1,6 +1,7 @@
 //! Who is asking, by the token of a request.
 //!
-//! Each rule of the list in api.md ("Tokens") is obeyed below, in [`Verifier`]. Every failure is the same 401.
+//! Each rule of the list in api.md ("Tokens") is obeyed below, in [`Verifier`]. Every failure is the same 401; why it is one,
+//! [`Fault`] says to the log and in `WWW-Authenticate`.
 
 use std::sync::Arc;
 
@@ -11,16 +12,19 @@ use chamdiem_usecases::asker::LEEWAY_SECONDS;
 use crate::failure::Refusal;
 
 mod claims;
+mod fault;
 pub mod issuer;
 mod issuers;
 mod keys;
 mod remembered;
 mod revoked;
+mod roles;
 pub mod secrets;
 pub mod single_sign_on;
 mod verifier;
 
 pub use chamdiem_usecases::asker::{Asker, Caller, Role, Scope};
+pub(crate) use fault::Fault;
 pub(crate) use issuers::Trusted;
 pub use verifier::Verifier;
 
@@ -34,7 +38,7 @@ pub struct Known(pub Arc<Caller>);
 /// Who asks, by the token that came with a request.
 ///
 /// # Errors
-/// 401 for a token that is not valid, 403 for one that is limited to the other kind of request.
+/// 401 for a token that is not valid, 403 for one that has roles of both sides or is limited to the other kind of request.
 pub(crate) fn asker(request: &HttpRequest) -> Result<Asker, Refusal> {
     let verifier = request.app_data::<web::Data<Verifier>>();
     let verifier = verifier.ok_or_else(|| Refusal::internal("the verifier is not mounted"))?;

@@ -75,10 +75,14 @@ impl Role {
 pub struct Caller {
     /// The account.
     pub subject: String,
+    /// Who issued the token.
+    pub issuer: Arc<str>,
     /// The program that asks.
     pub client_id: String,
     /// What the caller may do.
     pub roles: Vec<Role>,
+    /// Why the token grants no role, for the log; none where it grants one.
+    pub no_role: Option<String>,
     /// The unit that the caller speaks for.
     pub unit: Option<UnitCode>,
     /// What the token is limited to, whatever the roles allow.

@@ -73,6 +73,11 @@ fn follow(verdict: Verdict, act: Act) -> Result<(), Refusal> {
             "Mỗi đơn vị chỉ được ghi bản tự chấm điểm của mình.",
             "A unit writes its own self-assessment only.",
         ),
+        Verdict::OwnUnit => Failure::new(
+            Code::OwnUnit,
+            "Mã truy cập thuộc chính đơn vị này; việc về một đơn vị do người của đơn vị khác quyết định.",
+            "The token belongs to this very unit; somebody of another one decides about a unit.",
+        ),
         Verdict::Embargoed if act == Act::ReadEvidence => Failure::new(
             Code::RankingEmbargoed,
             "Số liệu của cả đợt chỉ được xem sau khi công bố.",
@@ -188,6 +193,14 @@ impl Context {
     /// 401, 403 or 404.
     pub fn require(&self, act: Act, subject: Subject) -> Result<(), Refusal> {
         require(&self.asker, act, subject)
+    }
+
+    /// Lets whoever decides about a unit go on, if it is not the one that the own token names.
+    ///
+    /// # Errors
+    /// 401, 403 or 404.
+    pub(crate) fn require_about(&self, act: Act, unit: &str) -> Result<(), Refusal> {
+        self.require(act, self.unit_subject(unit, false))
     }
 
     /// What the request is about: one unit in a round.

@@ -5,6 +5,44 @@
 
 use crate::asker::{Asker, Role};
 
+/// Pairs of roles that no account and no token has together: with both, somebody would stand on the side that is judged and
+/// on the side that judges it, decides who does, or says what it is judged by.
+///
+/// | together with `unit` | what it would defeat |
+/// |---|---|
+/// | `appraiser` | the unit decides on its own scores, exemptions, deadlines and objections |
+/// | `publisher` | it decides on overrides and publishes its own result |
+/// | `admin` | it gives itself any of these roles, writes the rule set, changes units and groups |
+/// | `feeder` | it sends the evidence against which its own scores are held |
+///
+/// All others may go together. `admin`, `appraiser`, `publisher` and `feeder` are one side, the office's; where that side needs
+/// two people (overrides, publication after an appraisal), the act itself asks for two accounts. `reader` decides nothing.
+/// Two accounts count as two people: that both are one person's cannot be seen here.
+const OPPOSED: [(Role, Role); 4] = [
+    (Role::Unit, Role::Appraiser),
+    (Role::Unit, Role::Publisher),
+    (Role::Unit, Role::Admin),
+    (Role::Unit, Role::Feeder),
+];
+
+/// The pairs among these roles that do not go together.
+pub fn opposed(roles: &[Role]) -> impl Iterator<Item = (Role, Role)> {
+    OPPOSED.into_iter().filter(|(one, other)| roles.contains(one) && roles.contains(other))
+}
+
+/// What is said of such a pair, in Vietnamese and in English.
+#[must_use]
+pub fn opposed_sentence(one: Role, other: Role) -> (String, String) {
+    let (one, other) = (one.as_str(), other.as_str());
+    let vi = format!(
+        "Vai trò `{one}` và `{other}` không được đi cùng nhau: đơn vị không tự thẩm định, công bố, quản trị hay gửi số liệu đối chiếu về chính mình. Hãy tách cho hai người, hai tài khoản."
+    );
+    let en = format!(
+        "The roles `{one}` and `{other}` do not go together: no unit appraises, publishes, administers or feeds its own result. Give them to two people with an account each."
+    );
+    (vi, en)
+}
+
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Act {
@@ -128,6 +166,8 @@ pub enum Verdict {
     Forbidden,
     /// 403: allowed for the own unit only.
     ForeignUnit,
+    /// 403: allowed for other units than the own one only.
+    OwnUnit,
     /// 403: allowed after publication only.
     Embargoed,
     /// 404: as if it did not exist.
@@ -184,6 +224,7 @@ pub fn may(asker: &Asker, act: Act, subject: Subject) -> Verdict {
         Act::ReadRanking | Act::ReadPublication | Act::ReadEvidence if unit => Verdict::Embargoed,
         Act::ReadExplanation | Act::ReadUnitEvidence if unit => Verdict::Hidden,
         Act::WriteSelfAssessment | Act::WriteObjection if unit => Verdict::ForeignUnit,
+        _ if judges(act) && subject.own() && is_allowed(asker, act, Subject::OtherUnit) => Verdict::OwnUnit,
         _ if of_one_unit && !no_role => Verdict::Hidden,
         _ => Verdict::Forbidden,
     }
@@ -201,6 +242,21 @@ pub fn may_in_round(asker: &Asker, act: Act, published: Option<bool>) -> Verdict
     }
 }
 
+/// Whether the office decides by it about a unit. Nobody does about the unit that the own token names, whatever its roles.
+fn judges(act: Act) -> bool {
+    matches!(
+        act,
+        Act::WriteExemption
+            | Act::ReturnSelfAssessment
+            | Act::WriteAppraisal
+            | Act::WriteGapAnswer
+            | Act::WriteExtension
+            | Act::AnswerObjection
+            | Act::Propose
+            | Act::DecideProposal
+    )
+}
+
 /// The table: which roles may do what, before it is asked what may be known.
 fn is_allowed(asker: &Asker, act: Act, subject: Subject) -> bool {
     let has = |roles: &[Role]| asker.roles().iter().any(|role| roles.contains(role));
@@ -208,6 +264,7 @@ fn is_allowed(asker: &Asker, act: Act, subject: Subject) -> bool {
     let (feeder, unit, appraiser) = (has(&[Role::Feeder]), has(&[Role::Unit]), has(&[Role::Appraiser]));
     let own = subject.own();
     match act {
+        _ if own && judges(act) => false,
         Act::ReadRegister => !asker.roles().is_empty(),
         Act::WriteRuleSet
         | Act::WriteUnit

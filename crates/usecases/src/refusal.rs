@@ -11,6 +11,8 @@ pub struct Refusal {
     etag: Option<String>,
     retry_after_seconds: Option<u32>,
     cause: Cause,
+    /// Why, beyond what the failure says: for the log, and for the holder of a token.
+    reason: Option<Box<str>>,
 }
 
 /// What of the database a refusal comes from, where it is tried again before anybody is told.
@@ -31,6 +33,11 @@ impl Refusal {
             "Cần mã truy cập hợp lệ trong tiêu đề Authorization.",
             "A valid token is required in the Authorization header.",
         ))
+    }
+
+    /// The same, where it is known what is wrong; the body of the answer does not say it.
+    pub fn unauthenticated_because(reason: &str) -> Refusal {
+        Refusal { reason: Some(reason.into()), ..Refusal::unauthenticated() }
     }
 
     /// 500; what happened is logged here, once, and told to nobody.
@@ -97,6 +104,11 @@ impl Refusal {
         self.cause == Cause::Busy
     }
 
+    /// Why, beyond what the failure says.
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
     /// After how many seconds to ask again.
     pub fn retry_after_seconds(&self) -> Option<u32> {
         self.retry_after_seconds
@@ -105,7 +117,7 @@ impl Refusal {
 
 impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Refusal {
-        Refusal { failure: Box::new(failure), etag: None, retry_after_seconds: None, cause: Cause::Other }
+        Refusal { failure: Box::new(failure), etag: None, retry_after_seconds: None, cause: Cause::Other, reason: None }
     }
 }
 

@@ -17,10 +17,16 @@ pub(crate) fn require(rows: &mut (impl AccountRows + ?Sized), context: &Context)
     if context.ends_itself() {
         return Ok(());
     }
-    if is_in_force(caller, context.clock_said()) && !is_revoked(rows, caller)? && has_account(rows, caller)? {
+    let reason = if !is_in_force(caller, context.clock_said()) {
+        "it has expired meanwhile"
+    } else if is_revoked(rows, caller)? {
+        "it was revoked, or all tokens of its account up to its second were"
+    } else if !has_account(rows, caller)? {
+        "its account was disabled, or has other roles or another unit meanwhile"
+    } else {
         return Ok(());
-    }
-    Err(Refusal::unauthenticated())
+    };
+    Err(Refusal::unauthenticated_because(reason))
 }
 
 /// The same before what revokes tokens of this account, or this token: who asks may end what it asks by, and is not refused

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use chamdiem_usecases::asker::{Asker, Caller, REVOCATION_SECONDS_MIN, Role, Scope};
-use chamdiem_usecases::policy::{Act, Subject, Verdict, may, may_in_round};
+use chamdiem_usecases::policy::{Act, Subject, Verdict, may, may_in_round, opposed, opposed_sentence};
 
 /// Each act before and after publication, in the columns of [`row`].
 #[rustfmt::skip]
@@ -65,6 +65,8 @@ const ROLES: [Option<Role>; 6] =
 fn caller(roles: Vec<Role>) -> Caller {
     Caller {
         subject: "ai-do".to_owned(),
+        issuer: "https://chamdiem.localhost".into(),
+        no_role: None,
         client_id: "chamdiem-cli".to_owned(),
         roles,
         unit: None,
@@ -107,6 +109,7 @@ fn letter(verdict: Verdict) -> char {
         Verdict::Unauthenticated => 'u',
         Verdict::Forbidden => 'f',
         Verdict::ForeignUnit => 'x',
+        Verdict::OwnUnit => 'o',
         Verdict::Embargoed => 'e',
         Verdict::Hidden => 'h',
     }
@@ -137,6 +140,52 @@ fn a_caller_with_two_roles_may_do_what_either_may() {
             assert_eq!(allowed(&[one, other]), allowed(&[one]) || allowed(&[other]), "{act:?}, {one:?}, {other:?}");
         }
     }
+}
+
+/// What the office decides about a unit.
+const DECISIONS: [Act; 8] = [
+    Act::WriteExemption,
+    Act::ReturnSelfAssessment,
+    Act::WriteAppraisal,
+    Act::WriteGapAnswer,
+    Act::WriteExtension,
+    Act::AnswerObjection,
+    Act::Propose,
+    Act::DecideProposal,
+];
+
+#[test]
+fn nobody_decides_about_the_own_unit_and_whoever_may_not_decide_at_all_is_told_so() {
+    for (act, _, _) in TABLE {
+        for role in Role::ALL {
+            let verdict = |subject| may(&known(vec![role]), *act, subject);
+            for (own, other) in
+                [(Subject::OwnUnit, Subject::OtherUnit), (Subject::OwnUnitPublished, Subject::OtherUnitPublished)]
+            {
+                if DECISIONS.contains(act) {
+                    let decides = verdict(other) == Verdict::Allowed;
+                    let expected = if decides { Verdict::OwnUnit } else { Verdict::Forbidden };
+                    assert_eq!(verdict(own), expected, "{act:?}, {role:?}");
+                } else {
+                    assert_ne!(verdict(own), Verdict::OwnUnit, "{act:?}, {role:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_unit_has_no_role_of_the_other_side_and_all_others_go_together() {
+    let office = [Role::Admin, Role::Appraiser, Role::Publisher, Role::Feeder];
+    for (one, other) in Role::ALL.into_iter().flat_map(|one| Role::ALL.map(|other| (one, other))) {
+        let is_opposed =
+            [(one, other), (other, one)].into_iter().any(|(unit, judge)| unit == Role::Unit && office.contains(&judge));
+        assert_eq!(opposed(&[one, other]).count(), usize::from(is_opposed), "{one:?}, {other:?}");
+    }
+    assert_eq!(opposed(&Role::ALL).count(), office.len());
+    assert_eq!(opposed(&[Role::Admin, Role::Appraiser, Role::Publisher, Role::Feeder, Role::Reader]).count(), 0);
+    let (vi, en) = opposed_sentence(Role::Unit, Role::Appraiser);
+    assert!([vi, en].iter().all(|sentence| sentence.contains("`unit`") && sentence.contains("`appraiser`")));
 }
 
 #[test]

@@ -204,3 +204,64 @@ fn a_machine_that_may_do_what_people_do_gets_no_longer_token_than_they() {
         assert!(opens(stage, answer.json()["access_token"].as_str().unwrap()).await);
     });
 }
+
+#[test]
+fn roles_of_both_sides_are_refused_in_one_account_when_it_is_made_and_when_it_is_changed() {
+    on_both_backends(async |stage| {
+        play::register(stage).await;
+        let (wire, token) = (Wire::to(stage), stage.token(Role::Admin, None));
+        let put = async |bound: If<'_>, roles: &[&str]| {
+            let unit = roles.contains(&"unit").then_some("so-noi-vu");
+            let mut body = json!({ "kind": "person", "roles": roles });
+            if let Some(unit) = unit {
+                body["unit"] = unit.into();
+            }
+            wire.send("PUT", "/v1/accounts/hai-ben", &token, bound, &body.to_string()).await
+        };
+        let opposed = |count: usize| vec![("/roles".to_owned(), "roles_opposed"); count];
+        let before = stored(stage);
+        for other in ["admin", "appraiser", "publisher", "feeder"] {
+            for roles in [["unit", other], [other, "unit"]] {
+                let answer = put(If::New, &roles).await;
+                assert_eq!((answer.status, answer.faults()), (400, opposed(1)), "{roles:?}");
+                for role in roles {
+                    assert!(answer.text().contains(&format!("`{role}`")), "{}", answer.text());
+                }
+            }
+        }
+        let all = ["unit", "admin", "appraiser", "publisher", "feeder", "reader"];
+        assert_eq!(put(If::New, &all).await.faults(), opposed(4));
+        assert!(stored(stage) == before);
+        let made = put(If::New, &["unit", "reader"]).await;
+        assert_eq!(made.status, 201, "{}", made.text());
+        let changed = put(If::Match(made.etag()), &["unit", "appraiser"]).await;
+        assert_eq!((changed.status, changed.faults()), (400, opposed(1)));
+        let office = put(If::Match(made.etag()), &["admin", "appraiser", "publisher", "feeder", "reader"]).await;
+        assert_eq!(office.status, 200, "{}", office.text());
+        let back = put(If::Match(office.etag()), &["admin", "unit"]).await;
+        assert_eq!((back.status, back.faults()), (400, opposed(1)));
+    });
+}
+
+/// An account of an earlier version may have such roles: its tokens open nothing, and say why.
+#[test]
+fn an_account_that_has_roles_of_both_sides_gets_tokens_that_open_nothing_and_say_why() {
+    on_both_backends(async |stage| {
+        play::register(stage).await;
+        create(&stage.client(Role::Admin), "hai-ben", &unit_account(&"so-noi-vu".parse().unwrap()), SECRET).await;
+        store(stage)
+            .write(|rows| {
+                let row = rows.find_account("hai-ben")?.unwrap();
+                let roles = "unit appraiser".to_owned();
+                rows.update_account(&chamdiem_store::AccountRow { revision: row.revision + 1, roles, ..row })
+            })
+            .unwrap();
+        let token = token_of(stage, "hai-ben", SECRET).await;
+        let wire = Wire::to(stage);
+        for path in ["/v1/me", "/v1/units", "/v1/rounds"] {
+            let answer = wire.get(path, Some(&token)).await;
+            assert_eq!(answer.refusal(), (403, "token_roles_opposed"), "{path}");
+            assert!(answer.text().contains("`unit`") && answer.text().contains("`appraiser`"), "{}", answer.text());
+        }
+    });
+}

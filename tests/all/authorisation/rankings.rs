@@ -12,6 +12,8 @@ const PUBLISHED: Option<bool> = Some(true);
 fn with(roles: &[Role]) -> Asker {
     Asker::Known(Arc::new(Caller {
         subject: "ai-do".to_owned(),
+        issuer: "https://chamdiem.localhost".into(),
+        no_role: None,
         client_id: "chamdiem-cli".to_owned(),
         roles: roles.to_vec(),
         unit: None,

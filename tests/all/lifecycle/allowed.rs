@@ -56,6 +56,8 @@ fn askers() -> Vec<(&'static str, Asker)> {
     let known = |roles: &[Role], unit: Option<&str>| {
         Asker::Known(Arc::new(Caller {
             subject: "ai-do".to_owned(),
+            issuer: "https://chamdiem.localhost".into(),
+            no_role: None,
             client_id: "chamdiem-cli".to_owned(),
             roles: roles.to_vec(),
             unit: unit.map(|unit| unit.parse().unwrap()),

@@ -22,6 +22,8 @@ fn limits() -> (Limits<FakeRelativeClock>, FakeRelativeClock) {
 
 fn caller(client_id: &str, subject: &str) -> Caller {
     Caller {
+        issuer: "https://chamdiem.localhost".into(),
+        no_role: None,
         subject: subject.to_owned(),
         client_id: client_id.to_owned(),
         roles: vec![Role::Reader],

@@ -188,6 +188,8 @@ fn administrator(stage: &Stage) -> Context {
     let (subject, client_id) = ("admin".to_owned(), "chamdiem-cli".to_owned());
     let now = stage.clock.now().unix_timestamp();
     let caller = Caller {
+        issuer: "https://chamdiem.localhost".into(),
+        no_role: None,
         subject,
         client_id,
         roles: vec![Role::Admin],

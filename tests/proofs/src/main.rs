@@ -33,6 +33,7 @@ mod reads;
 mod refusals;
 mod registry;
 mod schemathesis;
+mod sign_on_shapes;
 mod statements_fail;
 mod supply_chain;
 mod torn_evidence;

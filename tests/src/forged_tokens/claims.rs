@@ -52,7 +52,7 @@ pub fn attempts(forger: &Forger, good: &Draft) -> Vec<Attempt> {
     }
     drafts.extend(wrong_words(good));
     drafts.extend(wrong_times(good));
-    drafts.extend(wrong_rights(good));
+    drafts.extend(wrong_rights(good, forger.embedded));
     let mut attempts: Vec<Attempt> =
         drafts.into_iter().map(|(name, draft)| Attempt::with_token(name, &forger.sign(&draft))).collect();
     attempts.extend(texts(forger, good));
@@ -137,14 +137,23 @@ fn wrong_times(good: &Draft) -> Vec<(String, Draft)> {
     drafts
 }
 
-/// Roles and unit may be missing, but not be of another type.
-fn wrong_rights(good: &Draft) -> Vec<(String, Draft)> {
+/// Roles and unit may be missing, but not be of another type; those of the embedded issuer have one form each.
+fn wrong_rights(good: &Draft, embedded: bool) -> Vec<(String, Draft)> {
     let many = format!("[{}\"admin\"]", r#""x","#.repeat(20));
     let long = format!("[\"admin\",\"{}\"]", "x".repeat(201));
-    let roles = ["null", r#""admin""#, "1", "{}", "[1]", "[null]", r#"[["admin"]]"#, many.as_str(), long.as_str()];
-    let units = ["null", "1", "[]", r#""""#, r#""Sở Nội vụ""#, r#""so noi vu""#, r#""SO-NOI-VU!""#];
-    let wrong = roles.map(|value| ("roles", value)).into_iter().chain(units.map(|value| ("unit", value)));
+    let mut wrong: Vec<(&str, &str)> = Vec::new();
+    wrong
+        .extend(["1", "true", "{}", r#"{"admin":1}"#, "[1]", "[null]", r#"[["admin"]]"#].map(|value| ("roles", value)));
+    let units = ["1", "{}", "[1]", r#"["so-noi-vu","so-y-te"]"#, r#""Sở Nội vụ""#, r#""so noi vu""#, r#""SO-NOI-VU!""#];
+    wrong.extend(units.map(|value| ("unit", value)));
+    if embedded {
+        let roles = ["null", r#""admin""#, many.as_str(), long.as_str()];
+        wrong.extend(roles.map(|value| ("roles", value)));
+        wrong.extend(["null", "[]", r#""""#, r#"["so-noi-vu"]"#].map(|value| ("unit", value)));
+        wrong.push(("scope", r#"["chamdiem.read"]"#));
+    }
     let mut drafts: Vec<(String, Draft)> = wrong
+        .into_iter()
         .map(|(key, value)| (format!("{key} {value}"), good.with(|draft| draft.payload.set(key, value))))
         .collect();
     drafts.push(("roles twice".to_owned(), good.with(|draft| draft.payload.add("roles", r#"["reader"]"#))));
@@ -158,7 +167,7 @@ fn wrong_rights(good: &Draft) -> Vec<(String, Draft)> {
         draft.payload.add("ghi_chu", r#""a""#);
     });
     let long = format!("\"{}\"", "a ".repeat(501));
-    for scope in ["null", "1", "true", "{}", r#"["chamdiem.read"]"#, r#""chamdiem.read\u0000""#, long.as_str()] {
+    for scope in ["null", "1", "true", "{}", "[1]", r#""chamdiem.read\u0000""#, long.as_str()] {
         drafts.push((format!("scope {scope}"), good.with(|draft| draft.payload.set("scope", scope))));
     }
     let scopes = good.with(|draft| {

@@ -203,7 +203,7 @@ pub struct Account {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Me {
     /// Tài khoản, như nhật ký ghi.
-    #[schema(max_length = 200, example = "tham-dinh")]
+    #[schema(max_length = 204, example = "tham-dinh")]
     pub account: String,
     /// Các vai trò.
     #[schema(max_items = 6)]
@@ -211,6 +211,9 @@ pub struct Me {
     /// Mã đơn vị, với vai trò `unit`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<UnitCode>,
+    /// Nơi cấp mã truy cập (`iss`): chính dịch vụ hoặc nơi đăng nhập một lần.
+    #[schema(max_length = 200, example = "https://chamdiem.localhost")]
+    pub issuer: String,
     /// Thời điểm mã truy cập hết hiệu lực.
     pub expires_at: Moment,
 }

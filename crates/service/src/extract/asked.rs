@@ -24,7 +24,7 @@ use super::query::Query;
 use super::respond;
 use crate::Service;
 use crate::failure::Refusal;
-use crate::tokens::{self, Asker};
+use crate::tokens::{self, Asker, Fault};
 
 /// What a handler gives.
 pub type Answered = Result<HttpResponse, Refusal>;
@@ -64,7 +64,7 @@ impl Asked {
             Access::Published => tokens::asker(request)?,
             Access::Token => match tokens::asker(request)? {
                 asker @ Asker::Known(_) => asker,
-                Asker::Public | Asker::System => return Err(Refusal::unauthenticated()),
+                Asker::Public | Asker::System => return Err(Fault::Missing.into()),
             },
         };
         let takes_query = operation.query().next().is_some();

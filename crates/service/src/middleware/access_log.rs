@@ -95,6 +95,8 @@ pub(super) struct Line<'a> {
     pub(super) bytes: u64,
     /// Answered ahead of routing, from the cache of rankings.
     pub(super) is_early: bool,
+    /// Why it is refused, where the answer does not say it.
+    pub(super) reason: Option<&'a str>,
 }
 
 /// The lines of one worker that are not handed over yet.
@@ -139,6 +141,11 @@ impl LogBuffer {
         }
         if line.is_early {
             lines.extend_from_slice(b",\"early\":true");
+        }
+        if let Some(reason) = line.reason {
+            lines.extend_from_slice(b",\"reason\":\"");
+            write_escaped(&mut lines, reason);
+            lines.push(b'"');
         }
         lines.extend_from_slice(b"}\n");
         let full = lines.len() >= BUFFER_BYTES;
@@ -231,6 +238,7 @@ mod tests {
             client_id,
             bytes: 7,
             is_early: false,
+            reason: None,
         }
     }
 
@@ -250,7 +258,7 @@ mod tests {
         let (buffer, receiver) = log_buffer();
         let hostile = "/v1/\"}\n{\"status\":500,\\\u{1}\u{7f}\u{2028}đợt";
         buffer.write(&line("/v1/units", None));
-        buffer.write(&Line { is_early: true, ..line(hostile, Some(hostile)) });
+        buffer.write(&Line { is_early: true, reason: Some(hostile), ..line(hostile, Some(hostile)) });
         buffer.flush();
         let read = lines(&receiver);
         let expected = json!({
@@ -259,7 +267,7 @@ mod tests {
         });
         assert_eq!(read[0], expected);
         let shown = "/v1/\"}?{\"status\":500,\\?\u{7f}\u{2028}đợt";
-        assert_eq!([&read[1]["path"], &read[1]["client_id"]], [shown, shown]);
+        assert_eq!([&read[1]["path"], &read[1]["client_id"], &read[1]["reason"]], [shown; 3]);
         assert_eq!(read[1]["early"], true);
         assert_eq!((read[1]["status"].as_u64(), read.len()), (Some(200), 2));
     }

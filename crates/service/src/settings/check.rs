@@ -95,6 +95,8 @@ impl OidcSettings {
             ("CHAMDIEM_OIDC_AUDIENCE", &self.audience),
             ("CHAMDIEM_OIDC_ROLES_CLAIM", &self.roles_claim),
             ("CHAMDIEM_OIDC_UNIT_CLAIM", &self.unit_claim),
+            ("CHAMDIEM_OIDC_CLIENT_CLAIM", &self.client_claim),
+            ("CHAMDIEM_OIDC_TOKEN_ID_CLAIM", &self.token_id_claim),
         ] {
             no_name(no, setting, text);
         }

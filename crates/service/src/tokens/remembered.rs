@@ -108,6 +108,8 @@ mod tests {
     fn verified(expires_at: i64) -> Verified {
         let caller = Caller {
             subject: "admin".to_owned(),
+            issuer: "https://chamdiem.localhost".into(),
+            no_role: None,
             client_id: "chamdiem-cli".to_owned(),
             roles: Vec::new(),
             unit: None,

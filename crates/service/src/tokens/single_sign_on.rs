@@ -11,6 +11,7 @@ use std::time::Duration;
 use chamdiem_usecases::clock::Clock;
 use jsonwebtoken::jwk::JwkSet;
 use reqwest::Url;
+use serde::Deserialize;
 
 use crate::settings::{OidcSettings, issuer_address};
 use crate::tokens::{Trusted, Verifier};
@@ -25,6 +26,18 @@ const KEYS_GOOD_SECONDS: i64 = 3600;
 
 /// Hears what the issuer says of itself, each time that it was read.
 pub(crate) type Announce = Box<dyn Fn(&OidcSettings, &Discovered) + Send>;
+
+/// What an issuer publishes, each key as it stands.
+#[derive(Deserialize)]
+struct Published {
+    keys: Vec<serde_json::Value>,
+}
+
+/// The keys that can be read. One of a kind that is not known leaves the others as good as they are.
+fn key_set(published: Published) -> JwkSet {
+    let keys = published.keys.into_iter().filter_map(|key| serde_json::from_value(key).ok());
+    JwkSet { keys: keys.collect() }
+}
 
 /// What keeps the keys of the single sign-on fresh.
 pub(crate) struct Keeper {
@@ -104,7 +117,7 @@ impl Keeper {
             Some(url) => url.clone(),
             None => self.discover().await?,
         };
-        let set: JwkSet = self.fetcher.json(url).await?;
+        let set = key_set(self.fetcher.json(url).await?);
         let until = self.clock.now().unix_timestamp().saturating_add(KEYS_GOOD_SECONDS);
         // A set without a key that can be used is no good set: the last one goes on serving.
         if self.trusted.keys.replace(&set, until) { Ok(()) } else { Err(Fault::NoKeys) }

@@ -6,6 +6,7 @@ mod forged;
 mod keys;
 mod lifetimes;
 mod revocations;
+mod shapes;
 mod stage;
 
 // Only the files that are named by path use it.

@@ -6,9 +6,11 @@ use actix_web::http::header::{self, HeaderMap};
 use chamdiem_api_types::decode::Node;
 use chamdiem_seal::from_base64url;
 use chamdiem_usecases::clock::Clock;
+use chamdiem_usecases::policy;
 use time::OffsetDateTime;
 
 use super::claims::{Claims, Members};
+use super::fault::Fault;
 use super::issuers::Trusted;
 use super::remembered::{Remembered, Verified};
 use super::revoked::Revoked;
@@ -48,7 +50,7 @@ impl Verifier {
 
     /// The tokens that are revoked, as the database knows them. What was revoked here a moment ago stays revoked.
     pub fn set_revoked(&self, token_ids: Vec<String>) {
-        self.revoked.add_tokens(token_ids);
+        self.revoked.add_tokens(token_ids, self.now());
     }
 
     /// The accounts whose tokens are revoked, as the database knows them: subject, and the moment up to which tokens issued
@@ -58,106 +60,133 @@ impl Verifier {
     /// seconds, so one of the very second of the revocation is refused too: whoever issues a token to the account again
     /// within that second gives it the next second as `iat`, which the leeway allows.
     pub fn set_revoked_subjects(&self, subjects: impl IntoIterator<Item = (String, i64)>) {
-        self.revoked.add_subjects(subjects);
+        self.revoked.add_subjects(subjects, self.now());
     }
 
     /// Revokes a token at once.
     pub fn revoke(&self, token_id: &str) {
-        self.revoked.add_tokens([token_id.to_owned()]);
+        self.revoked.add_tokens([token_id.to_owned()], self.now());
+    }
+
+    fn now(&self) -> i64 {
+        self.clock.now().unix_timestamp()
     }
 
     /// The holder of the token that the headers carry; none where there is no Authorization header.
     ///
     /// # Errors
-    /// 401 for anything that is not exactly one valid token.
+    /// 401 for anything that is not exactly one valid token, 403 for one with roles that do not go together.
     pub fn asker(&self, headers: &HeaderMap) -> Result<Asker, Refusal> {
         let mut values = headers.get_all(header::AUTHORIZATION);
         let Some(value) = values.next() else { return Ok(Asker::Public) };
         let caller = match values.next() {
             None => bearer(value.as_bytes()).and_then(|token| self.verify(token)),
-            Some(_) => None,
+            Some(_) => Err(Fault::Repeated),
         };
-        caller.map(Asker::Known).ok_or_else(Refusal::unauthenticated)
+        Ok(Asker::Known(caller?))
     }
 
     /// The holder of a token that was verified before, and holds at this moment. It only looks the token up; none says
     /// nothing of it.
     pub(crate) fn seen(&self, headers: &HeaderMap, now: OffsetDateTime) -> Option<Arc<Caller>> {
         let mut values = headers.get_all(header::AUTHORIZATION);
-        let token = bearer(values.next()?.as_bytes())?;
+        let token = bearer(values.next()?.as_bytes()).ok()?;
         if values.next().is_some() {
             return None;
         }
         let now = now.unix_timestamp();
-        let holder = |verified: &Verified| self.is_in_force(verified, now).then(|| Arc::clone(&verified.caller));
+        let holder = |verified: &Verified| self.in_force(verified, now).is_ok().then(|| Arc::clone(&verified.caller));
         self.remembered.find(token, holder).flatten()
     }
 
-    fn verify(&self, token: &[u8]) -> Option<Arc<Caller>> {
-        let now = self.clock.now().unix_timestamp();
-        let holder = |verified: &Verified| self.is_in_force(verified, now).then(|| Arc::clone(&verified.caller));
+    fn verify(&self, token: &[u8]) -> Result<Arc<Caller>, Fault> {
+        let now = self.now();
+        let holder = |verified: &Verified| self.in_force(verified, now).map(|()| Arc::clone(&verified.caller));
         if let Some(caller) = self.remembered.find(token, holder) {
             return caller;
         }
-        let verified = if is_well_made(token) { self.verify_anew(token)? } else { return None };
+        if !is_well_made(token) {
+            return Err(Fault::NotThreeParts);
+        }
+        let verified = self.verify_anew(token)?;
         let caller = holder(&verified)?;
+        // It is not remembered, so that whatever looks only there does not take it.
+        if let Some((one, other)) = policy::opposed(&caller.roles).next() {
+            return Err(Fault::Opposed(one, other));
+        }
         self.remembered.keep(token, verified, now);
-        Some(caller)
+        Ok(caller)
     }
 
     /// What can change while a token is remembered: the time, the trust in its key, and what is revoked.
-    fn is_in_force(&self, verified: &Verified, now: i64) -> bool {
+    fn in_force(&self, verified: &Verified, now: i64) -> Result<(), Fault> {
         let caller = &verified.caller;
-        verified.is_alive(now)
-            && verified.key.is_good(now)
-            && !self.revoked.contains(&caller.subject, &caller.token_id, verified.caller.issued_at)
+        if !verified.is_alive(now) {
+            return Err(if now < caller.expires_at { Fault::NotYet } else { Fault::Expired });
+        }
+        if !verified.key.is_good(now) {
+            return Err(Fault::KeyNotGood);
+        }
+        if self.revoked.contains(&caller.subject, &caller.token_id, caller.issued_at) {
+            return Err(Fault::Revoked);
+        }
+        Ok(())
     }
 
     /// Rules 2 to 7, without the clock. Before the signature is checked, nothing of the claims is believed: `iss` only says
     /// among whose keys the one of the `kid` is looked up.
-    fn verify_anew(&self, token: &[u8]) -> Option<Verified> {
-        let token = std::str::from_utf8(token).ok()?;
-        let (signed, signature) = token.rsplit_once('.')?;
-        let (header, payload) = signed.split_once('.')?;
-        let (header, payload) = (decoded(header)?, decoded(payload)?);
-        let (header, members) = (Members::of(&header)?, Members::of(&payload)?);
-        let issuer = self.issuers.iter().find(|issuer| members.text("iss").is_some_and(|iss| issuer.is_named(iss)))?;
-        if !issuer.takes_header(&header) {
-            return None;
+    fn verify_anew(&self, token: &[u8]) -> Result<Verified, Fault> {
+        let token = std::str::from_utf8(token).map_err(|_| Fault::NotThreeParts)?;
+        let (signed, signature) = token.rsplit_once('.').ok_or(Fault::NotThreeParts)?;
+        let (header, payload) = signed.split_once('.').ok_or(Fault::NotThreeParts)?;
+        let (header, payload) = (decoded(header, "header")?, decoded(payload, "payload")?);
+        let members = Members::of(&payload).ok_or(Fault::NotAnObject("payload"))?;
+        let header = Members::of(&header).ok_or(Fault::NotAnObject("header"))?;
+        let name = members.text("iss").ok_or_else(|| Fault::ClaimMissing("iss".to_owned()))?;
+        let issuer = self.issuers.iter().find(|issuer| issuer.is_named(name));
+        let issuer = issuer.ok_or_else(|| Fault::IssuerUnknown(name.to_owned()))?;
+        issuer.check_kind(&header, &members)?;
+        let key = issuer.key(header.text("kid").ok_or(Fault::KeyUnnamed)?)?;
+        if !header.text("alg").is_some_and(|algorithm| key.verifies(algorithm, signed, signature)) {
+            return Err(Fault::Signature);
         }
-        let key = issuer.key(header.text("kid")?)?;
-        if !key.verifies(header.text("alg")?, signed, signature) {
-            return None;
-        }
-        let claims = Claims::read(&members, &issuer.claims)?;
-        let roles = issuer.granted(&claims.roles);
+        let claims = Claims::read(members, &issuer.claims)?;
+        let roles = issuer.roles.granted(&claims.roles);
         check_claims(issuer, &claims, &roles)?;
+        let no_role = roles.is_empty().then(|| issuer.roles.why_none(&issuer.claims.of_roles(), &claims.roles));
         let valid_from = claims.not_before.map_or(claims.issued_at, |not_before| not_before.max(claims.issued_at));
         let caller = Caller {
             subject: issuer.subject(&claims.subject),
+            issuer: Arc::clone(&issuer.name),
             client_id: claims.client_id,
             roles,
+            no_role,
             unit: claims.unit,
             scope: claims.scope.as_deref().map_or(Scope::ALL, Scope::parse),
             token_id: claims.token_id,
             issued_at: claims.issued_at,
             expires_at: claims.expires_at,
         };
-        Some(Verified { caller: Arc::new(caller), key, valid_from })
+        Ok(Verified { caller: Arc::new(caller), key, valid_from })
     }
 }
 
-fn check_claims(issuer: &Trusted, claims: &Claims, roles: &[Role]) -> Option<()> {
-    let life_seconds = claims.expires_at.checked_sub(claims.issued_at)?;
-    let as_expected =
-        issuer.is_meant_by(&claims.audience) && (1..=i64::from(Role::life_seconds_max(roles))).contains(&life_seconds);
-    as_expected.then_some(())
+fn check_claims(issuer: &Trusted, claims: &Claims, roles: &[Role]) -> Result<(), Fault> {
+    if !issuer.is_meant_by(&claims.audience) {
+        return Err(Fault::Audience(claims.audience.clone()));
+    }
+    let life = claims.expires_at.saturating_sub(claims.issued_at);
+    let life_max = Role::life_seconds_max(roles);
+    if (1..=i64::from(life_max)).contains(&life) { Ok(()) } else { Err(Fault::Life { life, life_max }) }
 }
 
 /// Rule 1: the token of one `Authorization: Bearer`, of at most so many bytes.
-fn bearer(value: &[u8]) -> Option<&[u8]> {
-    let (scheme, token) = value.split_at_checked(7)?;
-    (scheme.eq_ignore_ascii_case(b"Bearer ") && token.len() <= TOKEN_BYTES_MAX).then_some(token)
+fn bearer(value: &[u8]) -> Result<&[u8], Fault> {
+    let (scheme, token) = value.split_at_checked(7).ok_or(Fault::NotBearer)?;
+    if !scheme.eq_ignore_ascii_case(b"Bearer ") {
+        return Err(Fault::NotBearer);
+    }
+    if token.len() > TOKEN_BYTES_MAX { Err(Fault::TooLong) } else { Ok(token) }
 }
 
 /// Rule 1: of the alphabet of base64url, with two dots. A remembered token was found to be so before.
@@ -167,10 +196,10 @@ fn is_well_made(token: &[u8]) -> bool {
 }
 
 /// The JSON of a part of a token.
-fn decoded(part: &str) -> Option<Node> {
-    let bytes = from_base64url(part)?;
+fn decoded(part: &str, name: &'static str) -> Result<Node, Fault> {
+    let bytes = from_base64url(part).ok_or(Fault::NotThreeParts)?;
     let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
-    let node = Node::read(&mut deserializer).ok()?;
-    deserializer.end().ok()?;
-    Some(node)
+    let node = Node::read(&mut deserializer).map_err(|_| Fault::NotAnObject(name))?;
+    deserializer.end().map_err(|_| Fault::NotAnObject(name))?;
+    Ok(node)
 }

@@ -46,6 +46,7 @@ pub fn put(
     precondition: &Precondition,
 ) -> Result<Written<GapAnswer>, Refusal> {
     let round = access::lock(rows, context, round, Act::WriteGapAnswer)?;
+    context.require_about(Act::WriteGapAnswer, finding.unit.as_str())?;
     roster::require_unit(rows, &round, finding.unit.as_str())?;
     let existing = rows.find_gap_answer(&round.row.id, &finding.to_string())?;
     let result = result::compute(rows, &round)?;

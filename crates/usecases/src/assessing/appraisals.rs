@@ -50,6 +50,7 @@ pub fn put(
     precondition: &Precondition,
 ) -> Result<Written<Appraisal>, Refusal> {
     let round = access::lock(rows, context, round, Act::WriteAppraisal)?;
+    context.require_about(Act::WriteAppraisal, unit.as_str())?;
     roster::require_unit(rows, &round, unit.as_str())?;
     let existing = rows.find_appraisal(&round.row.id, unit.as_str())?;
     let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;

@@ -63,6 +63,10 @@ pub fn propose(
     precondition: &Precondition,
 ) -> Result<Written<Proposal>, Refusal> {
     let round = access::lock(rows, context, round, Act::Propose)?;
+    let units = input.unit.iter().chain(input.scores.iter().flatten().filter_map(|score| score.unit.as_ref()));
+    for unit in units {
+        context.require_about(Act::Propose, unit.as_str())?;
+    }
     require_match(&rankings::etag(rows, &round)?, precondition)?;
     require_round_state(round.state, act(input.kind))?;
     let result = result::compute(rows, &round)?;
@@ -94,6 +98,9 @@ pub fn decide(
 ) -> Result<Written<Proposal>, Refusal> {
     let round = access::lock(rows, context, round, Act::DecideProposal)?;
     let row = rows.find_proposal(&round.row.id, i64::from(number))?.ok_or_else(not_found)?;
+    if let Some(unit) = &row.unit_code {
+        context.require_about(Act::DecideProposal, unit)?;
+    }
     let decided = decisions(rows, &round)?.contains_key(&row.number);
     if decided && matches!(precondition, Precondition::Match(_)) {
         return Err(already_decided(&row));

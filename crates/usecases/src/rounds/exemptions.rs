@@ -37,6 +37,7 @@ pub fn put(
     precondition: &Precondition,
 ) -> Result<Written<Exemption>, Refusal> {
     let round = access::lock(rows, context, round, Act::WriteExemption)?;
+    context.require_about(Act::WriteExemption, unit.as_str())?;
     roster::require_unit(rows, &round, unit.as_str())?;
     let existing = rows.find_exemption(&round.row.id, unit.as_str())?;
     let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
@@ -74,6 +75,7 @@ pub fn delete(
     precondition: &Precondition,
 ) -> Result<(String, i64), Refusal> {
     let round = access::lock(rows, context, round, Act::WriteExemption)?;
+    context.require_about(Act::WriteExemption, unit.as_str())?;
     let row = rows.find_exemption(&round.row.id, unit.as_str())?.ok_or_else(not_found)?;
     require_match(&row.revision.to_string(), precondition)?;
     require_round_state(round.state, RoundAct::Exempt)?;

@@ -84,6 +84,9 @@ pub fn extend(
     precondition: &Precondition,
 ) -> Result<Written<Extension>, Refusal> {
     let round = access::lock(rows, context, round, Act::WriteExtension)?;
+    if let Some(unit) = &input.unit {
+        context.require_about(Act::WriteExtension, unit.as_str())?;
+    }
     require_match(&round.row.revision.to_string(), precondition)?;
     let state = require_round_state(round.state, RoundAct::Extend)?;
     let previous_due_at = check(rows, context, &round, input)?;

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::asker::Role;
 use crate::context::Context;
 use crate::page::PageAsked;
-use crate::policy::{Act, Subject};
+use crate::policy::{self, Act, Subject};
 use crate::refusal::{Refusal, invalid, not_found, unknown_reference};
 use crate::stored;
 use crate::trust::revocation::{RevokedSubject, revoke_subject};
@@ -115,6 +115,11 @@ fn check(rows: &mut (impl UnitRows + ?Sized), name: &AccountName, input: &Accoun
             let vi = "Vai trò bị lặp.";
             faults.push(Fault::new(format!("/roles/{index}"), Code::ItemRepeated, vi, "The role stands twice."));
         }
+    }
+    let roles: Vec<Role> = input.roles.iter().filter_map(|role| Role::parse(role.as_str())).collect();
+    for (one, other) in policy::opposed(&roles) {
+        let (vi, en) = policy::opposed_sentence(one, other);
+        faults.push(Fault::new("/roles", Code::RolesOpposed, vi, en));
     }
     let speaks_for_a_unit = input.roles.contains(&AccountRole::Unit);
     match &input.unit {

@@ -38,6 +38,7 @@ pub fn me(context: &Context) -> Result<Me, Refusal> {
         account: caller.subject.clone(),
         roles: caller.roles.iter().filter_map(|role| AccountRole::from_word(role.as_str())).collect(),
         unit: caller.unit.clone().map(Into::into),
+        issuer: caller.issuer.as_ref().to_owned(),
         expires_at: Moment(expires_at),
     })
 }

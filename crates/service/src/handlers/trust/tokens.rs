@@ -12,7 +12,8 @@ use crate::handlers::examples;
 
 /// Xem mình là ai
 ///
-/// Theo mã truy cập đang dùng: tài khoản, các vai trò, đơn vị và thời điểm mã hết hiệu lực. Ai có mã truy cập cũng xem được.
+/// Theo mã truy cập đang dùng: tài khoản, các vai trò, đơn vị, nơi cấp và thời điểm mã hết hiệu lực. Ai có mã truy cập cũng xem
+/// được.
 #[documented(responses((status = 200, description = "Người đang gửi yêu cầu.", body = Me)))]
 pub async fn get_me(asked: Asked) -> Answered {
     Ok(respond::json(&tokens::me(&asked.context())?))

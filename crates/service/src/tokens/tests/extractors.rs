@@ -34,9 +34,14 @@ fn a_request_without_a_credential_is_the_public_s_and_one_with_a_bad_one_is_refu
     let public = request(&stage, Method::GET, None);
     assert_eq!(asker(&public).unwrap(), Asker::Public);
     assert!(public.extensions().get::<Known>().is_none());
-    let unauthenticated = "Bearer realm=\"chamdiem\", error=\"invalid_token\"".to_owned();
-    let bad = request(&stage, Method::GET, Some("Bearer a.b.c"));
-    assert_eq!(refused(&bad), Some((Code::Unauthenticated, unauthenticated)));
+    for (credential, reason) in [
+        ("Bearer a.b.c", "the token is not three parts of base64url with dots between them"),
+        ("Basic YTph", "the Authorization header is not the word Bearer, one space and a token"),
+    ] {
+        let challenge = format!("Bearer realm=\"chamdiem\", error=\"invalid_token\", error_description=\"{reason}\"");
+        let bad = request(&stage, Method::GET, Some(credential));
+        assert_eq!(refused(&bad), Some((Code::Unauthenticated, challenge)));
+    }
 }
 
 #[test]
