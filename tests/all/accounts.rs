@@ -11,6 +11,7 @@ mod command;
 mod lock;
 mod register;
 mod revocation;
+mod subjects;
 mod tokens;
 
 /// A person's secret.

@@ -127,6 +127,7 @@ pub const TABLE: &[Row] = &[
     ("putAccountSecret",               "401 428 403 403 403 403 403 403 403",        "401 428 403 403 403 403 403 403 403"),
     // The only writes here that need no version, and the last rows but health: they do what they say.
     ("revokeToken",                   "401 204 403 403 403 403 403 403 403",        "401 204 403 403 403 403 403 403 403"),
+    ("revokeSubjectTokens",            "401 204 403 403 403 403 403 403 403",        "401 204 403 403 403 403 403 403 403"),
     ("revokeAccountTokens",            "401 204 403 403 403 403 403 403 403",        "401 204 403 403 403 403 403 403 403"),
     ("getLiveness",                   "200 200 200 200 200 200 200 200 200",        "200 200 200 200 200 200 200 200 200"),
     ("getReadiness",                  "200 200 200 200 200 200 200 200 200",        "200 200 200 200 200 200 200 200 200"),
@@ -210,6 +211,7 @@ pub fn body(operation: &str) -> Option<String> {
         "publishRound" => json!({}),
         "putAccount" => examples::accounts::account(),
         "putAccountSecret" => json!({ "secret": "đêm trăng bên dòng Nậm Rốm" }),
+        "revokeSubjectTokens" => json!({ "subject": "sso:khong-ai-dung" }),
         "revokeToken" => json!({ "token_id": "khong-ai-dung", "expires_at": "2021-07-09T18:00:00+07:00" }),
         _ => return None,
     };

@@ -117,6 +117,7 @@ macro_rules! for_each_operation {
                 IssueToken login::issue_token POST "/v1/oauth/token" Anybody [] "";
                 GetMe tokens::get_me GET "/v1/me" Token [] "";
                 RevokeToken tokens::revoke_token POST "/v1/token-revocations" Token [Key] "";
+                RevokeSubjectTokens tokens::revoke_subject_tokens POST "/v1/subject-revocations" Token [Key] "";
                 ListAccounts accounts::list_accounts GET "/v1/accounts" Token [] "cursor? limit?";
                 GetAccount accounts::get_account GET "/v1/accounts/{account}" Token [Version] "";
                 PutAccount accounts::put_account PUT "/v1/accounts/{account}" Token [Version] "";

@@ -24,6 +24,9 @@ const FORGET_KEYS_PAUSE: Duration = Duration::from_secs(60);
 /// How long the forgetting of wrong secrets rests.
 const FORGET_SECRETS_PAUSE: Duration = Duration::from_secs(600);
 
+/// How long the forgetting of revocations rests whose tokens have all expired.
+const FORGET_REVOCATIONS_PAUSE: Duration = Duration::from_secs(600);
+
 /// How much is forgotten in one transaction.
 const FORGET_AT_ONCE: i64 = 500;
 
@@ -39,6 +42,9 @@ pub(crate) fn start(service: &Data<Service>, limits: Arc<Limits>, keeper: Option
         actix_web::rt::spawn(forget_rested(limits)),
         actix_web::rt::spawn(forget_again_and_again(service.clone(), FORGET_SECRETS_PAUSE, |rows, now, limit| {
             rows.forget_login_failures(now - login::REMEMBERED, limit)
+        })),
+        actix_web::rt::spawn(forget_again_and_again(service.clone(), FORGET_REVOCATIONS_PAUSE, |rows, now, limit| {
+            rows.forget_revocations(now - tokens::REVOCATION_REMEMBERED, limit)
         })),
         actix_web::rt::spawn(sign_audit(service.clone())),
         actix_web::rt::spawn(poll(service.clone())),

@@ -10,7 +10,7 @@ const SOON: Duration = Duration::from_secs(5);
 
 /// Waits until a token opens nothing any more. What is asked five seconds after the revocation must not be opened; how
 /// long the answer takes is this machine's matter.
-async fn closes_soon(stage: &Stage, token: &str) {
+pub async fn closes_soon(stage: &Stage, token: &str) {
     let began = Instant::now();
     loop {
         let asked = began.elapsed();

@@ -8,7 +8,8 @@ use chamdiem_client::wire::{
     AppraisalInput, EvidenceKind, EvidenceSourceInput, ExemptionInput, ExemptionReason, ExtensionInput, FeedDateForm,
     FeedProfileInput, GapAnswerInput, GapDecision, GroupInput, ImportedResultInput, ObjectionAnswerInput,
     ObjectionDecision, ObjectionInput, ProposalDecisionInput, ProposalVerdict, PublicationInput, ReturnInput,
-    RoundInput, SelfAssessmentInput, TokenRevocationInput, UnitInput, UnitLevel, VersionId,
+    RoundInput, SelfAssessmentInput, SubjectRevocationInput, TokenRevocationInput, TokenSubject, UnitInput, UnitLevel,
+    VersionId,
 };
 use chamdiem_client::{Client, ETag, Error, Format, Operation, Precondition, Upload};
 use chamdiem_tests::authorisation::path_of;
@@ -61,6 +62,7 @@ async fn ask_everything(client: &Client) -> Vec<Error> {
     let reason = Reason::from("Trong quý không phát sinh hồ sơ thủ tục hành chính");
     let date = "2021-07-09".parse().unwrap();
     let moment = "2021-07-09T17:00:00+07:00".parse().unwrap();
+    let subject = TokenSubject("sso:khong-ai".to_owned());
 
     let name = "Sở Nội vụ".into();
     let level = UnitLevel::Department;
@@ -159,6 +161,7 @@ async fn ask_everything(client: &Client) -> Vec<Error> {
         failed(client.tokens().issue(&TokenRequest::of_person(account(), Secret::new("đêm trăng"))).await),
         failed(client.tokens().me().await),
         failed(client.tokens().revoke(&TokenRevocationInput { token_id: "7f3a".into(), expires_at: moment }).await),
+        failed(client.tokens().revoke_of_subject(&SubjectRevocationInput { subject }).await),
     ]);
     errors.extend(ask_for_accounts(client, &etag).await);
     errors.extend([failed(client.health().live().await), failed(client.health().ready().await)]);

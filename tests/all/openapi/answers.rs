@@ -106,6 +106,7 @@ impl<'a> Visitor<'a> {
         self.propose_a_correction().await;
         self.employ().await;
         self.post("revokeToken", admin, "", "example").await;
+        self.post("revokeSubjectTokens", admin, "", "example").await;
     }
 
     /// The example of a group has three members; the report's has nineteen.

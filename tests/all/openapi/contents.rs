@@ -140,8 +140,13 @@ fn every_answer_and_every_body_has_an_example() {
 }
 
 /// The writes that change nothing which has a version.
-const WITHOUT_VERSION: [&str; 4] =
-    ["/v1/token-revocations", "/v1/oauth/token", "/v1/accounts/{account}/revocations", "/v1/audit/checkpoints"];
+const WITHOUT_VERSION: [&str; 5] = [
+    "/v1/token-revocations",
+    "/v1/subject-revocations",
+    "/v1/oauth/token",
+    "/v1/accounts/{account}/revocations",
+    "/v1/audit/checkpoints",
+];
 
 #[test]
 fn writes_declare_their_preconditions_and_versioned_answers_their_entity_tag() {

@@ -5,7 +5,7 @@ use chamdiem_store::*;
 use chamdiem_tests::inside::at;
 use time::macros::date;
 
-use super::quarter::{self, CONSTRUCTION, GROUP, HOME_AFFAIRS, JUSTICE, PROVINCE, ROUND, RULE_SET};
+use super::quarter::{self, CONSTRUCTION, GROUP, HOME_AFFAIRS, JUSTICE, OPENED_US, PROVINCE, ROUND, RULE_SET};
 use super::scratch::Scratch;
 
 on_both_backends!(
@@ -131,11 +131,14 @@ fn expired_revocations_are_left_out(scratch: &Scratch) {
         let row = RevokedTokenRow { expires_at: at(expires), ..quarter::revoked(token) };
         store.write(|rows| rows.insert_revoked_token(&row)).unwrap();
     }
-    let revoked = |now| store.read(|rows| rows.list_revoked_tokens(at(now))).unwrap();
+    let revoked = |now| store.read(|rows| rows.list_revoked_tokens(at(0), at(now))).unwrap();
     assert_eq!(revoked(998), ["a", "b", "c"]);
     assert_eq!(revoked(999), ["a", "b"]);
     assert_eq!(revoked(1_000), ["a"]);
     assert_eq!(revoked(1_001), [""; 0]);
+    let since = |since| store.read(|rows| rows.list_revoked_tokens(at(since), at(998))).unwrap();
+    assert_eq!(since(OPENED_US), ["a", "b", "c"]);
+    assert_eq!(since(OPENED_US + 1), [""; 0]);
 }
 
 fn a_rule_set_is_used_once_a_round_names_it(scratch: &Scratch) {

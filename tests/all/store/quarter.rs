@@ -15,7 +15,7 @@ pub const GROUP: &str = "so-ban-nganh";
 
 /// The day of the report, and the start of the quarter.
 const REPORTED_US: i64 = 1_625_788_800_000_000;
-const OPENED_US: i64 = 1_617_210_000_000_000;
+pub const OPENED_US: i64 = 1_617_210_000_000_000;
 
 /// Writes it: Home Affairs is appraised and published, Justice has a draft, Construction is exempt.
 pub fn write(store: &Store) {

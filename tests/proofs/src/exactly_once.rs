@@ -163,7 +163,8 @@ fn entries(url: &str) -> Result<Vec<AuditRow>, String> {
 fn effects(url: &str, entries: &[AuditRow]) -> Result<Effects, String> {
     let store = open(url)?;
     let read = store.read(|rows| {
-        Ok::<_, StoreError>((batches(rows)?, rows.list_revoked_tokens(time::OffsetDateTime::UNIX_EPOCH)?))
+        let ever = time::OffsetDateTime::UNIX_EPOCH;
+        Ok::<_, StoreError>((batches(rows)?, rows.list_revoked_tokens(ever, ever)?))
     });
     let (batches, revoked) = read.map_err(|error| error.to_string())?;
     // All of them are forgotten, which says how many there were.

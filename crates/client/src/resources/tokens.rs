@@ -1,6 +1,6 @@
 //! Tokens.
 
-use chamdiem_api_types::wire::{IssuedToken, Me, TokenRequest, TokenRevocationInput};
+use chamdiem_api_types::wire::{IssuedToken, Me, SubjectRevocationInput, TokenRequest, TokenRevocationInput};
 
 use crate::{Client, Error};
 use chamdiem_api_types::Operation;
@@ -25,7 +25,7 @@ impl Tokens<'_> {
         client.call(Operation::IssueToken, &[]).form(&request.parameters()).value().await
     }
 
-    /// Who asks with the token of this client, in which roles, and until when.
+    /// Who asks with the token of this client, in which roles, for which unit, by which issuer, and until when.
     pub async fn me(self) -> Result<Me, Error> {
         self.client.call(Operation::GetMe, &[]).value().await
     }
@@ -33,5 +33,10 @@ impl Tokens<'_> {
     /// Revokes one before it expires.
     pub async fn revoke(self, input: &TokenRevocationInput) -> Result<(), Error> {
         self.client.call(Operation::RevokeToken, &[]).json(input)?.done().await
+    }
+
+    /// Revokes all tokens that an account has been given so far, one of the single sign-on too.
+    pub async fn revoke_of_subject(self, input: &SubjectRevocationInput) -> Result<(), Error> {
+        self.client.call(Operation::RevokeSubjectTokens, &[]).json(input)?.done().await
     }
 }

@@ -190,6 +190,11 @@ pub fn audit_export() -> Value {
 }
 
 /// A token to revoke.
+pub fn subject_revocation() -> Value {
+    json!({ "subject": "sso:6f1c2b7e-0d7a-4c54-9d0e-3a1f5b8c2d90" })
+}
+
+/// A revocation of a token.
 pub fn token_revocation() -> Value {
     json!({ "token_id": "5f0c9b6e3d1a4c7f9e2b8a6d4c3f1e0a", "expires_at": "2021-07-09T18:00:00+07:00" })
 }

@@ -130,8 +130,23 @@ impl AccountRows for Conn {
         Ok(())
     }
 
-    fn list_revoked_tokens(&mut self, now: OffsetDateTime) -> Result<Vec<String>, StoreError> {
-        let query = revoked_tokens::table.filter(revoked_tokens::expires_at.gt(Bind(&now)));
+    /// Not in one statement: what is revoked again meanwhile stays.
+    fn forget_revocations(&mut self, before: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
+        let is_old = || revoked_tokens::revoked_at.lt(Bind(&before));
+        let old: Vec<String> =
+            revoked_tokens::table.filter(is_old()).limit(limit).select(revoked_tokens::token_id).load(self)?;
+        let tokens = revoked_tokens::table.filter(revoked_tokens::token_id.eq_any(old).and(is_old()));
+        let tokens = diesel::delete(tokens).execute(self)?;
+        let is_old = || revoked_subjects::revoked_at.lt(Bind(&before));
+        let old: Vec<String> =
+            revoked_subjects::table.filter(is_old()).limit(limit).select(revoked_subjects::subject).load(self)?;
+        let subjects = revoked_subjects::table.filter(revoked_subjects::subject.eq_any(old).and(is_old()));
+        Ok(tokens.max(diesel::delete(subjects).execute(self)?))
+    }
+
+    fn list_revoked_tokens(&mut self, since: OffsetDateTime, now: OffsetDateTime) -> Result<Vec<String>, StoreError> {
+        let is_young = revoked_tokens::revoked_at.ge(Bind(&since));
+        let query = revoked_tokens::table.filter(revoked_tokens::expires_at.gt(Bind(&now)).and(is_young));
         Ok(query.select(revoked_tokens::token_id).order(revoked_tokens::token_id).load(self)?)
     }
 

@@ -105,8 +105,11 @@ pub trait AccountRows {
     fn forget_login_failures(&mut self, before: OffsetDateTime, limit: i64) -> Result<usize, StoreError>;
     /// Revokes all tokens of a subject that were issued before a moment; a later moment replaces an earlier one.
     fn put_revoked_subject(&mut self, row: &RevokedSubjectRow) -> Result<(), StoreError>;
-    /// The identifiers of revoked tokens that have not expired by themselves before `now`.
-    fn list_revoked_tokens(&mut self, now: OffsetDateTime) -> Result<Vec<String>, StoreError>;
+    /// The identifiers of tokens that were revoked since `since` and have not expired by themselves before `now`.
+    fn list_revoked_tokens(&mut self, since: OffsetDateTime, now: OffsetDateTime) -> Result<Vec<String>, StoreError>;
+    /// Forgets up to so many revoked tokens, and as many subjects, that were revoked before a moment; says how many of the
+    /// kind of which there were more.
+    fn forget_revocations(&mut self, before: OffsetDateTime, limit: i64) -> Result<usize, StoreError>;
     /// Whether a token was revoked by its `jti`.
     fn is_token_revoked(&mut self, token_id: &str) -> Result<bool, StoreError>;
     /// Revokes a token; revoking it again changes nothing.

@@ -5,7 +5,6 @@
 use chamdiem_api_types::wire::{Account, AccountInput, AccountKind, AccountName, AccountPage, AccountRole, Secret};
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_store::{AccountRow, AccountRows, UnitRows};
-use serde::Serialize;
 
 use crate::asker::Role;
 use crate::context::Context;
@@ -13,7 +12,7 @@ use crate::page::PageAsked;
 use crate::policy::{self, Act, Subject};
 use crate::refusal::{Refusal, invalid, not_found, unknown_reference};
 use crate::stored;
-use crate::trust::revocation::{RevokedSubject, revoke_subject};
+use crate::trust::revocation::{self, RevokedSubject, revoke_subject};
 use crate::trust::secrets;
 use crate::version::{Precondition, Read, Written, next_revision};
 
@@ -81,7 +80,7 @@ pub fn write(
         changed_by: context.actor(),
     };
     let revoked = match &existing {
-        Some(earlier) if takes_away(earlier, &row) => Some(revoke_subject(rows, context, name)?),
+        Some(earlier) if takes_away(earlier, &row) => Some(revoke_subject(rows, context, name.as_str())?),
         _ => None,
     };
     if existing.is_some() {
@@ -183,7 +182,7 @@ pub fn give_secret(
     let row = AccountRow { revision, secret_hash: Some(hash.to_owned()), changed_at, changed_by, ..existing };
     rows.update_account(&row)?;
     rows.delete_login_failure(name.as_str())?;
-    let revoked = revoke_subject(rows, context, name)?;
+    let revoked = revoke_subject(rows, context, name.as_str())?;
     let value = view(&row)?;
     context.audit("putAccountSecret", None, subject_of(name), revision, &value)?;
     Ok((Written { value, etag: revision.to_string(), created: false, touched: None }, revoked))
@@ -195,16 +194,10 @@ pub fn revoke_tokens(
     context: &Context,
     name: &AccountName,
 ) -> Result<RevokedSubject, Refusal> {
-    #[derive(Serialize)]
-    struct Revocation<'a> {
-        account: &'a AccountName,
-        issued_until_us: i64,
-    }
     context.require(Act::RevokeToken, Subject::Register)?;
     let row = rows.lock_account(name.as_str())?.ok_or_else(not_found)?;
-    let revoked = revoke_subject(rows, context, name)?;
-    let content = Revocation { account: name, issued_until_us: revoked.1 };
-    context.audit("revokeAccountTokens", None, subject_of(name), row.revision, &content)?;
+    let revoked = revoke_subject(rows, context, name.as_str())?;
+    revocation::audit(context, "revokeAccountTokens", row.revision, &revoked)?;
     Ok(revoked)
 }
 

@@ -1,10 +1,12 @@
 //! Revocation: tokens of an account that were issued up to a moment are worth nothing.
 
-use chamdiem_api_types::wire::AccountName;
+use chamdiem_api_types::wire::TokenSubject;
 use chamdiem_store::{AccountRows, RevokedSubjectRow};
+use serde::Serialize;
 use time::{Duration, OffsetDateTime};
 
 use crate::context::Context;
+use crate::policy::{Act, Subject};
 use crate::refusal::Refusal;
 use crate::standing;
 use crate::stored::microseconds;
@@ -12,23 +14,58 @@ use crate::stored::microseconds;
 /// Whose tokens are revoked, and up to when in microseconds since 1970; for the verifier of this replica.
 pub type RevokedSubject = (String, i64);
 
+/// Revokes all tokens that an account has been given so far, whether it is a local one or one of a single sign-on, of which
+/// nothing is known here but what its tokens say.
+///
+/// # Errors
+/// 401 or 403.
+pub fn revoke(
+    rows: &mut (impl AccountRows + ?Sized),
+    context: &Context,
+    subject: &TokenSubject,
+) -> Result<RevokedSubject, Refusal> {
+    context.require(Act::RevokeToken, Subject::Register)?;
+    // A local account's row comes first in the order of locks.
+    let local = rows.lock_account(&subject.0)?;
+    let revoked = revoke_subject(rows, context, &subject.0)?;
+    let revision = local.map_or(1, |row| row.revision);
+    audit(context, "revokeSubjectTokens", revision, &revoked)?;
+    Ok(revoked)
+}
+
+/// Writes into the audit whose tokens were revoked, and up to when.
+pub(crate) fn audit(
+    context: &Context,
+    operation: &str,
+    revision: i64,
+    (account, issued_until_us): &RevokedSubject,
+) -> Result<(), Refusal> {
+    #[derive(Serialize)]
+    struct Revocation<'a> {
+        account: &'a str,
+        issued_until_us: i64,
+    }
+    let content = Revocation { account, issued_until_us: *issued_until_us };
+    context.audit(operation, None, format!("account:{account}"), revision, &content)
+}
+
 /// Revokes all tokens that an account has been given so far.
 pub(crate) fn revoke_subject(
     rows: &mut (impl AccountRows + ?Sized),
     context: &Context,
-    name: &AccountName,
+    subject: &str,
 ) -> Result<RevokedSubject, Refusal> {
-    standing::require_before_revoking(rows, context, |caller| caller.subject == name.as_str())?;
-    let earlier = rows.lock_revoked_subject(name.as_str())?.map(|row| row.issued_before);
+    standing::require_before_revoking(rows, context, |caller| caller.subject == subject)?;
+    let earlier = rows.lock_revoked_subject(subject)?.map(|row| row.issued_before);
     // A token of the second after an earlier revocation may be out already, and is to go as well.
     let issued_before = first_valid(context.now(), earlier);
     rows.put_revoked_subject(&RevokedSubjectRow {
-        subject: name.to_string(),
+        subject: subject.to_owned(),
         issued_before,
         revoked_at: context.now(),
         revoked_by: context.actor(),
     })?;
-    Ok((name.to_string(), microseconds(issued_before)))
+    Ok((subject.to_owned(), microseconds(issued_before)))
 }
 
 /// Tokens of the very second of a revocation are revoked too, so a new one is issued in the next second at the earliest.

@@ -13,17 +13,20 @@ use crate::standing;
 use crate::stored::microseconds;
 use crate::trust::revocation::RevokedSubject;
 
+/// How long a revocation counts: twice as long as any token lives, since the clocks of replicas differ. After it, everything
+/// that it could be about has expired, whatever was said of the end of a token, and it is forgotten.
+pub const REVOCATION_REMEMBERED: Duration = Duration::seconds(2 * REVOCATION_SECONDS_MIN);
+
 /// What is revoked and could still be used: tokens by their `jti`; accounts, each with the moment up to which its tokens
 /// were issued, in microseconds since 1970.
 pub fn revoked(
     rows: &mut (impl AccountRows + ?Sized),
     now: OffsetDateTime,
 ) -> Result<(Vec<String>, Vec<RevokedSubject>), StoreError> {
-    // Twice as long as any token lives: the clocks of replicas differ.
-    let since = now - Duration::seconds(2 * REVOCATION_SECONDS_MIN);
+    let since = now - REVOCATION_REMEMBERED;
     let subjects = rows.list_revoked_subjects(since)?;
     let subjects = subjects.into_iter().map(|row| (row.subject, microseconds(row.issued_before))).collect();
-    Ok((rows.list_revoked_tokens(now)?, subjects))
+    Ok((rows.list_revoked_tokens(since, now)?, subjects))
 }
 
 /// Who asks, as the token says it. Whoever has one may know this.

@@ -10,6 +10,7 @@ on_both_backends!(
     an_account_is_changed_only_from_its_current_revision,
     wrong_secrets_are_counted_by_name_and_forgotten,
     a_later_revocation_of_a_subject_replaces_an_earlier_one_and_never_the_other_way,
+    old_revocations_are_forgotten_a_few_at_a_time_and_young_ones_are_not,
 );
 
 pub fn account(name: &str) -> AccountRow {
@@ -72,4 +73,25 @@ fn a_later_revocation_of_a_subject_replaces_an_earlier_one_and_never_the_other_w
     assert_eq!(store.read(|rows| rows.list_revoked_subjects(at(0))).unwrap(), [revoked("tham-dinh", 9)]);
     assert_eq!(store.read(|rows| rows.list_revoked_subjects(at(9))).unwrap().len(), 1);
     assert_eq!(store.read(|rows| rows.list_revoked_subjects(at(10))).unwrap().len(), 0);
+}
+
+fn old_revocations_are_forgotten_a_few_at_a_time_and_young_ones_are_not(scratch: &Scratch) {
+    let store = scratch.store();
+    for moment in [5, 6, 7, 8] {
+        let token = RevokedTokenRow {
+            expires_at: at(i64::MAX / 2),
+            revoked_at: at(moment),
+            ..quarter::revoked(&moment.to_string())
+        };
+        store.write(|rows| rows.insert_revoked_token(&token)).unwrap();
+        store.write(|rows| rows.put_revoked_subject(&revoked(&format!("sso:{moment}"), moment))).unwrap();
+    }
+    let forget = |before, limit| store.write(|rows| rows.forget_revocations(at(before), limit)).unwrap();
+    let left = || {
+        let tokens = store.read(|rows| rows.list_revoked_tokens(at(0), at(0))).unwrap();
+        (tokens, store.read(|rows| rows.list_revoked_subjects(at(0))).unwrap().len())
+    };
+    assert_eq!((forget(5, 500), left().1), (0, 4));
+    assert_eq!((forget(8, 2), forget(8, 2), forget(8, 2)), (2, 1, 0));
+    assert_eq!(left(), (vec!["8".to_owned()], 1));
 }

@@ -102,6 +102,14 @@ fn register() -> Vec<Act> {
         act("issueToken", "POST", "/v1/oauth/token", admin, Free, Body::Form(wrong)),
         act("revokeAccountTokens", "POST", "/v1/accounts/tham-dinh/revocations", admin, Free, Body::None),
         act("revokeToken", "POST", "/v1/token-revocations", admin, Free, json(token)),
+        act(
+            "revokeSubjectTokens",
+            "POST",
+            "/v1/subject-revocations",
+            admin,
+            Free,
+            json(examples::subject_revocation()),
+        ),
     ]
 }
 

@@ -2,11 +2,11 @@
 
 use chamdiem_api_types::wire::{Account, AccountInput, AccountName, AccountPage, AccountSecretInput};
 use chamdiem_macros::documented;
-use chamdiem_usecases::once::Answer;
 use chamdiem_usecases::trust::accounts;
 
 use crate::extract::{Answered, Asked, Bound, NoBody, Segment, Strict};
 use crate::handlers::examples::accounts as examples;
+use crate::handlers::trust::tokens::revoking;
 
 /// Danh sách tài khoản
 ///
@@ -84,16 +84,5 @@ pub async fn put_account_secret(
 /// được cấp mã mới; muốn chặn hẳn thì khóa tài khoản.
 #[documented(responses((status = 204, description = "Đã thu hồi.")))]
 pub async fn revoke_account_tokens(asked: Asked, Segment(name): Segment<AccountName>, NoBody: NoBody) -> Answered {
-    let (told, hears) = std::sync::mpsc::channel();
-    let service = asked.service().clone();
-    let answer = asked.answer(move |rows, context| {
-        let revoked = accounts::revoke_tokens(rows, context, &name)?;
-        // Nobody hears it where the request was given up; the poller will.
-        let _ = told.send(revoked);
-        Ok(Answer::empty(204))
-    });
-    let answer = answer.await?;
-    // An answer that was given before revokes nothing again, and then nothing was told.
-    service.verifier.set_revoked_subjects(hears.try_iter());
-    Ok(answer)
+    revoking(asked, move |rows, context| accounts::revoke_tokens(rows, context, &name)).await
 }
