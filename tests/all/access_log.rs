@@ -16,6 +16,8 @@ use chamdiem_tests::service::Folder;
 use chamdiem_tests::tools;
 use serde_json::Value;
 
+mod hostile;
+
 const UNIT: &str = r#"{"name":"Sở Nội vụ","level":"department","valid_from":"2004-01-01"}"#;
 const UNIT_PATH: &str = "/v1/units/so-noi-vu";
 

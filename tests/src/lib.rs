@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 pub mod authorisation;
+pub mod cgroup;
 pub mod dossiers;
 pub mod evidence_chain;
 pub mod evidence_interrupted;

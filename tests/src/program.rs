@@ -50,8 +50,20 @@ impl Program {
         database_url: Option<&str>,
         environment: &[(&str, &str)],
     ) -> Result<Program, String> {
+        Program::serve_by(Command::new(tools::program()?), data_dir, database_url, environment)
+    }
+
+    /// The same by a command that runs the program with the words that are added to it.
+    ///
+    /// # Errors
+    /// In words, when it does not become ready.
+    pub fn serve_by(
+        mut command: Command,
+        data_dir: &Path,
+        database_url: Option<&str>,
+        environment: &[(&str, &str)],
+    ) -> Result<Program, String> {
         let log = File::create(data_dir.join("access.log")).map_err(|error| error.to_string())?;
-        let mut command = Command::new(tools::program()?);
         command.arg("serve").env("CHAMDIEM_LISTEN", "127.0.0.1:0").env("CHAMDIEM_DATA_DIR", data_dir);
         // The limits are on, and each request is counted; but no proof asks so often that one is reached.
         for (name, value) in FAR_LIMITS {

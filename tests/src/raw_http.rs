@@ -177,6 +177,16 @@ impl Connection {
         Answer { status, headers, body: Vec::new() }
     }
 
+    /// The status of one answer; none where the connection ends without one.
+    pub fn status(&mut self) -> Option<u16> {
+        while !self.rest.windows(4).any(|bytes| bytes == b"\r\n\r\n") {
+            if !self.read_more() {
+                return None;
+            }
+        }
+        Some(self.read_head().status)
+    }
+
     /// Whether an answer, or the end, arrives within a while.
     pub fn has_answer_within(&mut self, time: Duration) -> bool {
         if !self.rest.is_empty() {

@@ -1,5 +1,7 @@
 //! How often clients may ask the service: the settings of `chamdiem serve`.
 
+use std::time::Duration;
+
 use chamdiem_service::Settings;
 use chamdiem_service::settings::{Rate, TrustedProxies};
 use clap::Args;
@@ -28,10 +30,19 @@ pub struct LimitArguments {
     /// Số kết nối mà mỗi luồng phục vụ giữ cùng lúc; kết nối tiếp theo phải chờ.
     #[arg(long, env = "CHAMDIEM_CONNECTIONS_PER_WORKER", default_value = "10000")]
     connections_per_worker: String,
+    /// Số kết nối của một địa chỉ cùng lúc; 0 để không giới hạn. Không tính kết nối của máy chủ trung gian của mình.
+    #[arg(long, env = "CHAMDIEM_CONNECTIONS_PER_ADDRESS", default_value = "256")]
+    connections_per_address: String,
+    /// Số giây mà bên nhận được phép không nhận thêm byte nào của câu trả lời trước khi kết nối bị cắt.
+    #[arg(long, env = "CHAMDIEM_STALL_SECONDS", default_value = "30")]
+    stall_seconds: String,
 }
 
 /// The most requests, and connections, that a limit allows.
 const LIMIT_MAX: u32 = 10_000_000;
+
+/// The longest that a client may take nothing of what it is sent.
+const STALL_SECONDS_MAX: u32 = 3600;
 
 impl LimitArguments {
     /// The settings with these limits.
@@ -46,14 +57,19 @@ impl LimitArguments {
             burst: number("CHAMDIEM_PUBLIC_RATE_LIMIT_BURST", &self.public_rate_limit_burst, 1),
         };
         let connections = number("CHAMDIEM_CONNECTIONS_PER_WORKER", &self.connections_per_worker, 1);
+        let of_address = number("CHAMDIEM_CONNECTIONS_PER_ADDRESS", &self.connections_per_address, 0);
         Settings {
             rate_limit,
             public_rate_limit,
+            connections_per_worker: usize::try_from(connections).unwrap_or(usize::MAX),
+            connections_per_address: usize::try_from(of_address).unwrap_or(usize::MAX),
+            stall_max: Duration::from_secs(
+                values.number("CHAMDIEM_STALL_SECONDS", &self.stall_seconds, 1..=STALL_SECONDS_MAX).into(),
+            ),
             trusted_proxies: self.trusted_proxies.parse().unwrap_or_else(|fault: String| {
                 values.fault("CHAMDIEM_TRUSTED_PROXIES", &fault);
                 TrustedProxies::NONE
             }),
-            connections_per_worker: usize::try_from(connections).unwrap_or(usize::MAX),
             ..settings
         }
     }

@@ -4,8 +4,10 @@ use std::error::Error;
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chamdiem_client::Client;
+use chamdiem_service::output::Lines;
 use chamdiem_service::tokens::issuer::Issuer;
 use chamdiem_service::{Settings, openapi};
 use chamdiem_usecases::asker::Role;
@@ -17,6 +19,9 @@ use tracing_subscriber::filter::LevelFilter;
 use crate::limits::LimitArguments;
 use crate::sign_on::SignOnArguments;
 use crate::values::Values;
+
+/// How long the end of the service waits until its own log is written.
+const LOG_MAX: Duration = Duration::from_secs(1);
 
 /// Where the service keeps things, and how its tokens are named.
 #[derive(Args)]
@@ -86,16 +91,25 @@ impl ServeArguments {
 /// Runs the service until a signal ends it; `faults` is what is wrong with the environment.
 pub fn serve(arguments: ServeArguments, faults: Vec<String>) -> Result<(), Box<dyn Error>> {
     let (settings, log) = arguments.settings(faults)?;
-    log_to_stderr(log);
+    let log = log_to_stderr(log)?;
     let running = chamdiem_service::start(&settings, Arc::new(Clock::system()))?;
     eprintln!("Chấm Điểm đang phục vụ tại http://{}/swagger-ui/", running.address());
-    running.wait()?;
-    Ok(())
+    let ended = running.wait();
+    // Nobody may read it any more; the end does not wait for that.
+    let _ = log.finish(LOG_MAX);
+    Ok(ended?)
 }
 
-/// Structured logs of the program itself; the access log is the service's own.
-fn log_to_stderr(level: LevelFilter) {
-    tracing_subscriber::fmt().json().with_max_level(level).with_writer(std::io::stderr).init();
+/// Structured logs of the program itself; the access log is the service's own. Neither makes anybody wait.
+fn log_to_stderr(level: LevelFilter) -> std::io::Result<Lines> {
+    let lines = Lines::on_standard_error()?;
+    let (log, panics) = (lines.clone(), lines.clone());
+    tracing_subscriber::fmt().json().with_max_level(level).with_writer(move || log.clone()).init();
+    std::panic::set_hook(Box::new(move |panic| {
+        let thread = std::thread::current();
+        panics.offer(format!("thread '{}' {panic}\n", thread.name().unwrap_or_default()).into_bytes());
+    }));
+    Ok(lines)
 }
 
 #[derive(Args)]

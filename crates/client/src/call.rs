@@ -289,7 +289,7 @@ impl Answer {
         }
         let is_of_tokens = matches!(operation, Operation::IssueToken) && self.media_type() == Some("application/json");
         if is_of_tokens && let Ok(refusal) = serde_json::from_slice::<TokenError>(&self.body) {
-            return Error::TokenRefused { status: self.status, refusal };
+            return Error::TokenRefused { status: self.status, refusal, retry_after: self.retry_after() };
         }
         self.unexpected(operation)
     }

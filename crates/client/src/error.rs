@@ -26,6 +26,8 @@ pub enum Error {
         status: u16,
         /// What it said.
         refusal: TokenError,
+        /// After how long it may be asked again, where it says so.
+        retry_after: Option<Duration>,
     },
     /// The answer is none that the contract knows: a redirect, a gateway's own error, a page of a login portal.
     #[error("{operation}: unexpected answer {status} ({}): {excerpt}", content_type.as_deref().unwrap_or("no media type"))]
@@ -139,7 +141,9 @@ impl Error {
     /// After how long it may be asked again, where the answer says so.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Error::Problem { retry_after, .. } | Error::Unexpected { retry_after, .. } => *retry_after,
+            Error::Problem { retry_after, .. }
+            | Error::TokenRefused { retry_after, .. }
+            | Error::Unexpected { retry_after, .. } => *retry_after,
             _ => None,
         }
     }

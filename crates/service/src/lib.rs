@@ -8,9 +8,10 @@
 //! server → background → middleware → openapi → routes → handlers → ranking_cache → extract → tokens
 //! ```
 //!
-//! Beside them, on the ground floor: [`settings`], [`failure`], [`db`], and what each worker has of its own.
+//! Beside them, on the ground floor: [`settings`], [`failure`], [`db`], [`output`], `connections`, and what each worker has of its own.
 
 mod background;
+mod connections;
 pub mod db;
 pub mod extract;
 pub mod failure;
@@ -18,6 +19,7 @@ pub mod handlers;
 pub mod maintenance;
 pub mod middleware;
 pub mod openapi;
+pub mod output;
 mod per_worker;
 pub mod ranking_cache;
 pub mod routes;
@@ -34,6 +36,7 @@ use chamdiem_usecases::asker::Asker;
 use chamdiem_usecases::clock::Clock;
 use chamdiem_usecases::context::Context;
 use chamdiem_usecases::once::Answer;
+use chamdiem_usecases::trust::network::Network;
 use chamdiem_usecases::version::Written;
 use serde::Serialize;
 
@@ -73,6 +76,11 @@ impl Service {
     /// Who asks, when, and by which request.
     pub fn context(&self, request: &HttpRequest, asker: Asker) -> Context {
         Context::new(asker, middleware::request_id(request), &self.clock)
+    }
+
+    /// From which network a request comes.
+    pub fn network(&self, request: &HttpRequest) -> Network {
+        Network::of(middleware::address(request))
     }
 
     /// The answer to a write; what it changed is visible here before the answer is sent.

@@ -33,7 +33,7 @@ pub fn install_account(
     if let Some(fault) = weak.first() {
         return Err(fault.vi.clone());
     }
-    let hash = secrets::hash(secret)?;
+    let hash = secrets::hash(&mut secrets::Memory::default(), secret)?;
     let told = |error: StoreError| match std::error::Error::source(&error) {
         Some(cause) => format!("{error}: {cause}"),
         None => error.to_string(),

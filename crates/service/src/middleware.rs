@@ -4,6 +4,7 @@
 //! is reused, and no future where the answer is ready.
 
 use std::future::{Future, Ready, ready};
+use std::net::{IpAddr, Ipv6Addr};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -17,7 +18,8 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
-use chamdiem_api_types::wire::TokenError;
+use chamdiem_api_types::operations::Operation;
+use chamdiem_api_types::wire::{TokenError, TokenErrorWord};
 use chamdiem_api_types::{Code, Failure, Language};
 use chamdiem_usecases::clock::Clock;
 use time::OffsetDateTime;
@@ -31,8 +33,9 @@ use crate::tokens::{Asker, Caller, Known, Verifier};
 mod access_log;
 mod client_address;
 pub mod rate_limit;
+mod slices;
 
-pub use access_log::{AccessLog, AccessLogWriter};
+pub use access_log::AccessLog;
 use access_log::{Line, LogBuffer};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -52,6 +55,13 @@ pub fn request_id(request: &HttpRequest) -> String {
     let extensions = request.extensions();
     let id = extensions.get::<RequestId>().and_then(|id| id.0.to_str().ok());
     id.unwrap_or_default().to_owned()
+}
+
+/// The address from which a request comes: that of the connection, or what the trusted proxies say of it.
+pub fn address(request: &HttpRequest) -> IpAddr {
+    let limits = request.app_data::<Data<Limits>>();
+    let address = limits.map(|limits| limits.address(request));
+    address.unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED))
 }
 
 /// The middleware.
@@ -175,7 +185,7 @@ impl Asked {
         if let Some(log) = log {
             self.write_line(log, &response, asker, reason.as_deref());
         }
-        response
+        slices::sliced(response)
     }
 
     fn write_line(&self, log: &LogBuffer, response: &ServiceResponse, asker: &Asker, reason: Option<&str>) {
@@ -199,6 +209,7 @@ impl Asked {
             bytes,
             is_early: self.is_early,
             reason,
+            is_free: response.status() == StatusCode::TOO_MANY_REQUESTS || is_watching(request),
         });
     }
 }
@@ -225,7 +236,7 @@ fn count(
     request: &HttpRequest,
     now: OffsetDateTime,
 ) -> (Option<Arc<Caller>>, Result<Option<Told>, Refusal>) {
-    if !limits.is_on() || request.path().starts_with("/health/") {
+    if !limits.is_on() || is_watching(request) {
         return (None, Ok(None));
     }
     let verifier = request.app_data::<Data<Verifier>>();
@@ -235,6 +246,11 @@ fn count(
         None => limits.count(Counted::Address(limits.address(request))),
     };
     (seen, counted)
+}
+
+/// Whether it is a question of those who watch over the service.
+fn is_watching(request: &HttpRequest) -> bool {
+    request.path().starts_with("/health/")
 }
 
 /// What a browser may do with an answer.
@@ -300,7 +316,10 @@ fn told(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let path: String = response.request().path().chars().take(1000).collect();
     let problem = failure.problem(language, &path);
     let status = StatusCode::from_u16(problem.status).unwrap_or(status);
-    let token_error = refusal.and_then(Refusal::token_error);
+    // Whoever asks for a token is told so as RFC 6749 has it, also by what stands in front of the handler.
+    let busy = || is_busy(status).then_some(TokenErrorWord::TemporarilyUnavailable);
+    let is_for_token = path == Operation::IssueToken.path();
+    let token_error = refusal.and_then(Refusal::token_error).or_else(|| is_for_token.then(busy).flatten());
     let mut told = match token_error {
         Some(error) => HttpResponse::build(status).json(TokenError { error, error_description: problem.detail }),
         None => HttpResponse::build(status).json(&problem),
@@ -319,6 +338,11 @@ fn told(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
         headers.insert(name, value);
     }
     response.into_response(told)
+}
+
+/// Whether it is worth asking again soon.
+fn is_busy(status: StatusCode) -> bool {
+    matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE)
 }
 
 /// What an error means that the web framework made before any handler.

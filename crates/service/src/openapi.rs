@@ -1,6 +1,7 @@
 //! The OpenAPI document: generated from the handlers, completed by what holds for every operation, rendered as 3.1 and,
 //! for generators that cannot read it, as 3.0.
 
+use bytestring::ByteString;
 use chamdiem_api_types::Problem;
 use chamdiem_api_types::digest::Sha256;
 use chamdiem_api_types::operations::{Operation, Tag};
@@ -71,13 +72,13 @@ const VERBS: [&str; 4] = ["get", "put", "post", "delete"];
 )]
 struct Base;
 
-/// The finished documents, as text.
+/// The finished documents, as text that all answers share.
 #[derive(Debug, Clone)]
 pub struct Documents {
     /// OpenAPI 3.1.
-    pub v3_1: String,
+    pub v3_1: ByteString,
     /// OpenAPI 3.0.
-    pub v3_0: String,
+    pub v3_0: ByteString,
 }
 
 impl Documents {
@@ -114,7 +115,7 @@ impl Documents {
         let v3_1 = serde_json::to_string_pretty(&document)? + "\n";
         downgrade::to_3_0(&mut document);
         let v3_0 = serde_json::to_string_pretty(&document)? + "\n";
-        Ok(Documents { v3_1, v3_0 })
+        Ok(Documents { v3_1: v3_1.into(), v3_0: v3_0.into() })
     }
 }
 

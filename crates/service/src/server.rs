@@ -1,5 +1,6 @@
 //! The server: from settings to a running service, and down again.
 
+use std::future::ready;
 use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -7,10 +8,16 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use actix_web::dev::ServerHandle;
+use actix_http::HttpService;
+use actix_http::error::DispatchError;
+use actix_server::Server;
+use actix_service::{IntoServiceFactory, ServiceFactory, ServiceFactoryExt, fn_service, map_config};
+use actix_web::body::BoxBody;
+use actix_web::dev::{AppConfig, ServerHandle, ServiceRequest, ServiceResponse};
+use actix_web::rt::net::TcpStream;
 use actix_web::rt::task::JoinHandle;
 use actix_web::web::Data;
-use actix_web::{App, HttpServer};
+use actix_web::{App, Error};
 use chamdiem_store::{Store, StoreError};
 use chamdiem_usecases::clock::Clock;
 use chamdiem_usecases::context::Context;
@@ -20,11 +27,12 @@ use chamdiem_usecases::trust::tokens;
 
 use crate::Service;
 use crate::background;
+use crate::connections::{self, Connections};
 use crate::db::Database;
 use crate::extract::RunningKeys;
 use crate::handlers::evidence::receiving::Receiving;
 use crate::middleware::rate_limit::Limits;
-use crate::middleware::{AccessLog, AccessLogWriter, Edge};
+use crate::middleware::{AccessLog, Edge};
 use crate::openapi::SignOn;
 use crate::openapi::serving;
 use crate::ranking_cache::RankingCache;
@@ -40,6 +48,12 @@ const SHUTDOWN_SECONDS: u64 = 10;
 
 /// How long a client may take to send its request's head.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a client may take to take its leave.
+const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// How long it then waits until the access log is written, which may be read by nobody.
+const LOG_MAX: Duration = Duration::from_secs(2);
 
 /// Why the service could not start.
 #[derive(Debug, thiserror::Error)]
@@ -98,7 +112,7 @@ pub struct Running {
     issuer: Arc<Issuer>,
     handle: ServerHandle,
     thread: Option<thread::JoinHandle<std::io::Result<()>>>,
-    log_writer: Option<AccessLogWriter>,
+    log: AccessLog,
 }
 
 impl Running {
@@ -122,9 +136,7 @@ impl Running {
 
     fn join(&mut self) -> std::io::Result<()> {
         let ended = self.thread.take().map(thread::JoinHandle::join);
-        if let Some(log_writer) = self.log_writer.take() {
-            log_writer.join();
-        }
+        self.log.finish(LOG_MAX);
         match ended {
             None | Some(Ok(Ok(()))) => Ok(()),
             Some(Ok(Err(error))) => Err(error),
@@ -158,7 +170,6 @@ pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartErr
     }
     let service = Data::new(open(settings, clock)?);
     let issuer = Arc::clone(&service.issuer);
-    let verifier = Data::from(Arc::clone(&service.verifier));
     let sign_on = Data::new(SignOn::default());
     let keeper = settings.oidc.as_ref().map(|oidc| {
         Keeper::new(oidc, &service.verifier, sign_on.clone().into_inner().announcer(), Arc::clone(&service.clock))
@@ -168,33 +179,15 @@ pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartErr
     let listener = TcpListener::bind(&settings.listen).map_err(not_listening)?;
     let address = listener.local_addr().map_err(not_listening)?;
     let logging = if settings.access_log { AccessLog::on_standard_output() } else { Ok(AccessLog::none()) };
-    let (log, log_writer) = logging.map_err(StartError::Thread)?;
-    let time = Arc::clone(&service.clock);
-    let (workers, signals) = (settings.workers, settings.handle_signals);
-    let connections_per_worker = settings.connections_per_worker;
-    let limits = Arc::new(Limits::new(settings));
+    let log = logging.map_err(StartError::Thread)?;
+    let mounted = Mounted { service, sign_on, limits: Arc::new(Limits::new(settings)), log: log.clone() };
+    let settings = settings.clone();
     let (sender, receiver) = mpsc::channel();
     let thread = thread::Builder::new().name("chamdiem".to_owned()).spawn(move || {
         actix_web::rt::System::new().block_on(async move {
-            let (polled, forgetful) = (service.clone(), Arc::clone(&limits));
-            let server = HttpServer::new(move || {
-                App::new()
-                    .app_data(verifier.clone())
-                    .app_data(service.clone())
-                    .app_data(sign_on.clone())
-                    .configure(routes::mount)
-                    .configure(serving::mount)
-                    .default_service(actix_web::web::route().to(serving::not_found))
-                    .wrap(Edge::new(log.clone(), Arc::clone(&time), limits.clone()))
-            });
-            let server = server
-                .workers(workers)
-                .client_request_timeout(HEAD_TIMEOUT)
-                .max_connections(connections_per_worker)
-                .shutdown_timeout(SHUTDOWN_SECONDS);
-            let server = if signals { server } else { server.disable_signals() };
-            let server = server.listen(listener)?.run();
-            let background = background::start(&polled, forgetful, keeper);
+            let background = mounted.clone();
+            let server = mounted.server(&settings, listener)?;
+            let background = background::start(&background.service, background.limits, keeper);
             // Nobody waits any more when the starter gave up; then there is nothing to serve either.
             let _ = sender.send(server.handle());
             let ended = server.await;
@@ -204,11 +197,75 @@ pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartErr
     });
     let thread = thread.map_err(StartError::Thread)?;
     match receiver.recv() {
-        Ok(handle) => Ok(Running { address, issuer, handle, thread: Some(thread), log_writer: Some(log_writer) }),
+        Ok(handle) => Ok(Running { address, issuer, handle, thread: Some(thread), log }),
         Err(_) => Err(StartError::Ended(match thread.join() {
             Ok(Err(error)) => error,
             _ => std::io::Error::other("the server's thread panicked"),
         })),
+    }
+}
+
+/// What every worker mounts.
+#[derive(Clone)]
+struct Mounted {
+    service: Data<Service>,
+    sign_on: Data<SignOn>,
+    limits: Arc<Limits>,
+    log: AccessLog,
+}
+
+/// The service of one worker, within the middleware.
+trait Served:
+    ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>
+{
+}
+
+impl<S> Served for S where
+    S: ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>
+{
+}
+
+impl Mounted {
+    fn app(&self) -> App<impl Served + use<>> {
+        let (limits, time) = (Arc::clone(&self.limits), Arc::clone(&self.service.clock));
+        App::new()
+            .app_data(Data::from(Arc::clone(&self.service.verifier)))
+            .app_data(self.service.clone())
+            .app_data(self.sign_on.clone())
+            .app_data(Data::from(Arc::clone(&limits)))
+            .configure(routes::mount)
+            .configure(serving::mount)
+            .default_service(actix_web::web::route().to(serving::not_found))
+            .wrap(Edge::new(self.log.clone(), time, limits))
+    }
+
+    fn server(self, settings: &Settings, listener: TcpListener) -> std::io::Result<Server> {
+        let address = listener.local_addr()?;
+        let server = Server::build()
+            .workers(settings.workers)
+            .max_concurrent_connections(connections::per_worker(settings))
+            .shutdown_timeout(SHUTDOWN_SECONDS);
+        let server = if settings.handle_signals { server } else { server.disable_signals() };
+        let (connections, ending) = (Arc::new(Connections::new(settings)), server.graceful_shutdown_signal());
+        let server = server.listen("chamdiem", listener, move || {
+            let (connections, ending) = (Arc::clone(&connections), ending.clone());
+            let app = self.app().into_factory().map_err(|error: Error| error.error_response());
+            let http = HttpService::build()
+                .graceful_shutdown_signal(move || {
+                    let ending = ending.clone();
+                    async move { ending.notified().await }
+                })
+                .client_request_timeout(HEAD_TIMEOUT)
+                .client_disconnect_timeout(DISCONNECT_TIMEOUT)
+                .local_addr(address)
+                .h1(map_config(app, |()| AppConfig::default()));
+            let take = move |stream: TcpStream| {
+                let peer = stream.peer_addr().ok();
+                ready(connections.take(stream, peer).map(|taken| (taken, peer)).map_err(DispatchError::Io))
+            };
+            fn_service(take).and_then(http)
+        })?;
+        Ok(server.run())
     }
 }
 

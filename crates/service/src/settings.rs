@@ -55,6 +55,11 @@ pub struct Settings {
     pub trusted_proxies: TrustedProxies,
     /// `CHAMDIEM_CONNECTIONS_PER_WORKER`: how many connections of clients each thread holds at once; further ones wait.
     pub connections_per_worker: usize,
+    /// `CHAMDIEM_CONNECTIONS_PER_ADDRESS`: how many connections one address may have; 0 for any number. Behind proxies of our
+    /// own they are not counted.
+    pub connections_per_address: usize,
+    /// `CHAMDIEM_STALL_SECONDS`: how long a client may take nothing of what it is sent before its connection is cut.
+    pub stall_max: Duration,
     /// Whether each request is written to the access log, on standard output.
     pub access_log: bool,
     /// Whether SIGINT and SIGTERM stop the service.
@@ -76,6 +81,8 @@ impl Default for Settings {
             public_rate_limit: Rate { per_second: 20, burst: 100 },
             trusted_proxies: TrustedProxies::NONE,
             connections_per_worker: 10_000,
+            connections_per_address: 256,
+            stall_max: Duration::from_secs(30),
             access_log: true,
             handle_signals: false,
         }

@@ -114,6 +114,7 @@ pub mod trust {
     pub mod audit;
     pub mod grant;
     pub mod login;
+    pub mod network;
     pub mod revocation;
     pub mod secrets;
     pub mod tokens;

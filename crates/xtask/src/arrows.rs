@@ -153,7 +153,7 @@ const SERVICE: House = House {
         "tokens",
     ],
     beside: &[],
-    ground: &["settings", "failure", "db", "per_worker"],
+    ground: &["settings", "failure", "db", "per_worker", "output", "connections"],
 };
 
 /// Proves every absence, and reports all that fail.

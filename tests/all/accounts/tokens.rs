@@ -94,7 +94,7 @@ fn the_client_asks_for_tokens_and_tells_why_there_is_none() {
         assert!(machine.units().list().page().await.is_ok());
         let request = TokenRequest::of_person(name("tham-dinh"), Secret::new("không phải mật khẩu này"));
         match client.tokens().issue(&request).await {
-            Err(Error::TokenRefused { status: 400, refusal }) => {
+            Err(Error::TokenRefused { status: 400, refusal, .. }) => {
                 assert_eq!(refusal.error, TokenErrorWord::InvalidGrant);
                 assert!(refusal.error_description.starts_with("Tên hoặc mật khẩu không đúng"));
             }

@@ -91,6 +91,24 @@ fn a_token_is_counted_by_itself_once_it_was_verified_and_a_wrong_one_by_its_addr
 }
 
 #[test]
+fn whoever_asks_for_tokens_too_often_is_told_so_as_rfc_6749_has_it() {
+    on_both_backends(async |stage| {
+        let limited = stage.replica_with(|settings| Settings { public_rate_limit: FEW, ..settings });
+        let wire = Wire::to(&limited);
+        let ask = async || {
+            let request = wire.request("POST", "/v1/oauth/token", None);
+            let form = "grant_type=password&username=khong-co&password=khong-phai";
+            Answer::to(request.header("Content-Type", "application/x-www-form-urlencoded").body(form)).await
+        };
+        let (refused, _) = until_refused(ask, FEW, 0).await;
+        assert_eq!((refused.header("Content-Type"), refused.header("Retry-After")), ("application/json", "1"));
+        let told = refused.json();
+        assert_eq!(told["error"], "temporarily_unavailable");
+        assert!(told["error_description"].as_str().unwrap().contains("sau 1 giây"), "{told}");
+    });
+}
+
+#[test]
 fn the_hottest_read_is_counted_too() {
     on_both_backends(async |stage| {
         play::until_appraised(stage).await;

@@ -18,6 +18,7 @@ mod evidence_speed;
 mod exactly_once;
 mod footprint;
 mod forged_tokens;
+mod hostile_clients;
 mod hostile_uploads;
 mod house;
 mod kill_loop;

@@ -330,7 +330,7 @@ impl fmt::Debug for IssuedToken {
 }
 
 words_of! {
-    /// Why no token was given (RFC 6749, 5.2).
+    /// Why no token was given (RFC 6749, 5.2; the last one is of 4.1.2.1, for 429 and 503).
     pub enum TokenErrorWord: "Lý do không cấp mã truy cập, theo RFC 6749." {
         /// A parameter is missing, repeated or malformed.
         InvalidRequest = "invalid_request",
@@ -344,6 +344,8 @@ words_of! {
         UnsupportedGrantType = "unsupported_grant_type",
         /// There is no such scope.
         InvalidScope = "invalid_scope",
+        /// Too many ask, or the service cannot answer now: it may later.
+        TemporarilyUnavailable = "temporarily_unavailable",
     }
 }
 

@@ -1,35 +1,44 @@
 //! The access log: one JSON line per request, on standard output.
 //!
-//! Each worker formats into a buffer of its own and hands it over when it is large, or a tenth of a second old, to one
-//! thread that writes. When that thread falls behind, workers wait for it: a line is never dropped.
+//! Each worker formats into a buffer of its own and hands it over when it is large, or a tenth of a second old, to
+//! [`Lines`], which never makes it wait. What costs a client nothing may come in any number: requests that are refused for
+//! their number, and questions that are not counted. Of these each worker writes the first few of a second, and of the
+//! others their number.
 
 use std::cell::RefCell;
-use std::io::Write;
 use std::rc::Rc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use time::OffsetDateTime;
 
+use crate::output::Lines;
+
+mod text;
+
+use text::{Second, write_digits, write_escaped, write_number};
+
 /// A buffer that is handed over when it has so many bytes.
 const BUFFER_BYTES: usize = 32 * 1024;
-
-/// How many buffers wait for the writing thread before workers wait too.
-const BUFFERS_MAX: usize = 64;
 
 /// How old a line may become before it is handed over.
 const FLUSH_PAUSE: Duration = Duration::from_millis(100);
 
+/// After how many of these pauses the numbers are written of what was summed up: a second.
+const PAUSES_OF_SUM: u32 = 10;
+
+/// How many lines a worker writes in a second of what is summed up.
+const SUMMED_LINES_MAX: u32 = 10;
+
+/// How much of what a client sends stands in a line, in bytes.
+const METHOD_MAX: usize = 16;
+const PATH_MAX: usize = 256;
+const CLIENT_MAX: usize = 128;
+const REASON_MAX: usize = 512;
+
 /// Where workers get their buffers.
 #[derive(Clone)]
 pub struct AccessLog {
-    sender: Option<SyncSender<Vec<u8>>>,
-}
-
-/// The thread that writes; it ends when the last worker has gone.
-pub struct AccessLogWriter {
-    thread: Option<JoinHandle<()>>,
+    lines: Option<Lines>,
 }
 
 impl AccessLog {
@@ -37,49 +46,38 @@ impl AccessLog {
     ///
     /// # Errors
     /// When the thread cannot be started.
-    pub fn on_standard_output() -> std::io::Result<(AccessLog, AccessLogWriter)> {
-        let (sender, receiver) = sync_channel(BUFFERS_MAX);
-        let thread = std::thread::Builder::new().name("access-log".to_owned()).spawn(move || write_all(&receiver))?;
-        Ok((AccessLog { sender: Some(sender) }, AccessLogWriter { thread: Some(thread) }))
+    pub fn on_standard_output() -> std::io::Result<AccessLog> {
+        Ok(AccessLog { lines: Some(Lines::on_standard_output()?) })
     }
 
     /// No access log.
-    pub fn none() -> (AccessLog, AccessLogWriter) {
-        (AccessLog { sender: None }, AccessLogWriter { thread: None })
+    pub fn none() -> AccessLog {
+        AccessLog { lines: None }
+    }
+
+    /// Waits until every line is written, but no longer than this; how many are lost is told in the program's own log.
+    pub fn finish(&self, within: Duration) {
+        let lost = self.lines.as_ref().map_or(0, |lines| lines.finish(within));
+        if lost > 0 {
+            tracing::warn!(lost, "nobody took the last lines of the access log");
+        }
     }
 
     /// The buffer of one worker; must be called in the worker's own thread.
     pub(super) fn buffer(&self) -> Option<Rc<LogBuffer>> {
-        let sender = self.sender.clone()?;
-        let buffer = Rc::new(LogBuffer::new(sender));
+        let buffer = Rc::new(LogBuffer::new(self.lines.clone()?));
         let weak = Rc::downgrade(&buffer);
         actix_web::rt::spawn(async move {
-            loop {
+            for pause in (1..=PAUSES_OF_SUM).cycle() {
                 actix_web::rt::time::sleep(FLUSH_PAUSE).await;
-                match weak.upgrade() {
-                    Some(buffer) => buffer.flush(),
-                    None => return,
+                let Some(buffer) = weak.upgrade() else { return };
+                if pause == PAUSES_OF_SUM {
+                    buffer.write_sums();
                 }
+                buffer.flush();
             }
         });
         Some(buffer)
-    }
-}
-
-impl AccessLogWriter {
-    /// Waits until every line is written.
-    pub fn join(mut self) {
-        if let Some(thread) = self.thread.take() {
-            // A writer that panicked has told so itself.
-            let _ = thread.join();
-        }
-    }
-}
-
-fn write_all(receiver: &Receiver<Vec<u8>>) {
-    while let Ok(lines) = receiver.recv() {
-        // Standard output that is gone must not end the service.
-        let _ = std::io::stdout().lock().write_all(&lines);
     }
 }
 
@@ -97,46 +95,65 @@ pub(super) struct Line<'a> {
     pub(super) is_early: bool,
     /// Why it is refused, where the answer does not say it.
     pub(super) reason: Option<&'a str>,
+    /// Whether it cost the client nothing, so that it may be summed up.
+    pub(super) is_free: bool,
 }
 
 /// The lines of one worker that are not handed over yet.
 pub(super) struct LogBuffer {
     lines: RefCell<Vec<u8>>,
     second: RefCell<Second>,
-    sender: SyncSender<Vec<u8>>,
+    summed: RefCell<Summed>,
+    out: Lines,
 }
 
-/// The second of the line before, which is mostly that of the next one too.
+/// What was seen since the numbers were written last of what is summed up.
 #[derive(Default)]
-struct Second {
-    /// Since 1970.
-    number: i64,
-    /// `2021-07-09T08:00:00.`; empty before the first line.
-    text: Vec<u8>,
+struct Summed {
+    /// How many of them have lines of their own.
+    written: u32,
+    /// How many have not, by status, with the moment of the last one.
+    sums: Vec<(u16, u64, OffsetDateTime)>,
+}
+
+impl Summed {
+    /// Whether it has a line of its own; otherwise it is counted.
+    fn is_written(&mut self, line: &Line<'_>) -> bool {
+        if self.written < SUMMED_LINES_MAX {
+            self.written += 1;
+            return true;
+        }
+        match self.sums.iter_mut().find(|(status, ..)| *status == line.status) {
+            Some((_, number, last)) => (*number, *last) = (*number + 1, line.at),
+            None => self.sums.push((line.status, 1, line.at)),
+        }
+        false
+    }
 }
 
 impl LogBuffer {
-    fn new(sender: SyncSender<Vec<u8>>) -> LogBuffer {
-        LogBuffer { lines: RefCell::default(), second: RefCell::default(), sender }
+    fn new(out: Lines) -> LogBuffer {
+        LogBuffer { lines: RefCell::default(), second: RefCell::default(), summed: RefCell::default(), out }
     }
 
     pub(super) fn write(&self, line: &Line<'_>) {
+        if line.is_free && !self.summed.borrow_mut().is_written(line) {
+            return;
+        }
         let mut lines = self.lines.borrow_mut();
-        lines.extend_from_slice(b"{\"time\":\"");
-        lines.extend_from_slice(self.second.borrow_mut().at(line.at));
-        write_digits(&mut lines, line.at.microsecond(), 6, b'Z');
+        self.begin(&mut lines, line.at);
         lines.extend_from_slice(b"\",\"request_id\":\"");
         lines.extend_from_slice(line.request_id.as_bytes());
         lines.extend_from_slice(b"\",\"method\":\"");
-        write_escaped(&mut lines, line.method);
+        write_escaped(&mut lines, line.method, METHOD_MAX);
         lines.extend_from_slice(b"\",\"path\":\"");
-        write_escaped(&mut lines, line.path);
+        write_escaped(&mut lines, line.path, PATH_MAX);
         write_number(&mut lines, b"\",\"status\":", u64::from(line.status));
         write_number(&mut lines, b",\"duration_us\":", line.duration_us);
         write_number(&mut lines, b",\"bytes\":", line.bytes);
         if let Some(client_id) = line.client_id {
             lines.extend_from_slice(b",\"client_id\":\"");
-            write_escaped(&mut lines, client_id);
+            write_escaped(&mut lines, client_id, CLIENT_MAX);
             lines.push(b'"');
         }
         if line.is_early {
@@ -144,7 +161,7 @@ impl LogBuffer {
         }
         if let Some(reason) = line.reason {
             lines.extend_from_slice(b",\"reason\":\"");
-            write_escaped(&mut lines, reason);
+            write_escaped(&mut lines, reason, REASON_MAX);
             lines.push(b'"');
         }
         lines.extend_from_slice(b"}\n");
@@ -155,73 +172,46 @@ impl LogBuffer {
         }
     }
 
-    fn flush(&self) {
-        let lines = std::mem::replace(&mut *self.lines.borrow_mut(), Vec::with_capacity(BUFFER_BYTES + 1024));
-        if !lines.is_empty() {
-            // The writing thread outlives every buffer, so the hand-over cannot fail.
-            let _ = self.sender.send(lines);
+    /// The numbers of what has no lines of its own.
+    fn write_sums(&self) {
+        let summed = std::mem::take(&mut *self.summed.borrow_mut());
+        let mut lines = self.lines.borrow_mut();
+        for (status, number, last) in summed.sums {
+            self.begin(&mut lines, last);
+            write_number(&mut lines, b"\",\"status\":", u64::from(status));
+            write_number(&mut lines, b",\"summed\":", number);
+            lines.extend_from_slice(b"}\n");
         }
+    }
+
+    /// The beginning of a line: its time, without the closing quote.
+    fn begin(&self, lines: &mut Vec<u8>, at: OffsetDateTime) {
+        lines.extend_from_slice(b"{\"time\":\"");
+        lines.extend_from_slice(self.second.borrow_mut().at(at));
+        write_digits(lines, at.microsecond(), 6, b'Z');
+    }
+
+    fn flush(&self) {
+        if self.lines.borrow().is_empty() {
+            return;
+        }
+        let empty = Vec::with_capacity(BUFFER_BYTES + 1024);
+        self.out.offer(self.lines.replace(empty));
     }
 }
 
 impl Drop for LogBuffer {
     fn drop(&mut self) {
+        self.write_sums();
         self.flush();
-    }
-}
-
-impl Second {
-    /// The text of a moment's second, digit by digit.
-    fn at(&mut self, at: OffsetDateTime) -> &[u8] {
-        if self.text.is_empty() || self.number != at.unix_timestamp() {
-            self.number = at.unix_timestamp();
-            self.text.clear();
-            let at = at.to_offset(time::UtcOffset::UTC);
-            let (year, month, day) = at.to_calendar_date();
-            let (hour, minute, second) = at.to_hms();
-            write_digits(&mut self.text, year.unsigned_abs(), 4, b'-');
-            write_digits(&mut self.text, u32::from(u8::from(month)), 2, b'-');
-            write_digits(&mut self.text, u32::from(day), 2, b'T');
-            write_digits(&mut self.text, u32::from(hour), 2, b':');
-            write_digits(&mut self.text, u32::from(minute), 2, b':');
-            write_digits(&mut self.text, u32::from(second), 2, b'.');
-        }
-        &self.text
-    }
-}
-
-fn write_digits(lines: &mut Vec<u8>, mut number: u32, width: usize, end: u8) {
-    let mut digits = [b'0'; 6];
-    for digit in digits[..width].iter_mut().rev() {
-        // The remainder is below ten.
-        *digit += (number % 10) as u8;
-        number /= 10;
-    }
-    lines.extend_from_slice(&digits[..width]);
-    lines.push(end);
-}
-
-fn write_number(lines: &mut Vec<u8>, name: &[u8], number: u64) {
-    lines.extend_from_slice(name);
-    lines.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
-}
-
-fn write_escaped(lines: &mut Vec<u8>, text: &str) {
-    if text.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
-        lines.extend_from_slice(text.as_bytes());
-        return;
-    }
-    for byte in text.bytes() {
-        match byte {
-            b'"' | b'\\' => lines.extend_from_slice(&[b'\\', byte]),
-            0x00..=0x1f => lines.push(b'?'),
-            byte => lines.push(byte),
-        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex};
+
     use serde_json::{Value, json};
     use time::macros::datetime;
 
@@ -239,28 +229,45 @@ mod tests {
             bytes: 7,
             is_early: false,
             reason: None,
+            is_free: false,
         }
     }
 
-    fn log_buffer() -> (LogBuffer, Receiver<Vec<u8>>) {
-        let (sender, receiver) = sync_channel(BUFFERS_MAX);
-        (LogBuffer::new(sender), receiver)
+    fn log_buffer() -> (LogBuffer, Written) {
+        let written = Written::default();
+        (LogBuffer::new(Lines::to(written.clone(), "test").unwrap()), written)
+    }
+
+    /// What was written so far.
+    #[derive(Clone, Default)]
+    struct Written(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Written {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
     }
 
     /// Every line that was handed over, each read as JSON.
-    fn lines(receiver: &Receiver<Vec<u8>>) -> Vec<Value> {
-        let written: Vec<u8> = receiver.try_iter().flatten().collect();
+    fn lines(buffer: &LogBuffer, written: &Written) -> Vec<Value> {
+        assert_eq!(buffer.out.finish(Duration::from_secs(300)), 0);
+        let written = std::mem::take(&mut *written.0.lock().unwrap());
         written.split_inclusive(|&byte| byte == b'\n').map(|line| serde_json::from_slice(line).unwrap()).collect()
     }
 
     #[test]
     fn a_line_is_json_whatever_a_client_sends() {
-        let (buffer, receiver) = log_buffer();
+        let (buffer, written) = log_buffer();
         let hostile = "/v1/\"}\n{\"status\":500,\\\u{1}\u{7f}\u{2028}đợt";
         buffer.write(&line("/v1/units", None));
         buffer.write(&Line { is_early: true, reason: Some(hostile), ..line(hostile, Some(hostile)) });
         buffer.flush();
-        let read = lines(&receiver);
+        let read = lines(&buffer, &written);
         let expected = json!({
             "time": "2021-07-09T10:05:06.070809Z", "request_id": "8f-1", "method": "GET", "path": "/v1/units",
             "status": 200, "duration_us": 42, "bytes": 7,
@@ -274,7 +281,7 @@ mod tests {
 
     #[test]
     fn each_line_tells_its_own_time() {
-        let (buffer, receiver) = log_buffer();
+        let (buffer, written) = log_buffer();
         let times = [
             datetime!(2021-06-30 23:59:59.999999 UTC),
             datetime!(2021-07-01 06:59:59.000001 +7),
@@ -285,7 +292,7 @@ mod tests {
             buffer.write(&Line { at, ..line("/v1/units", None) });
         }
         buffer.flush();
-        let told = lines(&receiver);
+        let told = lines(&buffer, &written);
         let told: Vec<&str> = told.iter().map(|line| line["time"].as_str().unwrap()).collect();
         let expected = [
             "2021-06-30T23:59:59.999999Z",
@@ -298,13 +305,53 @@ mod tests {
 
     #[test]
     fn no_line_is_lost_when_a_worker_ends() {
-        let (buffer, receiver) = log_buffer();
+        let (buffer, written) = log_buffer();
         for _ in 0..1000 {
             buffer.write(&line("/v1/units", Some("chamdiem-cli")));
         }
-        let before = lines(&receiver).len();
+        let before = lines(&buffer, &written).len();
         assert!(0 < before && before < 1000, "a full buffer is handed over at once, the rest later");
+        let out = buffer.out.clone();
         drop(buffer);
-        assert_eq!(before + lines(&receiver).len(), 1000);
+        assert_eq!(out.finish(Duration::from_secs(300)), 0);
+        assert_eq!(before + written.0.lock().unwrap().iter().filter(|byte| **byte == b'\n').count(), 1000);
+    }
+
+    #[test]
+    fn what_a_client_sends_stands_in_a_line_up_to_its_bound() {
+        let (buffer, written) = log_buffer();
+        let (whole, longer) = ("đ".repeat(PATH_MAX / 2), "đ".repeat(30_000));
+        for path in [whole.as_str(), longer.as_str(), &format!("/{longer}")] {
+            buffer.write(&Line { method: &"M".repeat(60_000), ..line(path, Some(&longer)) });
+        }
+        buffer.flush();
+        let read = lines(&buffer, &written);
+        let cut = |bytes: usize| format!("{}…", "đ".repeat(bytes / 2));
+        assert_eq!([&read[0]["path"], &read[1]["path"]], [whole.as_str(), cut(PATH_MAX).as_str()]);
+        assert_eq!(read[2]["path"], format!("/{}…", "đ".repeat((PATH_MAX - 1) / 2)), "no letter is cut in two");
+        assert_eq!(read[1]["client_id"], cut(CLIENT_MAX));
+        assert_eq!(read[1]["method"], format!("{}…", "M".repeat(METHOD_MAX)));
+    }
+
+    #[test]
+    fn of_what_costs_nothing_the_first_few_of_a_second_have_lines_and_the_others_are_summed_up() {
+        let (buffer, written) = log_buffer();
+        let free = |status| Line { status, is_free: true, ..line("/v1/rounds", None) };
+        for _ in 0..3 {
+            for number in 0..10_000 {
+                buffer.write(&free(if number % 4 == 0 { 200 } else { 429 }));
+            }
+            buffer.write(&line("/v1/units", None));
+            buffer.write_sums();
+            buffer.flush();
+            let read = lines(&buffer, &written);
+            let sums: Vec<(u64, u64)> =
+                read.iter().filter_map(|line| Some((line["status"].as_u64()?, line["summed"].as_u64()?))).collect();
+            assert_eq!(sums, [(429, 7_493), (200, 2_497)]);
+            assert_eq!(read.len(), 10 + 1 + sums.len());
+        }
+        buffer.write_sums();
+        buffer.flush();
+        assert!(lines(&buffer, &written).is_empty(), "where there is nothing to sum up, nothing is said");
     }
 }

@@ -20,6 +20,7 @@ use governor::clock::{Clock, MonotonicClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::{Quota, RateLimiter};
 
+use crate::connections::customer;
 use crate::failure::Refusal;
 use crate::middleware::client_address::ClientAddress;
 use crate::settings::{Rate, Settings, TrustedProxies};
@@ -86,7 +87,7 @@ impl<C: Clock + Clone + Debug> Limits<C> {
     pub fn count(&self, counted: Counted<'_>) -> Result<Option<Told>, Refusal> {
         let (bucket, key) = match counted {
             Counted::Client(caller) => (&self.clients, self.hasher.hash_one((&caller.client_id, &caller.subject))),
-            Counted::Address(address) => (&self.addresses, network(address)),
+            Counted::Address(address) => (&self.addresses, customer(address)),
         };
         bucket.as_ref().map(|bucket| bucket.count(key)).transpose()
     }
@@ -111,15 +112,6 @@ impl<C: Clock + Clone + Debug> Limits<C> {
     /// How many clients and addresses are remembered.
     pub fn remembered(&self) -> usize {
         [&self.clients, &self.addresses].into_iter().flatten().map(|bucket| bucket.limiter.len()).sum()
-    }
-}
-
-/// An address as a number. A customer of IPv6 has a whole network of addresses, so these count as one: the first half.
-/// Those of IPv4 lie where no network of IPv6 has its number, in `0:ffff::/32`.
-fn network(address: IpAddr) -> u64 {
-    match address.to_canonical() {
-        IpAddr::V6(address) => (address.to_bits() >> 64) as u64,
-        IpAddr::V4(address) => 0xffff << 32 | u64::from(address.to_bits()),
     }
 }
 

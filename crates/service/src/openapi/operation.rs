@@ -76,6 +76,7 @@ fn headers(operation: Operation, status: &str) -> Value {
     let (etag, location) = (("ETag", "ETag"), ("Location", "Location"));
     let is_made = operation.verb() == Verb::POST && status == "201";
     match status {
+        "429" | "503" => shared::with_usual([("Retry-After", "RetryAfter")]),
         "200" | "201" if !operation.needs(Need::Version) => shared::with_usual([]),
         "201" if is_made => shared::with_usual([etag, location]),
         "200" | "201" => shared::with_usual([etag]),

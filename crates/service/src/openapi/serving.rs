@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use actix_web::http::{Method, header};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
+use bytestring::ByteString;
 use chamdiem_api_types::{Code, Failure, Operation};
 
 use super::{Documents, SignOn, swagger_ui};
@@ -30,7 +31,7 @@ async fn v3_0(sign_on: Data<SignOn>) -> Result<HttpResponse, Refusal> {
 }
 
 /// One of the documents: with this installation's single sign-on, once its issuer has said where people log in.
-fn document(sign_on: &SignOn, text: impl Fn(&Documents) -> String) -> Result<HttpResponse, Refusal> {
+fn document(sign_on: &SignOn, text: impl Fn(&Documents) -> ByteString) -> Result<HttpResponse, Refusal> {
     let offer = sign_on.offer();
     let text = match offer.as_ref().and_then(|offer| offer.documents()) {
         Some(documents) => text(documents),

@@ -1,10 +1,10 @@
 //! Secrets of accounts: how they are made, hashed, compared, and which are too weak.
 //!
 //! A secret is kept as its Argon2id hash (RFC 9106) only. Hashing takes memory and time by intent, so callers do it off the
-//! threads that serve. A name without an account costs as much as one with it: it is compared with a hash that no secret has.
+//! threads that serve, and give it a [`Memory`] that they keep. A name without an account costs as much as one with it: it is compared with a hash that no secret has.
 
-use argon2::password_hash::{Output, PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::{self, Output, PasswordHash, Salt, SaltString};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use chamdiem_api_types::wire::{AccountKind, Secret};
 use chamdiem_api_types::{Code, Fault};
 use chamdiem_seal as seal;
@@ -15,6 +15,11 @@ const MEMORY_KIB: u32 = 19_456;
 /// How often a hash goes over its memory.
 const PASSES: u32 = 2;
 
+/// What the memory of a hash is asked for with, in blocks of 1 KiB: so much that an allocator always maps it on its own. What
+/// is not used of it takes no memory, and all of it goes back to the system when it is let go; anything smaller would stay
+/// with the allocator, once for each thread that ever hashed.
+const MAPPED_BLOCKS: usize = 33 * 1024;
+
 /// The bytes of a secret that is made here: 192 random bits.
 const MADE_BYTES: usize = 24;
 
@@ -24,19 +29,59 @@ const DIFFERENT_MIN: usize = 5;
 /// What the form for a new secret is filled in with; it is no secret, since everybody can read it.
 pub const EXAMPLE: &str = "hãy thay câu này bằng mật khẩu riêng";
 
-fn argon2() -> Result<Argon2<'static>, String> {
-    let params = Params::new(MEMORY_KIB, PASSES, 1, None).map_err(|error| error.to_string())?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+/// The memory in which secrets are hashed one after another. It is taken at the first hash, and kept until it is dropped.
+#[derive(Default)]
+pub struct Memory(Vec<Block>);
+
+impl Memory {
+    fn blocks(&mut self, count: usize) -> &mut [Block] {
+        if self.0.len() < count {
+            // Nothing of a hash before is needed, so nothing is copied.
+            self.0 = Vec::with_capacity(count.max(MAPPED_BLOCKS));
+            self.0.resize(count, Block::default());
+        }
+        &mut self.0[..count]
+    }
+
+    /// The hash of a secret with the salt and by the parameters that another hash names.
+    fn hash(&mut self, like: &PasswordHash<'_>, secret: &Secret, bytes: usize) -> password_hash::Result<Output> {
+        let version = like.version.map(Version::try_from).transpose()?.unwrap_or_default();
+        let argon2 = Argon2::new(Algorithm::try_from(like.algorithm)?, version, Params::try_from(like)?);
+        let mut salt = [0; Salt::MAX_LENGTH];
+        let salt = like.salt.ok_or(password_hash::Error::PhcStringField)?.decode_b64(&mut salt)?;
+        let (secret, blocks) = (secret.reveal().as_bytes(), self.blocks(argon2.params().block_count()));
+        Output::init_with(bytes, |out| Ok(argon2.hash_password_into_with_memory(secret, salt, out, blocks)?))
+    }
+}
+
+fn params() -> Result<Params, String> {
+    Params::new(MEMORY_KIB, PASSES, 1, None).map_err(|error| error.to_string())
 }
 
 /// The hash of a secret with a salt of its own, in the form that names its own parameters.
 ///
 /// # Errors
 /// In words, where no randomness can be had.
-pub fn hash(secret: &Secret) -> Result<String, String> {
-    let salt = SaltString::encode_b64(&random::<16>()?).map_err(|error| error.to_string())?;
-    let hash = argon2()?.hash_password(secret.reveal().as_bytes(), &salt).map_err(|error| error.to_string())?;
-    Ok(hash.to_string())
+pub fn hash(memory: &mut Memory, secret: &Secret) -> Result<String, String> {
+    let salt = SaltString::encode_b64(&random::<16>()?).map_err(told)?;
+    let hash = named(&salt, None)?;
+    let output = memory.hash(&hash, secret, Params::DEFAULT_OUTPUT_LEN).map_err(told)?;
+    Ok(PasswordHash { hash: Some(output), ..hash }.to_string())
+}
+
+/// A hash with our parameters.
+fn named(salt: &SaltString, hash: Option<Output>) -> Result<PasswordHash<'_>, String> {
+    Ok(PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: (&params()?).try_into().map_err(told)?,
+        salt: Some(salt.as_salt()),
+        hash,
+    })
+}
+
+fn told(error: password_hash::Error) -> String {
+    error.to_string()
 }
 
 /// A hash that no secret has: drawn, not worked out, so that a start takes neither the time nor the memory of one.
@@ -44,16 +89,9 @@ pub fn hash(secret: &Secret) -> Result<String, String> {
 /// # Errors
 /// In words, where no randomness can be had.
 pub fn nobodys() -> Result<String, String> {
-    let told = |error: argon2::password_hash::Error| error.to_string();
     let salt = SaltString::encode_b64(&random::<16>()?).map_err(told)?;
-    let hash = PasswordHash {
-        algorithm: Algorithm::Argon2id.ident(),
-        version: Some(Version::V0x13.into()),
-        params: argon2()?.params().try_into().map_err(told)?,
-        salt: Some(salt.as_salt()),
-        hash: Some(Output::new(&random::<{ Params::DEFAULT_OUTPUT_LEN }>()?).map_err(told)?),
-    };
-    Ok(hash.to_string())
+    let output = Output::new(&random::<{ Params::DEFAULT_OUTPUT_LEN }>()?).map_err(told)?;
+    Ok(named(&salt, Some(output))?.to_string())
 }
 
 fn random<const BYTES: usize>() -> Result<[u8; BYTES], String> {
@@ -64,13 +102,12 @@ fn random<const BYTES: usize>() -> Result<[u8; BYTES], String> {
 ///
 /// # Errors
 /// In words, where the hash cannot be read.
-pub fn verify(secret: &Secret, kept: &str) -> Result<bool, String> {
-    let kept = PasswordHash::new(kept).map_err(|_| "a stored secret cannot be read".to_owned())?;
-    match argon2()?.verify_password(secret.reveal().as_bytes(), &kept) {
-        Ok(()) => Ok(true),
-        Err(argon2::password_hash::Error::Password) => Ok(false),
-        Err(error) => Err(error.to_string()),
-    }
+pub fn verify(memory: &mut Memory, secret: &Secret, kept: &str) -> Result<bool, String> {
+    let unreadable = || "a stored secret cannot be read".to_owned();
+    let kept = PasswordHash::new(kept).map_err(|_| unreadable())?;
+    let expected = kept.hash.ok_or_else(unreadable)?;
+    // Outputs are compared in a time that tells nothing of them.
+    Ok(memory.hash(&kept, secret, expected.len()).map_err(told)? == expected)
 }
 
 /// A secret that nobody has had before: 192 random bits, 32 characters.
@@ -124,13 +161,34 @@ mod tests {
 
     #[test]
     fn the_hash_that_no_secret_has_costs_what_a_real_one_costs() {
-        let real = hash(&made().unwrap()).unwrap();
+        let real = hash(&mut Memory::default(), &made().unwrap()).unwrap();
         let (nobodys, other) = (nobodys().unwrap(), nobodys().unwrap());
         assert_ne!(nobodys, other);
         let [real, nobodys] = [&real, &nobodys].map(|text| PasswordHash::new(text).unwrap());
         assert_eq!((nobodys.algorithm, nobodys.version, &nobodys.params), (real.algorithm, real.version, &real.params));
         let lengths = |hash: &PasswordHash<'_>| (hash.salt.unwrap().len(), hash.hash.unwrap().len());
         assert_eq!(lengths(&nobodys), lengths(&real));
-        assert_eq!(verify(&made().unwrap(), &nobodys.to_string()), Ok(false));
+        assert_eq!(verify(&mut Memory::default(), &made().unwrap(), &nobodys.to_string()), Ok(false));
+    }
+
+    /// What `argon2::PasswordVerifier` made of them before: hashes that are stored stay good.
+    #[test]
+    fn hashes_of_any_parameters_are_verified_one_after_another_in_one_memory() {
+        use argon2::password_hash::PasswordHasher;
+        let (mut memory, secret) = (Memory::default(), made().unwrap());
+        let salt = SaltString::encode_b64(b"sixteen bytes ok").unwrap();
+        let mut places = Vec::new();
+        for (kib, passes, lanes) in [(19_456, 2, 1), (64, 3, 4), (19_456, 2, 1), (32, 1, 1)] {
+            let argon2 =
+                Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(kib, passes, lanes, None).unwrap());
+            let kept = argon2.hash_password(secret.reveal().as_bytes(), &salt).unwrap().to_string();
+            assert_eq!(verify(&mut memory, &secret, &kept), Ok(true), "{kept}");
+            assert_eq!(verify(&mut memory, &made().unwrap(), &kept), Ok(false), "{kept}");
+            places.push((memory.0.as_ptr(), memory.0.capacity()));
+        }
+        assert!(places.iter().all(|place| *place == places[0] && place.1 >= MAPPED_BLOCKS), "it was taken once");
+        let ours = hash(&mut memory, &secret).unwrap();
+        assert_eq!(verify(&mut Memory::default(), &secret, &ours), Ok(true));
+        assert!(verify(&mut memory, &secret, "plain").is_err());
     }
 }

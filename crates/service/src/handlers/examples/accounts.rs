@@ -41,3 +41,11 @@ pub fn invalid_client() -> Value {
         "error_description": "Tên hoặc mật khẩu không đúng, hoặc đang tạm khóa vì sai nhiều lần; hãy thử lại sau.",
     })
 }
+
+/// Too many are asking.
+pub fn busy() -> Value {
+    json!({
+        "error": "temporarily_unavailable",
+        "error_description": "Đang có nhiều người đăng nhập cùng lúc; hãy thử lại sau ít giây.",
+    })
+}

@@ -67,10 +67,11 @@ pub async fn put_account_secret(
     Bound(precondition): Bound,
     Strict(input): Strict<AccountSecretInput>,
 ) -> Answered {
+    let place = asked.service().secrets.place(asked.service().network(asked.request()))?;
     let (account, bound, secret) = (name.clone(), precondition.clone(), input.secret.clone());
     let check = asked.find(move |rows, context| accounts::check_secret(rows, context, &account, &secret, &bound));
     check.await?;
-    let hash = asked.service().secrets.hash(input.secret).await?;
+    let hash = asked.service().secrets.hash(&place, input.secret).await?;
     // Hashing took its time; tokens that were issued meanwhile are revoked as well: a change has its own moment.
     let put = asked.change(move |rows, context| accounts::put_secret(rows, context, &name, &hash, &precondition));
     let (written, revoked) = put.await?;

@@ -8,6 +8,7 @@ use chamdiem_macros::documented;
 use chamdiem_store::Rows;
 use chamdiem_usecases::context::Context;
 use chamdiem_usecases::trust::login::{self, Outcome, Standing};
+use chamdiem_usecases::trust::network::Network;
 
 use crate::Service;
 use crate::extract::{Answered, Asked};
@@ -22,7 +23,8 @@ mod form;
 /// Theo RFC 6749, dành cho tài khoản nội bộ: người dùng gửi `username` và `password`, nhận mã có hiệu lực 900 giây; hệ thống
 /// máy gửi tên và mật khẩu bằng tiêu đề Authorization: Basic hoặc trong biểu mẫu, nhận mã có hiệu lực tối đa 3600 giây. Sai
 /// 5 lần liên tiếp thì tên bị tạm khóa 15 phút, mỗi lần sai tiếp theo tăng gấp đôi, tối đa một ngày. Câu trả lời có mã truy
-/// cập nên không được lưu lại, vì vậy thao tác này không nhận Idempotency-Key; gửi lại thì nhận mã mới.
+/// cập nên không được lưu lại, vì vậy thao tác này không nhận Idempotency-Key; gửi lại thì nhận mã mới. Khi có quá nhiều
+/// người đăng nhập cùng lúc thì trả lời 503 kèm Retry-After.
 #[documented(
     request_body(
         content = TokenRequest,
@@ -34,6 +36,8 @@ mod form;
         (status = 200, description = "Mã truy cập.", body = IssuedToken),
         (status = 400, description = "Không cấp, theo RFC 6749.", body = TokenError, example = json!(examples::invalid_grant())),
         (status = 401, description = "Hệ thống máy không được nhận ra, theo RFC 6749.", body = TokenError, example = json!(examples::invalid_client())),
+        (status = 429, description = "Quá nhiều yêu cầu; hãy gửi lại sau số giây nêu trong Retry-After.", body = TokenError, example = json!(examples::busy())),
+        (status = 503, description = "Đang có nhiều người đăng nhập, hoặc cơ sở dữ liệu chưa trả lời; hãy gửi lại sau số giây nêu trong Retry-After.", body = TokenError, example = json!(examples::busy())),
     ),
 )]
 pub async fn issue_token(asked: Asked, payload: Payload) -> Answered {
@@ -44,7 +48,8 @@ pub async fn issue_token(asked: Asked, payload: Payload) -> Answered {
     };
     let Some(wanted) = sent.asked else { return Err(refused) };
     let (service, context, scope) = (asked.service(), asked.context(), wanted.scope);
-    let (grant, issued_at) = match service.log_in(context, wanted, sent.secret).await? {
+    let network = service.network(asked.request());
+    let (grant, issued_at) = match service.log_in(context, network, wanted, sent.secret).await? {
         Outcome::Granted(grant, issued_at) => (grant, issued_at),
         Outcome::Refused => return Err(refused),
         Outcome::OtherKind => {
@@ -73,13 +78,15 @@ impl Service {
     async fn log_in(
         &self,
         context: Context,
+        network: Network,
         wanted: login::Asked,
         secret: chamdiem_api_types::wire::Secret,
     ) -> Result<Outcome, Refusal> {
+        let place = self.secrets.place(network)?;
         let (asking, name) = (context.clone(), wanted.name.clone());
         let standing = self.database.read(move |rows| login::standing(rows, &asking, &name)).await?;
         let Standing::Open(hash) = standing else { return Ok(Outcome::Refused) };
-        let right = self.secrets.is_of(secret, hash.clone()).await?;
+        let right = self.secrets.is_of(&place, secret, hash.clone()).await?;
         // The time has gone on meanwhile: what counts is the moment of the transaction.
         let conclude = move |rows: &mut dyn Rows, context: &Context| {
             login::conclude(rows, context, &wanted, hash.as_deref(), right)
