@@ -55,7 +55,7 @@ impl Answer {
 fn send(requests: impl IntoIterator<Item = TestRequest>) -> Vec<Answer> {
     let unlimited = Settings { rate_limit: Rate::OFF, public_rate_limit: Rate::OFF, ..Settings::default() };
     let limits = Arc::new(Limits::new(&unlimited));
-    let edge = Edge::new(AccessLog::none().0, Arc::new(Clock::manual(MORNING)), limits);
+    let edge = Edge::new(AccessLog::none(), Arc::new(Clock::manual(MORNING)), limits);
     actix_web::rt::System::new().block_on(async move {
         let app = App::new()
             .service(web::resource("/plain").route(web::get().to(plain)))

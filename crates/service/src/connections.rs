@@ -13,16 +13,19 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use actix_web::rt::net::TcpStream;
-use actix_web::rt::time::{Instant, Sleep, sleep};
+use actix_web::rt::time::{Instant, Sleep, sleep, timeout};
 use chamdiem_api_types::{Code, Failure, Language};
 use rustix::net::sockopt;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 
-use crate::settings::Settings;
+use crate::settings::{Settings, TrustedProxies};
 
 /// What waits in the kernel for one connection, in bytes; it doubles this for its own use.
 const SEND_BYTES: usize = 128 * 1024;
+
+/// How long the answer to one connection too many may take.
+const REFUSAL_MAX: Duration = Duration::from_secs(1);
 
 /// The most descriptors that are asked for; where there is no limit, some systems reserve memory for each.
 const FILES_MAX: u64 = 1 << 20;
@@ -37,6 +40,8 @@ const FILES_OF_DATABASE: u64 = 3;
 pub(crate) struct Connections {
     /// How many one address may have; any number where it is 0.
     of_address_max: usize,
+    /// Through a proxy of ours come many, so its connections are not counted.
+    proxies: TrustedProxies,
     by_address: Arc<Mutex<HashMap<u64, usize>>>,
     /// How long a client may take nothing of what it is sent.
     stall_max: Duration,
@@ -45,21 +50,31 @@ pub(crate) struct Connections {
 }
 
 impl Connections {
-    /// What the settings allow. Behind a proxy of ours all connections come from its address, so none of them is counted.
+    /// What the settings allow.
     pub(crate) fn new(settings: &Settings) -> Connections {
-        let of_address_max = if settings.trusted_proxies == 0 { settings.connections_per_address } else { 0 };
-        Connections { of_address_max, by_address: Arc::default(), stall_max: settings.stall_max, refusal: refusal() }
+        let of_address_max = settings.connections_per_address;
+        Connections {
+            proxies: settings.trusted_proxies.clone(),
+            of_address_max,
+            by_address: Arc::default(),
+            stall_max: settings.stall_max,
+            refusal: refusal(),
+        }
     }
 
     /// Takes a connection.
     ///
     /// # Errors
     /// Where its address has too many; it is told so.
-    pub(crate) fn take(&self, stream: TcpStream, peer: Option<SocketAddr>) -> io::Result<Connection> {
-        let place = self.place(peer).inspect_err(|_| {
-            // Who is not ready to hear it does not hear it.
-            let _ = stream.try_write(&self.refusal);
-        })?;
+    pub(crate) async fn take(&self, stream: TcpStream, peer: Option<SocketAddr>) -> io::Result<Connection> {
+        let place = match self.place(peer) {
+            Ok(place) => place,
+            Err(error) => {
+                // Who does not want to hear it does not hear it.
+                let _ = timeout(REFUSAL_MAX, self.refuse(stream)).await;
+                return Err(error);
+            }
+        };
         // On a system that has no such settings, a connection is held a little longer.
         let _ = sockopt::set_socket_send_buffer_size(&stream, SEND_BYTES);
         let milliseconds = u32::try_from(self.stall_max.as_millis()).unwrap_or(u32::MAX);
@@ -67,8 +82,22 @@ impl Connections {
         Ok(Connection { stream, stall_max: self.stall_max, stalled: None, _place: place })
     }
 
+    /// Answers before a request is read; what is sent all the same is taken, or the answer would be lost with it.
+    async fn refuse(&self, mut stream: TcpStream) -> io::Result<()> {
+        stream.write_all(&self.refusal).await?;
+        stream.shutdown().await?;
+        tokio::io::copy(&mut stream, &mut tokio::io::sink()).await.map(drop)
+    }
+
     fn place(&self, peer: Option<SocketAddr>) -> io::Result<Option<Place>> {
-        let Some(peer) = peer.filter(|_| self.of_address_max > 0) else { return Ok(None) };
+        let is_proxy = |address: IpAddr| match &self.proxies {
+            TrustedProxies::Count(count) => *count > 0,
+            TrustedProxies::Networks(networks) => {
+                networks.iter().any(|network| network.contains(&address.to_canonical()))
+            }
+        };
+        let counted = |peer: &SocketAddr| self.of_address_max > 0 && !is_proxy(peer.ip());
+        let Some(peer) = peer.filter(counted) else { return Ok(None) };
         let key = customer(peer.ip());
         let mut by_address = lock(&self.by_address);
         let taken = by_address.entry(key).or_default();
@@ -245,11 +274,14 @@ mod tests {
     #[test]
     fn behind_a_proxy_and_where_no_number_is_set_no_connection_is_counted() {
         for open in [
-            connections(|settings| Settings { trusted_proxies: 1, ..settings }),
+            connections(|settings| Settings { trusted_proxies: TrustedProxies::Count(1), ..settings }),
+            connections(|settings| Settings { trusted_proxies: "203.0.113.0/24".parse().unwrap(), ..settings }),
             connections(|settings| Settings { connections_per_address: 0, ..settings }),
         ] {
             assert_eq!(taken(&open, "203.0.113.7", 1000).len(), 1000);
         }
+        let beside = connections(|settings| Settings { trusted_proxies: "10.0.0.1".parse().unwrap(), ..settings });
+        assert_eq!(taken(&beside, "203.0.113.7", 1000).len(), 3, "who comes past the proxies is counted");
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! The server: from settings to a running service, and down again.
 
-use std::future::ready;
 use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -260,8 +259,11 @@ impl Mounted {
                 .local_addr(address)
                 .h1(map_config(app, |()| AppConfig::default()));
             let take = move |stream: TcpStream| {
-                let peer = stream.peer_addr().ok();
-                ready(connections.take(stream, peer).map(|taken| (taken, peer)).map_err(DispatchError::Io))
+                let (connections, peer) = (Arc::clone(&connections), stream.peer_addr().ok());
+                async move {
+                    let taken = connections.take(stream, peer).await;
+                    taken.map(|connection| (connection, peer)).map_err(DispatchError::Io)
+                }
             };
             fn_service(take).and_then(http)
         })?;
