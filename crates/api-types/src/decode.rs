@@ -261,29 +261,28 @@ decode_integer!(u8, u16, u32, u64);
 /// A whole number that may be absent.
 pub(crate) trait WholeNumber {
     /// The number, when there is one.
-    fn number(&self) -> Option<u32>;
+    fn number(&self) -> Option<u64>;
 }
 
-impl WholeNumber for u16 {
-    fn number(&self) -> Option<u32> {
-        Some(u32::from(*self))
-    }
+macro_rules! whole_number {
+    ($($number:ty),*) => {$(
+        impl WholeNumber for $number {
+            fn number(&self) -> Option<u64> {
+                Some(u64::from(*self))
+            }
+        }
+    )*};
 }
-
-impl WholeNumber for u32 {
-    fn number(&self) -> Option<u32> {
-        Some(*self)
-    }
-}
+whole_number!(u16, u32, u64);
 
 impl<T: WholeNumber> WholeNumber for Option<T> {
-    fn number(&self) -> Option<u32> {
+    fn number(&self) -> Option<u64> {
         self.as_ref().and_then(T::number)
     }
 }
 
 /// The value at the pointer `at`, when it lies between the bounds; none when it noted a fault.
-pub(crate) fn between<T: WholeNumber>(value: T, bounds: [u32; 2], at: &str, faults: &mut Faults) -> Option<T> {
+pub(crate) fn between<T: WholeNumber>(value: T, bounds: [u64; 2], at: &str, faults: &mut Faults) -> Option<T> {
     let [least, most] = bounds;
     match value.number() {
         Some(number) if !(least..=most).contains(&number) => {

@@ -5,7 +5,7 @@ use chamdiem_feed::{Format, Reading, Stopped, read};
 use chamdiem_scoring::Dossier;
 use sha2::{Digest, Sha256};
 
-use super::{DOSSIER, ndjson, rows, the_dossier, told, with};
+use super::{DOSSIER, HEADER, RECORD, csv, ndjson, rows, the_dossier, told, with};
 
 #[test]
 fn a_file_is_counted_and_hashed_as_it_was_sent() {
@@ -111,4 +111,35 @@ fn a_row_without_a_version_is_refused() {
     let failure = ndjson(format!("{none}\n{both}")).unwrap_err();
     let expected = vec![(1, "/sequence", Code::VersionMissing), (2, "/sequence", Code::VersionMissing)];
     assert_eq!(told(&failure), (Code::RowsInvalid, expected));
+}
+
+#[test]
+fn the_highest_sequence_and_the_forms_of_moments_are_those_of_the_document_in_every_file() {
+    let line = |member: &str, value: &str| {
+        let row = DOSSIER.replace("\"sequence\":1,", &format!("\"{member}\":{value},"));
+        ndjson(row)
+            .map(|rows| rows[0].1.version)
+            .map_err(|failure| told(&failure).1.iter().map(|fault| fault.2).collect::<Vec<_>>())
+    };
+    let record = |member: &str, value: &str| {
+        let file =
+            format!("{}\n{}\n", HEADER.replace("sequence", member), RECORD.replacen(",1,", &format!(",{value},"), 1));
+        csv(file)
+            .map(|rows| rows[0].1.version)
+            .map_err(|failure| told(&failure).1.iter().map(|fault| fault.2).collect::<Vec<_>>())
+    };
+    let (most, beyond) = ("9007199254740991", "9007199254740992");
+    assert_eq!(line("sequence", most), record("sequence", most));
+    assert!(line("sequence", most).is_ok());
+    assert_eq!(line("sequence", beyond), Err(vec![Code::ValueOutOfRange]));
+    assert_eq!(record("sequence", beyond), Err(vec![Code::ValueOutOfRange]));
+    for separator in ["T", "t"] {
+        let moment = format!("2021-04-09{separator}08:30:00+07:00");
+        assert!(line("updated_at", &format!("\"{moment}\"")).is_ok() && record("updated_at", &moment).is_ok());
+    }
+    for separator in ["_", " ", "x", "/", ""] {
+        let moment = format!("2021-04-09{separator}08:30:00+07:00");
+        assert_eq!(line("updated_at", &format!("\"{moment}\"")), Err(vec![Code::TextMalformed]), "{moment}");
+        assert_eq!(record("updated_at", &moment), Err(vec![Code::TextMalformed]), "{moment}");
+    }
 }

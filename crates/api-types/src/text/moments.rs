@@ -62,7 +62,10 @@ text_type! {
 }
 
 fn read_moment(text: &str) -> Option<OffsetDateTime> {
-    let moment = OffsetDateTime::parse(text, &Rfc3339).ok().filter(|_| text.len() <= 40)?;
+    // The library takes any character between date and time.
+    let moment = OffsetDateTime::parse(text, &Rfc3339)
+        .ok()
+        .filter(|_| text.len() <= 40 && matches!(text.as_bytes()[10], b'T' | b't'))?;
     let moment = moment.replace_nanosecond(moment.nanosecond() / 1000 * 1000).ok()?;
     (2000..=2999).contains(&moment.year()).then(|| moment.to_offset(VIETNAM_TIME))
 }

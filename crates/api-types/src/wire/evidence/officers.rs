@@ -23,6 +23,7 @@ input! {
         /// Số thứ tự thay đổi; dùng `sequence` hoặc `updated_at`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[schema(minimum = 0, maximum = 9007199254740991_i64, example = 1)]
+        [between 0, 9007199254740991]
         pub sequence: Option<u64>,
         /// Thời điểm cập nhật ở hệ thống gửi.
         #[serde(default, skip_serializing_if = "Option::is_none")]
