@@ -6,6 +6,11 @@ use chamdiem_tests::site::Site;
 use chamdiem_tests::{malformed_feeds, office_files};
 
 #[test]
+fn every_file_of_the_corpus_is_answered_as_its_table_says() {
+    office_files::every_file_of_the_corpus_is_answered_as_its_table_says();
+}
+
+#[test]
 fn files_as_offices_make_them_are_stored_as_what_they_mean() {
     office_files::files_as_offices_make_them_are_stored_as_what_they_mean();
 }

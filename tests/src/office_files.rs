@@ -1,7 +1,10 @@
 //! Files as word processors, spreadsheets and old systems write them: accepted or refused as the feed's table says.
 
+mod corpus;
+
 use chamdiem_client::Manifest;
 use chamdiem_usecases::asker::Role;
+pub use corpus::every_file_of_the_corpus_is_answered_as_its_table_says;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::play;
@@ -9,7 +12,8 @@ use crate::service::{Stage, on_both_backends};
 use crate::wire::{Answer, Wire};
 
 /// What is shown, each on both databases; a test runs each by its name.
-pub const CLAIMS: [(&str, fn()); 3] = [
+pub const CLAIMS: [(&str, fn()); 4] = [
+    ("every_file_of_the_corpus_is_answered_as_its_table_says", every_file_of_the_corpus_is_answered_as_its_table_says),
     (
         "files_as_offices_make_them_are_stored_as_what_they_mean",
         files_as_offices_make_them_are_stored_as_what_they_mean,

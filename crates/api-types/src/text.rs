@@ -10,16 +10,20 @@ use unicode_normalization::UnicodeNormalization;
 use crate::decode::{Decode, Faults, Node};
 use crate::{Code, Fault};
 
+mod date_form;
 mod free;
 mod moments;
 mod not_this_text;
 mod points;
+mod spelling;
 
 pub use chamdiem_scoring::VIETNAM_TIME;
+pub use date_form::DateForm;
 pub use free::{Name, Reason, Title};
 pub use moments::{Date, Day, Moment};
 pub use not_this_text::NotThisText;
 pub use points::{Difference, Points, PointsText};
+pub use spelling::spelled;
 
 use free::is_forbidden;
 

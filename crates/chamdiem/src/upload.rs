@@ -24,7 +24,7 @@ mod words;
 
 #[derive(Args)]
 pub struct UploadArguments {
-    /// Tệp số liệu, NDJSON hoặc CSV, có thể nén (.gz, .zst).
+    /// Tệp số liệu, NDJSON hoặc CSV (UTF-8, hoặc UTF-16 có BOM như Excel lưu), có thể nén (.gz, .zst).
     file: PathBuf,
     /// Loại số liệu.
     #[arg(long, value_enum)]
@@ -44,7 +44,7 @@ pub struct UploadArguments {
     /// Mã cấu hình ánh xạ, chỉ dùng cho hồ sơ.
     #[arg(long)]
     profile: Option<ProfileCode>,
-    /// Định dạng; mặc định theo đuôi tên tệp (.ndjson, .jsonl, .csv).
+    /// Định dạng; mặc định theo đuôi tên tệp (.ndjson, .jsonl, .csv, .tsv, .txt).
     #[arg(long, value_enum)]
     format: Option<FormatWord>,
     /// Số dòng của mỗi lô; mỗi lô được lưu toàn bộ hoặc không lưu gì.
@@ -136,7 +136,7 @@ fn form_of(path: &Path, given: Option<FormatWord>) -> Result<(Format, FileCompre
         Some(FormatWord::Ndjson) => Format::Ndjson,
         Some(FormatWord::Csv) => Format::Csv,
         None if stem.ends_with(".ndjson") || stem.ends_with(".jsonl") => Format::Ndjson,
-        None if stem.ends_with(".csv") => Format::Csv,
+        None if [".csv", ".tsv", ".txt"].iter().any(|end| stem.ends_with(end)) => Format::Csv,
         None => return Err("tên tệp không cho biết định dạng, hãy thêm --format ndjson hoặc --format csv".to_owned()),
     };
     Ok((format, compression))

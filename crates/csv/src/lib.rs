@@ -6,13 +6,15 @@
 mod count;
 mod ends;
 mod records;
+mod unicode;
 
 pub use count::RowCount;
 pub use ends::{LastEnd, RecordEnds, last_end};
 pub use records::{QuoteMisplaced, Record, Records};
+pub use unicode::{FromUtf16, Unicode, Utf8Text};
 
 /// What may separate cells.
-const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+pub const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
 /// The delimiter that occurs most often outside quotes in a header; the comma where none does.
 pub fn delimiter_of(header: &str) -> u8 {
@@ -25,6 +27,17 @@ pub fn delimiter_of(header: &str) -> u8 {
         }
     }
     most_frequent(counts)
+}
+
+/// What a first line `sep=;` says that separates cells, as Excel reads it; none for any other line.
+pub fn separator_line(first: &[u8]) -> Option<u8> {
+    let line = first.strip_suffix(b"\n").unwrap_or(first);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let line = line.strip_prefix(b"\"").map_or(line, |quoted| quoted.strip_suffix(b"\"").unwrap_or(quoted));
+    match line {
+        [s, e, p, b'=', separator] if [*s, *e, *p].eq_ignore_ascii_case(b"sep") => Some(*separator),
+        _ => None,
+    }
 }
 
 fn count_delimiter(byte: u8, counts: &mut [u64; DELIMITERS.len()]) {

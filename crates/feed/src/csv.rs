@@ -18,11 +18,8 @@ pub(crate) fn row<R: Row>(
     reading: &Reading<'_>,
     dropped: &mut [u64],
 ) -> Result<R, Vec<Fault>> {
-    let (given, expected) = (record.cells.len(), header.names().len());
-    if given != expected {
-        let vi = format!("Dòng có {given} ô, nhưng dòng tiêu đề có {expected} cột.");
-        let en = format!("The record has {given} cells, the header {expected}.");
-        return Err(vec![Fault::new("", Code::CsvMalformed, vi, en)]);
+    if let Some(fault) = stray_cell(&record, header) {
+        return Err(vec![fault]);
     }
     let names = header.names().iter().map(String::as_str);
     let cells = names.zip(record.cells.iter().map(|cell| cell.trim())).filter(|(_, cell)| !cell.is_empty());
@@ -42,4 +39,25 @@ pub(crate) fn row<R: Row>(
             profile.row(Node::Object(members), reading.sequence, dropped)
         }
     }
+}
+
+/// A value where no column has a name. Spreadsheets leave empty cells out at the end of a row, or add some.
+fn stray_cell(record: &Record<'_>, header: &Header) -> Option<Fault> {
+    let (given, names) = (record.cells.len(), header.names());
+    if given <= names.len() && !header.has_nameless() {
+        return None;
+    }
+    let mut cells = record.cells.iter().enumerate();
+    let (index, _) =
+        cells.find(|(index, cell)| names.get(*index).is_none_or(String::is_empty) && !cell.trim().is_empty())?;
+    let column = index + 1;
+    let (vi, en) = if index < names.len() {
+        let vi = format!("Ô thứ {column} có giá trị, nhưng cột thứ {column} không có tên ở dòng tiêu đề.");
+        (vi, format!("Cell {column} has a value, but column {column} has no name in the header."))
+    } else {
+        let expected = names.len();
+        let vi = format!("Dòng có {given} ô, nhưng dòng tiêu đề có {expected} cột.");
+        (vi, format!("The record has {given} cells, the header {expected}."))
+    };
+    Some(Fault::new("", Code::CsvMalformed, vi, en))
 }

@@ -10,13 +10,17 @@
 //! | In the file | NDJSON | CSV |
 //! |---|---|---|
 //! | UTF-8, with or without a byte order mark at the start | accepted | accepted |
-//! | UTF-16, Windows-1258 or any other encoding | `not_utf8` | `not_utf8` |
+//! | UTF-16 with a byte order mark | accepted | accepted |
+//! | UTF-16 without one, Windows-1258 or any other encoding | `not_utf8` | `not_utf8` |
+//! | A workbook, PDF, web page, archive, picture, whatever it is called | `unsupported_media_type` | `unsupported_media_type` |
+//! | Compressed in another way, or twice | `unsupported_encoding` | `unsupported_encoding` |
 //! | Lines that end in LF or CRLF | accepted | accepted |
 //! | Blank lines; in CSV also records whose cells are all empty | skipped | skipped |
 //! | A line feed inside a quoted cell | – | accepted; free text of one line refuses it as `text_forbidden_character` |
-//! | Comma, semicolon or tab between cells, found from the header line | – | accepted |
+//! | Comma, semicolon or tab between cells, found from the header line or told by a line `sep=;` before it | – | accepted |
 //! | A quote inside an unquoted cell, or text after a closing quote | – | `csv_malformed` |
-//! | A record with more or fewer cells than the header | – | `csv_malformed`, for this row |
+//! | Empty cells that are left out at the end of a record, or added; columns without name and values | – | accepted |
+//! | A value in a cell for which the header has no name | – | `csv_malformed`, for this row |
 //! | Header names in other case, decomposed (NFD) or with spaces around | – | accepted |
 //! | A field or column that occurs twice | `key_duplicated` | `column_repeated` |
 //! | A field or column that is not known | `field_unknown` | `field_unknown` |
@@ -27,7 +31,7 @@
 //! | Points with a decimal comma, `9,54` | `points_malformed` | accepted |
 //! | A line (in CSV a record) above 64 KiB | `line_too_long` | `line_too_long`; an unclosed quote: `csv_malformed` |
 //! | An object inside more than 16 others, or with more than 64 members | refused, for this row | – |
-//! | gzip and zstd, also of several parts one after another | accepted | accepted |
+//! | gzip and zstd, told or not, also of several parts one after another | accepted | accepted |
 //! | A compressed file that is cut, or followed by something else | `encoding_broken` | `encoding_broken` |
 //! | Content above 200 times the compressed bytes, after the first MiB | `expansion_too_large` | `expansion_too_large` |
 //! | A zstd window above 8 MiB | `encoding_broken` | `encoding_broken` |
@@ -40,13 +44,15 @@
 
 mod csv;
 mod lines;
+mod look;
 mod personal;
 mod profile;
 mod reading;
 mod rows;
 mod spelling;
 
+pub use look::json_text;
 pub use personal::is_personal;
 pub use profile::Profile;
-pub use reading::{Compression, Contents, Format, Limits, Reading, Stopped, read};
+pub use reading::{Compression, Contents, Format, Limits, Opened, Reading, Stopped, read, read_opened};
 pub use rows::{CellKind, Column, Row, Versioned};

@@ -3,14 +3,19 @@
 use std::collections::HashMap;
 
 use chamdiem_api_types::decode::Node;
-use chamdiem_api_types::wire::{FeedDateForm, FeedProfileInput};
+use chamdiem_api_types::text::spelled;
+use chamdiem_api_types::wire::FeedProfileInput;
 use chamdiem_api_types::{Code, Fault};
+
+use absent::Absent;
+use dates::Form;
 
 use crate::csv::cell;
 use crate::rows::CellKind;
-use crate::spelling::{compared, spelled};
+use crate::spelling::compared;
 use crate::{Row, personal};
 
+mod absent;
 mod checks;
 mod dates;
 mod values;
@@ -21,7 +26,7 @@ const MEMBERS_MAX: usize = 512;
 /// A feed profile that was checked: how a one-stop e-system names and writes the fields of a dossier.
 #[derive(Debug, Clone)]
 pub struct Profile {
-    dates: FeedDateForm,
+    absent: Absent,
     /// What becomes of each field, by its name as it is listed and as names are compared.
     fates: HashMap<String, Fate>,
     fields: Vec<Field>,
@@ -50,6 +55,7 @@ struct Field {
     from: String,
     to: &'static str,
     kind: CellKind,
+    dates: Form,
     values: Option<HashMap<String, String>>,
 }
 
@@ -64,15 +70,17 @@ impl Profile {
             return Err(faults);
         }
         let mut profile = Profile {
-            dates: input.dates,
+            absent: Absent::default(),
             fates: HashMap::new(),
-            fields: input.fields.iter().filter_map(values::field).collect(),
+            fields: input.fields.iter().filter_map(|field| values::field(field, &input.dates)).collect(),
             dropped: input.dropped.iter().map(|name| name.0.clone()).collect(),
             defaults: input.defaults.iter().flatten().filter_map(values::default).collect(),
             unit_from_code: input.unit_from_code == Some(true),
             units: values::pairs(input.units.iter().flatten()),
             versioned: false,
         };
+        let forms: Vec<Form> = profile.fields.iter().map(|field| field.dates.clone()).collect();
+        profile.absent = Absent::of(input.absent_values.iter().flatten().map(|word| word.as_str()), &forms);
         profile.versioned = profile.fields.iter().any(|field| matches!(field.to, "sequence" | "updated_at"));
         let read: Vec<String> = profile.fields.iter().map(|field| field.from.clone()).collect();
         let dropped = profile.dropped.clone();
@@ -147,7 +155,7 @@ impl Profile {
             match self.fate(&name) {
                 Some(Fate::Read(index)) => {
                     let Some(field) = self.fields.get(index) else { continue };
-                    match field.value(value, self.dates) {
+                    match field.value(value, &self.absent) {
                         Ok(Some(value)) => ours.push((field.to.to_owned(), value)),
                         Ok(None) => {}
                         Err(fault) => faults.push(fault),
@@ -156,7 +164,7 @@ impl Profile {
                 Some(Fate::Dropped(index)) => {
                     let has_value = match &value {
                         Node::Null => false,
-                        Node::Text(text) => !text.trim().is_empty(),
+                        Node::Text(text) => !text.trim().is_empty() && !self.absent.has_word(text),
                         _ => true,
                     };
                     if has_value && !dropped_here.contains(&index) {
@@ -231,13 +239,13 @@ impl Profile {
 
 impl Field {
     /// The value in our form; none where the feed says that there is none.
-    fn value(&self, value: Node, dates: FeedDateForm) -> Result<Option<Node>, Fault> {
+    fn value(&self, value: Node, absent: &Absent) -> Result<Option<Node>, Fault> {
         let text = match value {
             Node::Null => return Ok(None),
             Node::Text(text) => text,
             Node::Integer(number) => number.to_string(),
             Node::Bool(truth) if self.kind != CellKind::Bool => truth.to_string(),
-            Node::List(items) => return self.list(items, dates).map(Some),
+            Node::List(items) => return self.list(items, absent).map(Some),
             other => return Ok(Some(other)),
         };
         let text = spelled(text.trim());
@@ -247,14 +255,21 @@ impl Field {
         if let Some(values) = &self.values {
             return match values.get(text.as_ref()) {
                 Some(ours) => Ok(Some(cell(ours, self.kind))),
+                None if absent.has_word(&text) => Ok(None),
                 None => Err(self.not_listed(values)),
             };
         }
+        if absent.has_word(&text) {
+            return Ok(None);
+        }
         match self.kind {
-            CellKind::Day => Ok(dates::day(&text, dates).map_err(|form| self.no_date(form))?.map(Node::Text)),
-            CellKind::Moment => Ok(dates::moment(&text, dates).map_err(|form| self.no_date(form))?.map(Node::Text)),
+            CellKind::Day | CellKind::Moment if absent.has_day(&text, &self.dates) => Ok(None),
+            CellKind::Day => self.dates.day(&text).map(|day| Some(Node::Text(day))).map_err(|form| self.no_date(form)),
+            CellKind::Moment => {
+                self.dates.moment(&text).map(|moment| Some(Node::Text(moment))).map_err(|form| self.no_date(form))
+            }
             CellKind::List(_) => match cell(&text, self.kind) {
-                Node::List(items) => self.list(items, dates).map(Some),
+                Node::List(items) => self.list(items, absent).map(Some),
                 other => Ok(Some(other)),
             },
             kind => Ok(Some(cell(&text, kind))),
@@ -262,15 +277,19 @@ impl Field {
     }
 
     /// A list in our names, with dates in the form of the feed.
-    fn list(&self, mut items: Vec<Node>, dates: FeedDateForm) -> Result<Node, Fault> {
+    fn list(&self, mut items: Vec<Node>, absent: &Absent) -> Result<Node, Fault> {
         let CellKind::List(columns) = self.kind else { return Ok(Node::List(items)) };
         for item in &mut items {
             let Node::Object(members) = item else { continue };
             for (name, value) in members.iter_mut() {
                 let is_day = columns.iter().any(|column| column.name == name && column.kind == CellKind::Day);
                 if let (true, Node::Text(text)) = (is_day, &*value) {
-                    let day = dates::day(text.trim(), dates).map_err(|form| self.no_date(form))?;
-                    *value = day.map_or(Node::Null, Node::Text);
+                    let text = text.trim();
+                    *value = if absent.has_word(text) || absent.has_day(text, &self.dates) {
+                        Node::Null
+                    } else {
+                        Node::Text(self.dates.day(text).map_err(|form| self.no_date(form))?)
+                    };
                 }
             }
         }

@@ -14,7 +14,8 @@ use crate::{Row, csv};
 use blocks::Blocks;
 use order::InOrder;
 
-pub(crate) use failures::{not_utf8, quote_misplaced};
+pub(crate) use failures::{not_utf8, quote_misplaced, separator_unknown};
+pub use source::Opened;
 
 mod block_rows;
 mod blocks;
@@ -77,7 +78,7 @@ impl Default for Limits {
 pub struct Reading<'a> {
     /// How rows are written.
     pub format: Format,
-    /// How the file is compressed.
+    /// How the file is said to be compressed; where its bytes say otherwise, they count.
     pub compression: Compression,
     /// Its bounds.
     pub limits: Limits,
@@ -145,6 +146,20 @@ where
     E: Fn(Vec<(u64, R)>) -> Result<C, Vec<Fault>> + Sync,
     S: FnMut(C) -> io::Result<()>,
 {
+    read_opened(Opened::of(source, reading)?, reading, encode, sink)
+}
+
+/// The same of a file that was looked at.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_opened<R, C, E, S>(file: Opened<'_>, reading: &Reading<'_>, encode: E, sink: S) -> Result<Contents, Stopped>
+where
+    R: Row,
+    C: Send,
+    E: Fn(Vec<(u64, R)>) -> Result<C, Vec<Fault>> + Sync,
+    S: FnMut(C) -> io::Result<()>,
+{
     let threads = reading.threads.max(1);
     // So many blocks are in flight at most; their buffers are reused, which bounds the memory.
     let blocks_max = 2 * threads + 2;
@@ -160,7 +175,7 @@ where
     let (outcome, cut) = thread::scope(|scope| {
         let stopping = &stop;
         let cutter = scope.spawn(move || {
-            let mut blocks = Blocks::open(source, reading, csv::read_header::<R>);
+            let mut blocks = Blocks::of(file, reading, csv::read_header::<R>);
             while let Ok(buffer) = buffers.recv() {
                 if stopping.load(Ordering::Relaxed) {
                     break;

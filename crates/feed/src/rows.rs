@@ -7,14 +7,14 @@ use chamdiem_api_types::wire::{
 use chamdiem_api_types::{Code, Fault};
 use chamdiem_scoring::{Dossier, Version};
 
-use crate::{personal, spelling};
+use crate::personal;
 pub use columns::{CellKind, Column};
 
 mod columns;
 mod dates;
 mod plain;
 
-pub(crate) use dates::{date, digits, read_day, read_moment};
+pub(crate) use dates::{digits, read_day, read_moment};
 
 /// The most members of an object and of the objects in it.
 const MEMBERS_MAX: usize = 64;
@@ -56,10 +56,6 @@ pub trait Row: Sized + Send {
             members.retain_mut(|(key, value)| {
                 let column = Self::COLUMNS.iter().find(|column| column.name == key.as_str());
                 match column.map(|column| column.kind) {
-                    Some(CellKind::FreeText) => {
-                        let text = std::mem::replace(value, Node::Null);
-                        *value = spelling::spelled_node(text);
-                    }
                     Some(CellKind::List(_)) => personal::refuse(value, &personal::pointer("", key), &mut faults),
                     Some(_) => {}
                     None if personal::is_personal(key) => {

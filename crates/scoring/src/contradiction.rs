@@ -239,7 +239,7 @@ impl Table<'_> {
     fn class_contradiction(&self, row: &PrintedRow) -> Option<Contradiction> {
         let (total, printed) = (row.total?, row.class_name.as_ref()?);
         let expected_class_index = self.rule_set.class_index(total);
-        if self.rule_set.bands[expected_class_index].name == *printed {
+        if are_same_words(&self.rule_set.bands[expected_class_index].name, printed) {
             return None;
         }
         Some(Contradiction::Class { unit: row.unit.clone(), total, printed: printed.clone(), expected_class_index })
@@ -260,6 +260,14 @@ impl Table<'_> {
         }
         Some(Contradiction::Order { unit: row.unit.clone(), printed, first, last })
     }
+}
+
+/// Whether two names differ at most in case and spaces: a table prints TỐT for Tốt, and breaks a line.
+fn are_same_words(one: &str, other: &str) -> bool {
+    let letters = |text: &str| -> String {
+        text.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase).collect()
+    };
+    letters(one) == letters(other)
 }
 
 /// The position of each row by these totals. Equal totals follow the rule set's tie breakers, at last the order of the

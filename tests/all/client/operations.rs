@@ -5,7 +5,7 @@ use chamdiem_client::wire::{
     AccountInput, AccountKind, AccountName, AccountRole, AccountSecretInput, Secret, TokenRequest,
 };
 use chamdiem_client::wire::{
-    AppraisalInput, EvidenceKind, EvidenceSourceInput, ExemptionInput, ExemptionReason, ExtensionInput, FeedDateForm,
+    AppraisalInput, EvidenceKind, EvidenceSourceInput, ExemptionInput, ExemptionReason, ExtensionInput,
     FeedProfileInput, GapAnswerInput, GapDecision, GroupInput, ImportedResultInput, ObjectionAnswerInput,
     ObjectionDecision, ObjectionInput, ProposalDecisionInput, ProposalVerdict, PublicationInput, ReturnInput,
     RoundInput, SelfAssessmentInput, SubjectRevocationInput, TokenRevocationInput, TokenSubject, UnitInput, UnitLevel,
@@ -224,7 +224,8 @@ async fn ask_for_evidence(client: &Client, unit: &UnitCode, round: &RoundId) -> 
     let source_input = EvidenceSourceInput { accounts: vec!["mot-cua".parse().unwrap()], takes_over: None };
     let profile_input = FeedProfileInput {
         name: "Hệ thống một cửa điện tử".into(),
-        dates: FeedDateForm::Iso,
+        dates: "iso".parse().unwrap(),
+        absent_values: None,
         fields: vec![],
         dropped: vec![],
         ignored: None,

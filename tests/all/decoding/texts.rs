@@ -61,18 +61,13 @@ fn characters_that_turn_the_text_around_are_refused() {
 #[test]
 fn characters_that_nobody_sees_are_refused() {
     let invisible = [
-        '\u{ad}',
         '\u{34f}',
-        '\u{180e}',
-        '\u{200b}',
-        '\u{200c}',
-        '\u{200d}',
+        '\u{200e}',
         '\u{2028}',
         '\u{2029}',
-        '\u{2060}',
         '\u{3164}',
         '\u{fe0f}',
-        '\u{feff}',
+        '\u{fffd}',
         '\u{ffa0}',
         '\u{fff9}',
         '\u{e0041}',
@@ -81,6 +76,30 @@ fn characters_that_nobody_sees_are_refused() {
     for character in invisible {
         let text = format!("Sở{character} Nội vụ");
         assert_eq!(faults::<Name>(&quoted(&text)), [at("", Code::TextForbiddenCharacter)], "{character:?}");
+    }
+}
+
+#[test]
+fn names_are_read_alike_however_their_spaces_and_letters_are_written() {
+    let written = [
+        "Sở\u{a0}Điện lực",
+        "  Sở  Điện\u{2003}lực ",
+        "\u{feff}Sở \u{d0}iện lực\u{200b}",
+        "S\u{1a1}\u{309} Điện l\u{1b0}\u{323}c",
+        "Sở Đi\u{ad}ện\u{202f}\u{a0}lực\u{2060}\u{3000}",
+    ];
+    for text in written {
+        assert_eq!(read::<Name>(&quoted(text)).unwrap().as_str(), "Sở Điện lực", "{text:?}");
+    }
+    assert_eq!(read::<Name>(&quoted("\u{f0}o Q\u{d0}-UBND h\u{f0}nd")).unwrap().as_str(), "đo QĐ-UBND hđnd");
+    assert_eq!(read::<Name>(&quoted("Friðrik Guðmundsson")).unwrap().as_str(), "Friðrik Guðmundsson");
+    for nothing in ["", " ", "\u{a0}", "\u{200b}\u{2003}"] {
+        assert_eq!(faults::<Name>(&quoted(nothing)), [at("", Code::TextEmpty)], "{nothing:?}");
+    }
+    // What is taken out counts as what was sent.
+    for (blanks, known) in [(1, vec![]), (2, vec![at("", Code::TextTooLong)])] {
+        let long = format!("{}{}", "a".repeat(199), "\u{a0}".repeat(blanks));
+        assert_eq!(faults::<Name>(&quoted(&long)), known, "{blanks}");
     }
 }
 
@@ -101,7 +120,7 @@ fn what_vietnamese_documents_use_is_accepted() {
         "≥ 20 %; < 30 %",
         "Đ/c (b/c); TT&TT",
         "ƠƯ ơư ĂÂÊÔ đ Ỹ",
-        "100\u{a0}%",
+        "100 %",
         "Trường hợp 1… ☑",
     ];
     for text in fine {

@@ -84,7 +84,6 @@ fn broken_json_is_400_and_names_line_and_column() {
         "{} {}",
         "{}x",
         "/**/{}",
-        "\u{feff}{}",
         "{\"a\":1e999}",
     ];
     for (answer, json) in send(broken.map(put)).iter().zip(broken) {
@@ -94,6 +93,34 @@ fn broken_json_is_400_and_names_line_and_column() {
     assert_eq!(send_one(put(b"\"\xff\"".as_slice())).problem().code, Code::MalformedJson);
     let told = send_one(put("{\n  \"a\": x\n}").insert_header(("accept-language", "en")));
     assert_eq!(told.problem().issues[0].detail, "The JSON is malformed at line 2, column 8.");
+}
+
+#[test]
+fn a_byte_order_mark_before_the_json_is_passed_over_and_utf_16_is_read_where_it_says_so() {
+    let marked = format!("\u{feff}{GOOD}");
+    let utf_16 = |bytes: fn(u16) -> [u8; 2]| marked.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+    for body in [marked.clone().into_bytes(), utf_16(u16::to_le_bytes), utf_16(u16::to_be_bytes)] {
+        assert_eq!(send_one(put(body)).status, 200);
+    }
+    let twice = send_one(put(format!("\u{feff}{marked}")));
+    assert_eq!(twice.faults(), (400, vec![at("", Code::MalformedJson)]));
+}
+
+#[test]
+fn what_is_no_json_at_all_is_told_by_its_name() {
+    let bodies: [(&[u8], Code, &str); 6] = [
+        (b"%PDF-1.7", Code::UnsupportedMediaType, "tệp PDF"),
+        (b"PK\x03\x04 xl/workbook.xml", Code::UnsupportedMediaType, "bảng tính Excel (.xlsx)"),
+        (b"PK\x03\x04", Code::UnsupportedMediaType, "tệp nén ZIP"),
+        (b" <!DOCTYPE html>", Code::UnsupportedMediaType, "trang web (HTML) hoặc tệp XML"),
+        (b"\x1F\x8B\x08\0", Code::UnsupportedEncoding, "dữ liệu nén gzip"),
+        (b"{\0\"\0", Code::NotUtf8, "UTF-16 không có dấu thứ tự byte"),
+    ];
+    for (body, code, name) in bodies {
+        let problem = send_one(put(body)).problem();
+        assert_eq!(problem.code, code, "{name}");
+        assert!(problem.detail.contains(name), "{}", problem.detail);
+    }
 }
 
 #[test]

@@ -153,9 +153,14 @@ fn a_file_may_be_packed_in_parts_but_not_cut_or_followed_by_anything() {
         let followed = [part.as_slice(), b"rubbish that is no part"].concat();
         assert_eq!(refused(&followed[..], &reading).code, Code::EncodingBroken);
         assert_eq!(refused(line.as_bytes(), &reading).code, Code::EncodingBroken);
+        // The bytes say how they are packed, whatever was said of them.
+        for said in [Compression::None, Compression::Gzip, Compression::Zstd] {
+            let reading = Reading { compression: said, ..reading };
+            assert_eq!(rows::<Dossier>(&parts[..], &reading).unwrap().0.len(), 2, "{compression:?} as {said:?}");
+        }
     }
-    // Packed bytes that nobody said were packed.
-    assert_eq!(ndjson(gzip(line.as_bytes())).unwrap_err().code, Code::NotUtf8);
+    // Once.
+    assert_eq!(ndjson(gzip(&gzip(line.as_bytes()))).unwrap_err().code, Code::UnsupportedEncoding);
 }
 
 #[test]

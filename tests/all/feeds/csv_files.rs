@@ -51,7 +51,8 @@ fn a_decimal_comma_between_commas_stands_in_quotes() {
 #[test]
 fn a_quoted_line_feed_does_not_end_a_record_and_the_lines_after_it_are_counted() {
     let quoted = format!("\"{}\"", RECORD.split(',').collect::<Vec<_>>().join("\",\""));
-    let file = format!("{HEADER}\n{}\n{quoted}\n{}\n", quoted.replace("so-noi-vu", "so-noi-vu\n"), "x");
+    let file =
+        format!("{HEADER}\n{}\n{quoted}\n{}\n", quoted.replace("so-noi-vu", "so-noi-vu\n"), format!("{RECORD},x"));
     let failure = csv(file).unwrap_err();
     // The second record begins in line 4: the first one takes two lines.
     assert_eq!(told(&failure), (Code::RowsInvalid, vec![(5, "", Code::CsvMalformed)]));
@@ -97,8 +98,6 @@ fn a_column_that_is_not_known_is_refused_with_all_that_are() {
     let failure = csv(format!("{HEADER},ghi_chu\n{RECORD},x\n")).unwrap_err();
     assert_eq!(told(&failure), (Code::FieldUnknown, vec![(1, "/ghi_chu", Code::FieldUnknown)]));
     assert!(words(&failure).contains("code, sequence, updated_at, unit, procedure"), "{}", words(&failure));
-    let failure = csv(format!("{HEADER},\n{RECORD},x\n")).unwrap_err();
-    assert!(words(&failure).contains("Cột thứ 10 không có tên"), "{}", words(&failure));
 }
 
 #[test]
@@ -119,11 +118,43 @@ fn a_file_without_a_header_is_refused_and_its_values_are_not_told() {
 }
 
 #[test]
-fn a_record_has_as_many_cells_as_the_header() {
-    for (record, line) in [(format!("{RECORD},"), 2), (RECORD.rsplit_once(',').unwrap().0.to_owned(), 2)] {
-        let failure = csv(format!("{HEADER}\n{record}\n")).unwrap_err();
-        assert_eq!(told(&failure), (Code::RowsInvalid, vec![(line, "", Code::CsvMalformed)]));
+fn empty_cells_may_be_left_out_or_added_at_the_end_and_a_value_stands_below_a_name() {
+    for (header, record) in [
+        (format!("{HEADER},,"), format!("{RECORD},,")),
+        (HEADER.to_owned(), format!("{RECORD},\u{A0}, ,")),
+        (format!("{HEADER},extended_due_on,extension_reason"), RECORD.to_owned()),
+        (format!("{HEADER},,,"), RECORD.to_owned()),
+        (HEADER.replace(",unit", ",,unit"), RECORD.replace(",so-noi-vu", ",,so-noi-vu")),
+    ] {
+        assert_eq!(csv(format!("{header}\n{record}\n")).unwrap(), [(2, the_dossier())], "{header}\n{record}");
     }
+    for (header, record, words_of) in [
+        (format!("{HEADER},"), format!("{RECORD},x"), "cột thứ 10 không có tên"),
+        (HEADER.to_owned(), format!("{RECORD},,x"), "Dòng có 11 ô, nhưng dòng tiêu đề có 9 cột"),
+        (HEADER.replace(",unit", ",,unit"), RECORD.replace(",so-noi-vu", ",Nguyễn Văn A,so-noi-vu"), "cột thứ 3"),
+    ] {
+        let failure = csv(format!("{header}\n{record}\n")).unwrap_err();
+        assert_eq!(told(&failure), (Code::RowsInvalid, vec![(2, "", Code::CsvMalformed)]), "{header}\n{record}");
+        assert!(words(&failure).contains(words_of) && !words(&failure).contains("Nguyễn"), "{}", words(&failure));
+    }
+    let failure = csv(format!("{HEADER}\n{}\n", RECORD.rsplit_once(',').unwrap().0)).unwrap_err();
+    assert_eq!(told(&failure), (Code::RowsInvalid, vec![(2, "/status", Code::FieldMissing)]));
+}
+
+#[test]
+fn a_first_line_tells_what_separates_the_cells() {
+    for (separator, line) in [(";", "sep=;"), ("\t", "SEP=\t"), (",", "\"sep=,\""), (";", "Sep=;\r")] {
+        let file = format!("{line}\n{}\n{}\n", HEADER.replace(',', separator), RECORD.replace(',', separator));
+        assert_eq!(csv(file).unwrap(), [(3, the_dossier())], "{line}");
+    }
+    // What it says counts, and not what occurs most often.
+    let file = format!("sep=;\n{}\n", HEADER);
+    assert_eq!(told(&csv(file).unwrap_err()), (Code::CsvMalformed, vec![(2, "", Code::CsvMalformed)]));
+    let failure = csv(format!("sep=|\n{HEADER}\n{RECORD}\n")).unwrap_err();
+    assert_eq!(told(&failure), (Code::CsvMalformed, vec![(1, "", Code::CsvMalformed)]));
+    // Elsewhere it is a row like any other.
+    let failure = csv(format!("{HEADER}\nsep=;\n")).unwrap_err();
+    assert_eq!(failure.code, Code::RowsInvalid);
 }
 
 #[test]

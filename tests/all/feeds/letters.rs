@@ -37,6 +37,26 @@ fn the_icelandic_eth_in_free_text_is_the_vietnamese_letter() {
 }
 
 #[test]
+fn one_text_is_read_alike_in_every_form_that_it_comes_in() {
+    let header = format!("{HEADER},extended_due_on,extension_reason");
+    for written in [
+        "Chờ\u{A0}Sở Tư pháp",
+        "  Chờ  Sở Tư pháp ",
+        "Chờ \u{200B}Sở\u{2003}Tư\u{AD} pháp\u{FEFF}",
+        "Chờ\u{202F}\u{3000}Sở Tư pháp",
+    ] {
+        assert_eq!(reason_of(&extended(written)), "Chờ Sở Tư pháp", "{written:?}");
+        let file = format!("{header}\n{RECORD},2021-04-30,{written}\n");
+        assert_eq!(csv(file).unwrap()[0].1.extension.as_ref().unwrap().reason, "Chờ Sở Tư pháp", "{written:?}");
+    }
+    for lost in [extended("Ch\u{FFFD} Sở Tư pháp"), extended("Chờ\u{202E} Sở")] {
+        let failure = ndjson(lost).unwrap_err();
+        assert_eq!(told(&failure), (Code::RowsInvalid, vec![(1, "/extension_reason", Code::TextForbiddenCharacter)]));
+    }
+    assert!(words(&ndjson(extended("Ch\u{FFFD}")).unwrap_err()).contains("đã bị mất khi chuyển bảng mã"));
+}
+
+#[test]
 fn a_code_has_neither_of_the_two_letters() {
     for letter in ["\u{D0}", "Đ", "\u{F0}", "đ"] {
         let failure = ndjson(with("unit", &format!("\"{letter}B-01\""))).unwrap_err();
@@ -59,15 +79,18 @@ fn header_names_and_mapped_values_are_spelled_before_they_are_compared() {
     input.fields.push(chamdiem_api_types::wire::FieldMapping {
         from: "Đơn vị".into(),
         to: chamdiem_api_types::wire::DossierFieldWord::Unit,
+        dates: None,
         values: None,
     });
     let profile = Profile::new(&input).unwrap();
     let reading = Reading { profile: Some(&profile), sequence: Some(1), ..Reading::of(Format::Csv) };
     let header: String =
         " mã hồ sơ được cấp ;MaTTHC;NgayTiepNhan;NgayHenTra;TrangThaiHoSo;KenhThucHien;\u{D0}ơn vị".nfd().collect();
-    let file = format!("{header}\nA-1;1.001193;20210409080000;20210420170000;4;1;Sở \u{D0}iện lực\n");
-    let (rows, _) = rows::<chamdiem_scoring::Dossier>(file.as_bytes(), &reading).unwrap();
-    assert_eq!(rows[0].1.unit.as_str(), "so-noi-vu");
+    for unit in ["Sở \u{D0}iện lực", "Sở\u{A0}Điện  lực", "Sở\u{200B} Điện lực\u{2009}"] {
+        let file = format!("{header}\nA-1;1.001193;20210409080000;20210420170000;4;1;{unit}\n");
+        let (rows, _) = rows::<chamdiem_scoring::Dossier>(file.as_bytes(), &reading).unwrap();
+        assert_eq!(rows[0].1.unit.as_str(), "so-noi-vu");
+    }
 }
 
 #[test]
@@ -85,15 +108,30 @@ fn lines_end_in_lf_or_crlf_and_blank_ones_are_skipped() {
     assert_eq!(csv(file).unwrap(), [(2, the_dossier()), (5, the_dossier())]);
 }
 
+fn utf_16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    text.encode_utf16().flat_map(bytes).collect()
+}
+
 #[test]
-fn utf_16_is_refused_with_the_way_to_save_it() {
-    let little: Vec<u8> = format!("\u{FEFF}{HEADER}\n{RECORD}").encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let big: Vec<u8> = format!("{HEADER}\n{RECORD}").encode_utf16().flat_map(u16::to_be_bytes).collect();
-    for file in [little, big] {
-        let failure = csv(&file).unwrap_err();
-        assert_eq!(told(&failure), (Code::NotUtf8, vec![(1, "", Code::NotUtf8)]));
-        assert!(failure.vi.contains("CSV UTF-8"), "{}", failure.vi);
-        assert_eq!(ndjson(&file).unwrap_err().code, Code::NotUtf8);
+fn utf_16_is_read_where_its_mark_says_so_and_counted_and_hashed_as_it_was_sent() {
+    for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+        let file = utf_16(&format!("\u{FEFF}{HEADER}\r\n{RECORD}\r\n"), bytes);
+        let (read, contents) = rows::<chamdiem_scoring::Dossier>(&file[..], &Reading::of(Format::Csv)).unwrap();
+        assert_eq!((read, contents.content_bytes), (vec![(2, the_dossier())], file.len() as u64));
+        let long = format!("\u{FEFF}{}", format!("{}\n", extended(REASON)).repeat(5000));
+        assert_eq!(ndjson(utf_16(&long, bytes)).unwrap().len(), 5000);
+        let cut = [utf_16(&format!("\u{FEFF}{DOSSIER}\n{DOSSIER}"), bytes), vec![0xD8]].concat();
+        assert_eq!(told(&ndjson(cut).unwrap_err()), (Code::NotUtf8, vec![(2, "", Code::NotUtf8)]));
+    }
+}
+
+#[test]
+fn utf_16_without_its_mark_is_refused_with_the_way_to_save_it() {
+    for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+        let failure = csv(utf_16(&format!("{HEADER}\n{RECORD}"), bytes)).unwrap_err();
+        assert_eq!(told(&failure), (Code::NotUtf8, vec![]));
+        assert!(failure.vi.contains("UTF-16") && failure.vi.contains("CSV UTF-8"), "{}", failure.vi);
+        assert_eq!(ndjson(utf_16(DOSSIER, bytes)).unwrap_err().code, Code::NotUtf8);
     }
 }
 

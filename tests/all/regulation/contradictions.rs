@@ -97,6 +97,15 @@ fn a_class_that_is_not_that_of_the_printed_total_is_told() {
 }
 
 #[test]
+fn a_class_is_the_same_in_other_case_and_with_other_spaces() {
+    for printed in ["Đạt", "ĐẠT ", " đạt", "Đ ạ t", "Đạt\u{A0}"] {
+        assert_eq!(found(&[row("so-y-te", 1, &["5", "0"], "5", printed)]), [], "{printed}");
+    }
+    assert_eq!(found(&[row("so-y-te", 1, &["4", "0"], "4", "CHƯA  ĐẠT")]), []);
+    assert_eq!(found(&[row("so-y-te", 1, &["5", "0"], "5", "Dạt")]).len(), 1);
+}
+
+#[test]
 fn positions_that_do_not_follow_the_printed_totals_are_told() {
     let rows = [row("so-y-te", 1, &["4", "0"], "4", "Chưa đạt"), row("so-noi-vu", 2, &["6", "0"], "6", "Đạt")];
     let order =

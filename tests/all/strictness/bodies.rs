@@ -68,7 +68,6 @@ fn malformed_json_is_400_and_names_line_and_column() {
             // In characters, not in bytes: an editor counts like that.
             (format!("{UNIT},").into_bytes(), "dòng 1, cột 68."),
             (format!("{UNIT}\u{0}").into_bytes(), "dòng 1, cột 68."),
-            (format!("\u{feff}{UNIT}").into_bytes(), "dòng 1, cột 1."),
             (inside("department"), "dòng 3, cột 12."),
             (inside("'department'"), "dòng 3, cột 12."),
             (inside("NaN"), "dòng 3, cột 12."),
@@ -93,7 +92,6 @@ fn malformed_json_is_400_and_names_line_and_column() {
             (inside("\"a\u{0}b\""), "dòng "),
             ([b"{\"name\":\"".as_slice(), &[0xff, 0xfe], b"\"}"].concat(), "dòng "),
             ([b"{\"name\":\"".as_slice(), &[0xed, 0xa0, 0x80], b"\"}"].concat(), "dòng "),
-            (UNIT.encode_utf16().flat_map(u16::to_le_bytes).collect(), "dòng "),
             (b"name=S%E1%BB%9F+N%E1%BB%99i+v%E1%BB%A5".to_vec(), "dòng "),
         ];
         bodies.extend([17, 128, 129, 200_000].map(|depth| (deep(depth), "dòng ")));
@@ -107,6 +105,8 @@ fn malformed_json_is_400_and_names_line_and_column() {
             let detail = answer.problem().issues.remove(0).detail;
             assert!(detail.contains(place) && detail.contains(", cột "), "{told}: {detail}");
         }
+        let utf_16: Vec<u8> = UNIT.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(refusal(&watched.create(|request| request.json(utf_16))), (400, Code::NotUtf8));
         watched.nothing_was_stored();
     }
 }

@@ -50,7 +50,7 @@ fn the_faults_of_a_list_are_named_by_place() {
         let faults = answer.faults();
         assert_eq!(faults[0], ("/1/unit".to_owned(), "reference_unknown"));
         assert!(faults[1..].iter().all(|(place, code)| place.starts_with("/2/") && *code == "field_missing"));
-        let text = File::of("/v1/dossiers", "application/json", "{}").send(stage).await;
+        let text = File::of("/v1/dossiers", "application/json", "\"H-1\"").send(stage).await;
         assert_eq!(text.faults(), [(String::new(), "type_mismatch")]);
         assert!(stored(stage) == before);
     });

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::text;
+use super::{spelled, text};
 use crate::decode::{Decode, Faults, Node};
 use crate::openapi::string_schema;
 use crate::{Code, Fault};
@@ -57,8 +57,9 @@ macro_rules! words {
 
         impl Decode for $name {
             fn decode(node: Node, at: &str, faults: &mut Faults) -> Option<$name> {
-                let text = text(node, at, faults)?;
-                check_words(&text, $length_max, at, faults).then_some($name(text))
+                let sent = text(node, at, faults)?;
+                let text = spelled(&sent).into_owned();
+                check_words(&text, sent.chars().count(), $length_max, at, faults).then_some($name(text))
             }
         }
 
@@ -73,13 +74,18 @@ macro_rules! words {
     };
 }
 
-fn check_words(text: &str, length_max: usize, at: &str, faults: &mut Faults) -> bool {
-    let length = text.chars().count();
+/// Checks a text, of which so many characters were sent: what was taken out of it counts as well.
+fn check_words(text: &str, length: usize, length_max: usize, at: &str, faults: &mut Faults) -> bool {
     if text.trim().is_empty() {
         faults.add(Fault::new(at, Code::TextEmpty, "Chuỗi không được để trống.", "The text must not be empty."));
     } else if length > length_max {
         let vi = format!("Chuỗi có {length} ký tự, tối đa {length_max}.");
         faults.add(Fault::new(at, Code::TextTooLong, vi, format!("{length} characters, at most {length_max}.")));
+    } else if text.contains(char::REPLACEMENT_CHARACTER) {
+        let vi = "Chuỗi có ký tự thay thế U+FFFD (�): một chữ đã bị mất khi chuyển bảng mã; hãy gửi lại từ bản gốc.";
+        let en =
+            "The text has the replacement character U+FFFD: a letter was lost in another encoding; send the original.";
+        faults.add(Fault::new(at, Code::TextForbiddenCharacter, vi, en));
     } else if let Some(character) = text.chars().find(|&character| is_forbidden(character)) {
         let number = u32::from(character);
         let vi =

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chamdiem_client::{Format, Manifest};
-use chamdiem_csv::RecordEnds;
+use chamdiem_csv::{RecordEnds, Utf8Text, separator_line};
 
 /// How much is read at once.
 const READ_BYTES: usize = 256 * 1024;
@@ -85,7 +85,8 @@ impl Batches {
             FileCompression::Gzip => Box::new(flate2::read::MultiGzDecoder::new(BufReader::new(file))),
             FileCompression::Zstd => Box::new(zstd::stream::read::Decoder::new(file)?),
         };
-        let input = Box::new(BufReader::with_capacity(READ_BYTES, input));
+        // Each batch is UTF-8 without a mark, whatever the file is.
+        let input = Box::new(BufReader::with_capacity(READ_BYTES, Utf8Text::of(input)));
         Ok(Batches { input, position, format, rows_per_batch, header: None, header_lines: 0, line: 1 })
     }
 
@@ -120,6 +121,9 @@ impl Batches {
         let mut header = Vec::new();
         if self.format == Format::Csv {
             self.take_records(1, &mut header)?;
+            if separator_line(&header).is_some() {
+                self.take_records(1, &mut header)?;
+            }
             self.header_lines = self.line - 1;
         }
         self.header = Some(header.clone());

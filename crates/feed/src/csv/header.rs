@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use chamdiem_api_types::text::spelled;
 use chamdiem_api_types::{Code, Failure, Fault};
-use chamdiem_csv::{RecordEnds, Records, delimiter_of};
+use chamdiem_csv::{DELIMITERS, Record, RecordEnds, Records, delimiter_of, separator_line};
 
 use crate::profile::Profile;
 use crate::{Reading, Row, personal, spelling};
@@ -12,8 +13,9 @@ use crate::{Reading, Row, personal, spelling};
 #[derive(Debug)]
 pub(crate) struct Header {
     delimiter: u8,
-    /// The names of the columns as they are known.
+    /// The names of the columns as they are known; an empty one of a column that has none.
     names: Vec<String>,
+    has_nameless: bool,
 }
 
 impl Header {
@@ -21,52 +23,76 @@ impl Header {
         self.delimiter
     }
 
+    /// Whether a column has no name.
+    pub(crate) fn has_nameless(&self) -> bool {
+        self.has_nameless
+    }
+
     pub(crate) fn names(&self) -> &[String] {
         &self.names
     }
 }
 
-/// Reads the header, and tells how long it is.
+/// Reads the header, after a line that may tell the separator, and tells how long both are.
 pub(crate) fn read_header<R: Row>(bytes: &[u8], reading: &Reading<'_>) -> Result<(Header, usize), Failure> {
-    let end = RecordEnds::first(bytes);
-    let Ok(text) = str::from_utf8(&bytes[..end]) else {
-        return Err(crate::reading::not_utf8(1, reading.format));
+    let first = RecordEnds::first(bytes);
+    let (start, told) = match separator_line(&bytes[..first]) {
+        None => (0, None),
+        Some(separator) if DELIMITERS.contains(&separator) => (first, Some(separator)),
+        Some(_) => return Err(crate::reading::separator_unknown()),
     };
-    let delimiter = delimiter_of(text);
-    let mut records = Records::of(text, delimiter, 1);
+    let line = if start == 0 { 1 } else { 2 };
+    let end = start + RecordEnds::first(&bytes[start..]);
+    let Ok(text) = str::from_utf8(&bytes[start..end]) else {
+        return Err(crate::reading::not_utf8(line, reading.format));
+    };
+    let delimiter = told.unwrap_or_else(|| delimiter_of(text));
+    let mut records = Records::of(text, delimiter, line);
     let record = match records.next() {
         Some(Ok(record)) if !record.is_empty() => record,
         Some(Err(fault)) => return Err(crate::reading::quote_misplaced(fault.line)),
-        _ => return Err(no_header()),
+        _ => return Err(no_header(line)),
     };
-    let length = records.position();
+    let length = start + records.position();
+    let names = names::<R>(&record, reading, line)?;
+    let has_nameless = names.iter().any(String::is_empty);
+    Ok((Header { delimiter, names, has_nameless }, length))
+}
+
+/// What each column is.
+fn names<R: Row>(record: &Record<'_>, reading: &Reading<'_>, line: u64) -> Result<Vec<String>, Failure> {
     let mut faults = Vec::new();
     let mut names = Vec::new();
     let mut seen = BTreeSet::new();
     let mut known_any = false;
-    for (index, cell) in record.cells.iter().enumerate() {
-        let name = spelling::spelled(cell.trim()).into_owned();
+    for cell in &record.cells {
+        let name = spelled(cell).trim().to_owned();
+        if name.is_empty() {
+            // Spreadsheets add such columns; what is in one is refused in its row.
+            names.push(name);
+            continue;
+        }
         let known = match reading.profile {
             Some(profile) => profile.known_name(&name),
             None => known_column::<R>(&name),
         };
         known_any |= known.is_some();
-        if !name.is_empty() && !seen.insert(spelling::compared(&name)) {
+        if !seen.insert(spelling::compared(&name)) {
             let (vi, en) =
                 ("Cột này xuất hiện nhiều lần trong dòng tiêu đề.", "This column stands twice in the header.");
-            faults.push(Fault::new(personal::pointer("", &name), Code::ColumnRepeated, vi, en).in_line(1));
+            faults.push(Fault::new(personal::pointer("", &name), Code::ColumnRepeated, vi, en).in_line(line));
         }
         match known {
             Some(known) => names.push(known),
-            None => faults.push(stranger::<R>(&name, index, reading.profile).in_line(1)),
+            None => faults.push(stranger::<R>(&name, reading.profile).in_line(1)),
         }
     }
     if !known_any {
         // The first line may be a row: its values must not be shown.
-        return Err(no_header());
+        return Err(no_header(line));
     }
     match faults.first().map(|fault| fault.code) {
-        None => Ok((Header { delimiter, names }, length)),
+        None => Ok(names),
         Some(code) => {
             let code = if faults.iter().all(|fault| fault.code == code) { code } else { Code::CsvMalformed };
             faults.truncate(100);
@@ -79,10 +105,10 @@ pub(crate) fn read_header<R: Row>(bytes: &[u8], reading: &Reading<'_>) -> Result
     }
 }
 
-fn no_header() -> Failure {
+fn no_header(line: u64) -> Failure {
     let vi = "Dòng đầu tiên phải là dòng tiêu đề với tên các trường.";
     let en = "The first line must be a header with the names of the fields.";
-    let fault = Fault::new("", Code::CsvMalformed, vi, en).in_line(1);
+    let fault = Fault::new("", Code::CsvMalformed, vi, en).in_line(line);
     Failure { code: Code::CsvMalformed, vi: vi.to_owned(), en: en.to_owned(), faults: vec![fault] }
 }
 
@@ -92,11 +118,7 @@ fn known_column<R: Row>(name: &str) -> Option<String> {
 }
 
 /// What is said of a column that is not known.
-fn stranger<R: Row>(name: &str, index: usize, profile: Option<&Profile>) -> Fault {
-    if name.is_empty() {
-        let vi = format!("Cột thứ {} không có tên.", index + 1);
-        return Fault::new("", Code::FieldUnknown, vi, format!("Column {} has no name.", index + 1));
-    }
+fn stranger<R: Row>(name: &str, profile: Option<&Profile>) -> Fault {
     let pointer = personal::pointer("", name);
     if personal::is_personal(name) {
         return personal::refusal(pointer);

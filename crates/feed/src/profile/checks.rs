@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use chamdiem_api_types::decode::{Node, decode};
-use chamdiem_api_types::wire::{DossierFieldWord, DossierInput, FeedDateForm, FeedProfileInput, ValueMapping};
+use chamdiem_api_types::text::{DateForm, spelled};
+use chamdiem_api_types::wire::{DossierFieldWord, DossierInput, FeedProfileInput, FieldMapping, ValueMapping};
 use chamdiem_api_types::{Code, Fault};
 
+use super::dates::Form;
 use super::values::column;
 use crate::csv::cell;
 use crate::personal::is_personal;
 use crate::rows::CellKind;
-use crate::spelling::{compared, spelled};
+use crate::spelling::compared;
 
 /// Without these there is no dossier; the version may also come from the number of the batch.
 const REQUIRED: [DossierFieldWord; 7] = [
@@ -31,6 +33,8 @@ const NEVER_BY_DEFAULT: [DossierFieldWord; 3] =
 pub(super) fn faults(input: &FeedProfileInput) -> Vec<Fault> {
     let mut faults = Vec::new();
     check_names(input, &mut faults);
+    check_form(&input.dates, "/dates", &mut faults);
+    check_absent_values(input, &mut faults);
     check_fields(input, &mut faults);
     check_defaults(input, &mut faults);
     check_units(input, &mut faults);
@@ -76,11 +80,7 @@ fn check_fields(input: &FeedProfileInput, faults: &mut Vec<Fault>) {
             faults.push(invalid(format!("{at}/to"), "Không có trường này.", "There is no such field."));
             continue;
         };
-        if matches!(column.kind, CellKind::List(_)) && input.dates == FeedDateForm::DayMonthYear {
-            let vi = "Danh sách không đọc được với dạng ngày dd/MM/yyyy: dấu / ngăn cách các thành phần của mỗi mục.";
-            let en = "No list can be read where dates are written with slashes, which separate the members of an item.";
-            faults.push(invalid(format!("{at}/to"), vi, en));
-        }
+        check_dates(field, column.kind, &input.dates, &at, faults);
         let Some(values) = &field.values else { continue };
         if !matches!(column.kind, CellKind::Text | CellKind::Number | CellKind::Bool) {
             let vi = "Chỉ đổi được giá trị của mã, từ, số và giá trị đúng/sai; ngày đọc theo dạng ở «dates».";
@@ -96,6 +96,41 @@ fn check_fields(input: &FeedProfileInput, faults: &mut Vec<Fault>) {
     if seen.contains(&DossierFieldWord::Sequence) && seen.contains(&DossierFieldWord::UpdatedAt) {
         let (vi, en) = ("Chỉ dùng một trong hai: sequence hoặc updated_at.", "Only one of sequence and updated_at.");
         faults.push(invalid("/fields".to_owned(), vi, en));
+    }
+}
+
+/// Whether a form can be read.
+fn check_form(form: &DateForm, at: &str, faults: &mut Vec<Fault>) -> Option<Form> {
+    Form::of(form).map_err(|(vi, en)| faults.push(invalid(at.to_owned(), &vi, &en))).ok()
+}
+
+/// A field with a form of its own is one of dates; and a list has none with slashes.
+fn check_dates(field: &FieldMapping, kind: CellKind, dates: &DateForm, at: &str, faults: &mut Vec<Fault>) {
+    let is_dated = matches!(kind, CellKind::Day | CellKind::Moment | CellKind::List(_));
+    let form = match &field.dates {
+        Some(_) if !is_dated => {
+            let vi = "Chỉ trường ngày giờ mới có dạng ngày giờ riêng.";
+            faults.push(invalid(format!("{at}/dates"), vi, "Only fields of dates have a form of dates."));
+            return;
+        }
+        Some(own) => check_form(own, &format!("{at}/dates"), faults),
+        None => Form::of(dates).ok(),
+    };
+    if matches!(kind, CellKind::List(_)) && form.is_some_and(|form| form.has(b'/')) {
+        let vi = "Danh sách không đọc được với dạng ngày có dấu /: dấu / ngăn cách các thành phần của mỗi mục.";
+        let en = "No list can be read where dates are written with slashes, which separate the members of an item.";
+        faults.push(invalid(format!("{at}/to"), vi, en));
+    }
+}
+
+fn check_absent_values(input: &FeedProfileInput, faults: &mut Vec<Fault>) {
+    let mut seen = BTreeSet::new();
+    for (index, word) in input.absent_values.iter().flatten().enumerate() {
+        if !seen.insert(compared(word.as_str())) {
+            let vi = "Từ này đã được nêu ở trên; chữ hoa, chữ thường không phân biệt.";
+            let en = "This word was listed above; case does not matter.";
+            faults.push(invalid(format!("/absent_values/{index}"), vi, en));
+        }
     }
 }
 

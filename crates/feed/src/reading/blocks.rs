@@ -1,6 +1,5 @@
 //! Cutting content into blocks at the ends of rows.
 
-use std::io::Read;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -8,14 +7,12 @@ use chamdiem_api_types::Failure;
 use chamdiem_csv::{LastEnd, last_end};
 use memchr::{memchr_iter, memrchr};
 
-use super::source::Content;
+use super::source::Opened;
 use super::{Format, Reading, Stopped, failures};
 use crate::csv::Header;
 
 /// About how long a block is.
 const BLOCK_BYTES: usize = 1024 * 1024;
-
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Whole rows, to be checked by one thread.
 pub(super) struct Block {
@@ -33,7 +30,7 @@ pub(super) struct Block {
 
 /// The blocks of a file, one after another.
 pub(super) struct Blocks<'a> {
-    content: Content<'a>,
+    content: Opened<'a>,
     reading: &'a Reading<'a>,
     columns: HeaderReader,
     header: Option<Arc<Header>>,
@@ -48,9 +45,9 @@ pub(super) struct Blocks<'a> {
 pub(super) type HeaderReader = fn(&[u8], &Reading<'_>) -> Result<(Header, usize), Failure>;
 
 impl<'a> Blocks<'a> {
-    pub(super) fn open(source: impl Read + 'a, reading: &'a Reading<'a>, columns: HeaderReader) -> Blocks<'a> {
+    pub(super) fn of(content: Opened<'a>, reading: &'a Reading<'a>, columns: HeaderReader) -> Blocks<'a> {
         Blocks {
-            content: Content::open(source, reading),
+            content,
             reading,
             columns,
             header: None,
@@ -75,16 +72,15 @@ impl<'a> Blocks<'a> {
         let length = held + self.content.fill(&mut buffer[held..])?;
         self.at_end = length < buffer.len();
         let first_line = self.next_line;
-        let mut rows = if is_first { self.begin(&buffer[..length]).map_err(Stopped::Refused)? } else { 0..length };
-        rows.end = self.cut(&buffer[rows.start..length]).map_err(Stopped::Refused)? + rows.start;
+        let mut rows = 0..self.cut(&buffer[..length]).map_err(Stopped::Refused)?;
         self.remainder.clear();
         self.remainder.extend_from_slice(&buffer[rows.end..length]);
         self.next_line += newlines(&buffer[..rows.end]);
         let mut first_line_of_rows = first_line;
         if is_first && self.reading.format == Format::Csv {
             let (header, length) = (self.columns)(&buffer[rows.clone()], self.reading).map_err(Stopped::Refused)?;
-            first_line_of_rows += newlines(&buffer[rows.start..rows.start + length]);
-            rows.start += length;
+            first_line_of_rows += newlines(&buffer[..length]);
+            rows.start = length;
             self.header = Some(Arc::new(header));
         }
         let index = self.next_index;
@@ -95,16 +91,6 @@ impl<'a> Blocks<'a> {
     /// What the content was: its length and its SHA-256.
     pub(super) fn finish(self) -> (u64, String) {
         self.content.finish()
-    }
-
-    /// Where the first row may begin: after a byte order mark.
-    fn begin(&self, bytes: &[u8]) -> Result<Range<usize>, Failure> {
-        let is_utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
-        if is_utf16 || bytes.iter().take(4).any(|&byte| byte == 0) {
-            return Err(failures::not_utf8(1, self.reading.format));
-        }
-        let start = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
-        Ok(start..bytes.len())
     }
 
     /// Where the whole rows end; at the end of the content that is everything.

@@ -34,6 +34,13 @@ pub(crate) fn quote_misplaced(line: u64) -> Failure {
     in_line(Code::CsvMalformed, line, vi, en.to_owned())
 }
 
+/// A line `sep=` tells something that separates no cells.
+pub(crate) fn separator_unknown() -> Failure {
+    let vi = "Dấu phân cách ghi ở dòng «sep=» phải là dấu phẩy, dấu chấm phẩy hoặc tab.".to_owned();
+    let en = "What the line “sep=” tells must be a comma, a semicolon or a tab.".to_owned();
+    in_line(Code::CsvMalformed, 1, vi, en)
+}
+
 pub(crate) fn not_utf8(line: u64, format: Format) -> Failure {
     let (vi, en) = match format {
         Format::Csv => (

@@ -21,10 +21,12 @@ use time::Date;
 
 use super::{read_day, read_moment};
 use crate::csv::{number, yes_or_no};
-use crate::spelling::spelled;
 
 /// The most items of a list, as their decoding has it.
 const ITEMS_MAX: usize = 50;
+
+/// The highest sequence number, as its decoding has it.
+const SEQUENCE_MAX: u64 = 9_007_199_254_740_991;
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -117,7 +119,8 @@ impl PlainDossier<'_> {
         };
         let participants = self.participants.unwrap_or_default();
         let supplement_requests = self.supplement_requests.unwrap_or_default();
-        let in_bounds = self.online_level.is_none_or(|level| (1..=4).contains(&level))
+        let in_bounds = self.sequence.is_none_or(|sequence| sequence <= SEQUENCE_MAX)
+            && self.online_level.is_none_or(|level| (1..=4).contains(&level))
             && self.agencies_contacted.is_none_or(|count| count <= 100)
             && participants.len() <= ITEMS_MAX
             && supplement_requests.len() <= ITEMS_MAX;
@@ -179,7 +182,7 @@ impl PlainRequest {
 
 /// Few dossiers have one, so it takes the strict path.
 fn checked_reason(text: &str) -> Option<String> {
-    decode::<Reason>(Node::Text(spelled(text).into_owned())).ok().map(|reason| reason.0)
+    decode::<Reason>(Node::Text(text.to_owned())).ok().map(|reason| reason.0)
 }
 
 /// A day, as [`Day`] reads it.

@@ -10,6 +10,7 @@ use actix_web::web::BytesMut;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use chamdiem_api_types::decode::{self, DEPTH_MAX, Decode, Node};
 use chamdiem_api_types::{Code, Failure, Fault};
+use chamdiem_feed::json_text;
 use chamdiem_seal::sha256_hex;
 use futures_core::Stream;
 
@@ -139,8 +140,9 @@ pub(crate) async fn next<S: Stream + Unpin>(payload: &mut S) -> Option<S::Item> 
 /// Reads a JSON text as strictly as every body.
 ///
 /// # Errors
-/// 400 with the place of the fault.
+/// 400 with the place of the fault; 415 with the name of what it is instead.
 pub(crate) fn parse(bytes: &[u8]) -> Result<Node, Refusal> {
+    let bytes = &*json_text(bytes)?;
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let node = Node::read(&mut deserializer).and_then(|node| deserializer.end().map(|()| node));
     node.map_err(|error| {

@@ -8,7 +8,6 @@ use actix_web::web::{Bytes, Payload};
 use actix_web::{HttpMessage, HttpRequest};
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_feed::{Compression, Format};
-use flate2::read::MultiGzDecoder;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -19,7 +18,7 @@ use crate::failure::Refusal;
 const BYTES_MAX: u64 = 8 * 1024 * 1024 * 1024;
 
 /// The most bytes of a list for entry by hand, decompressed.
-pub const LIST_BYTES_MAX: u64 = 1024 * 1024;
+pub const LIST_BYTES_MAX: usize = 1024 * 1024;
 
 /// How long a sender may pause: a file may take its time, but something must arrive.
 const PAUSE_MAX: Duration = Duration::from_secs(10);
@@ -29,9 +28,6 @@ const DRAIN_MAX: Duration = Duration::from_millis(500);
 
 /// How many pieces wait between the connection and the thread that reads.
 const PIECES_MAX: usize = 32;
-
-/// The largest zstd window, as a power of two.
-const WINDOW_LOG_MAX: u32 = 23;
 
 /// How a body is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,35 +55,94 @@ impl Head {
     pub fn of(request: &HttpRequest) -> Result<Head, Refusal> {
         let compression = compression(request.headers())?;
         let form = form(request)?;
-        let most = if form == Form::List { LIST_BYTES_MAX } else { BYTES_MAX };
+        let most = if form == Form::List { LIST_BYTES_MAX as u64 } else { BYTES_MAX };
         check_length(request.headers(), most)?;
         Ok(Head { form, compression })
     }
 
+    /// How the file is written, once it is seen how it begins. What begins as JSON is that, whatever it is called.
+    pub fn form_of(&self, first_letter: Option<u8>) -> Form {
+        match (first_letter, self.form) {
+            (Some(b'['), _) => Form::List,
+            (Some(b'{'), _) => Form::File(Format::Ndjson),
+            (_, form) => form,
+        }
+    }
+
     /// The most bytes that may be sent.
     pub fn bytes_max(&self) -> u64 {
-        if self.form == Form::List { LIST_BYTES_MAX } else { BYTES_MAX }
+        if self.form == Form::List { LIST_BYTES_MAX as u64 } else { BYTES_MAX }
     }
 }
 
+/// What browsers, Excel and other systems call a file of rows, or one that may hold it: what is in it is seen when it
+/// has arrived.
+const TABLES: [&str; 22] = [
+    "",
+    "text/csv",
+    "text/x-csv",
+    "text/comma-separated-values",
+    "text/x-comma-separated-values",
+    "text/tab-separated-values",
+    "text/plain",
+    "text/html",
+    "application/csv",
+    "application/x-csv",
+    "application/vnd.ms-excel",
+    "application/vnd.ms-excel.sheet.macroenabled.12",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.oasis.opendocument.spreadsheet",
+    "application/pdf",
+    "application/zip",
+    "application/x-zip-compressed",
+    "application/gzip",
+    "application/x-gzip",
+    "application/zstd",
+    "application/octet-stream",
+    "binary/octet-stream",
+];
+
+/// What JSON lines are called.
+const LINES: [&str; 9] = [
+    "application/x-ndjson",
+    "application/ndjson",
+    "application/jsonl",
+    "application/x-jsonl",
+    "application/jsonlines",
+    "application/x-jsonlines",
+    "application/json-lines",
+    "application/x-json-lines",
+    "text/x-ndjson",
+];
+
+/// What a list is called.
+const LISTS: [&str; 2] = ["application/json", "text/json"];
+
+/// What a text may say of its encoding; which it is, its first bytes say.
+const CHARSETS: [&str; 6] = ["utf-8", "utf8", "us-ascii", "utf-16", "utf-16le", "utf-16be"];
+
 fn form(request: &HttpRequest) -> Result<Form, Refusal> {
     let essence = request.content_type();
-    let form = match essence {
-        essence if essence.eq_ignore_ascii_case("application/x-ndjson") => Form::File(Format::Ndjson),
-        essence if essence.eq_ignore_ascii_case("text/csv") => Form::File(Format::Csv),
-        essence if essence.eq_ignore_ascii_case("application/json") => Form::List,
-        _ => {
-            let vi = "Nội dung phải là application/x-ndjson, text/csv hoặc application/json.";
-            let en = "The body must be application/x-ndjson, text/csv or application/json.";
-            return Err(Failure::new(Code::UnsupportedMediaType, vi, en).into());
-        }
+    let is_one_of = |names: &[&str]| names.iter().any(|name| essence.eq_ignore_ascii_case(name));
+    let form = if is_one_of(&TABLES) {
+        Form::File(Format::Csv)
+    } else if is_one_of(&LINES) {
+        Form::File(Format::Ndjson)
+    } else if is_one_of(&LISTS) {
+        Form::List
+    } else {
+        let vi = "Nội dung phải là application/x-ndjson, text/csv hoặc application/json, và là chính tệp dữ liệu, không \
+                  phải biểu mẫu.";
+        let en =
+            "The body must be application/x-ndjson, text/csv or application/json, and the file itself, not a form.";
+        return Err(Failure::new(Code::UnsupportedMediaType, vi, en).into());
     };
     let whole = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let charset = whole.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
         name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
     });
-    if charset.is_some_and(|charset| !charset.eq_ignore_ascii_case("utf-8") && !charset.eq_ignore_ascii_case("utf8")) {
+    if charset.is_some_and(|charset| !CHARSETS.iter().any(|known| charset.eq_ignore_ascii_case(known))) {
         let vi = "Bảng mã phải là UTF-8.";
         return Err(Failure::new(Code::UnsupportedMediaType, vi, "The charset must be UTF-8.").into());
     }
@@ -195,26 +250,4 @@ fn stalled() -> Refusal {
     let vi = format!("Không nhận được dữ liệu trong {seconds} giây; không có gì được lưu.");
     let en = format!("No data arrived for {seconds} seconds; nothing was stored.");
     Failure::new(Code::BodyTimeout, vi, en).into()
-}
-
-/// Reads a whole list, decompressed.
-///
-/// # Errors
-/// 400 when it is cut off or its compression is broken, 413 when it is too large.
-pub fn read_list(source: impl Read, compression: Compression) -> Result<Vec<u8>, Refusal> {
-    let mut bytes = Vec::new();
-    let read = match compression {
-        Compression::None => source.take(LIST_BYTES_MAX + 1).read_to_end(&mut bytes),
-        Compression::Gzip => MultiGzDecoder::new(source).take(LIST_BYTES_MAX + 1).read_to_end(&mut bytes),
-        Compression::Zstd => zstd::Decoder::new(source).and_then(|mut decoder| {
-            decoder.window_log_max(WINDOW_LOG_MAX)?;
-            decoder.take(LIST_BYTES_MAX + 1).read_to_end(&mut bytes)
-        }),
-    };
-    match read {
-        Ok(length) if length as u64 > LIST_BYTES_MAX => Err(too_large(LIST_BYTES_MAX)),
-        Ok(_) => Ok(bytes),
-        Err(_) if compression == Compression::None => Err(cut_off()),
-        Err(_) => Err(Failure::plain(Code::EncodingBroken).into()),
-    }
 }

@@ -4,7 +4,7 @@ use crate::openapi::ToSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::decode::input;
-use crate::text::{Moment, Name, ProfileCode, Title};
+use crate::text::{DateForm, Moment, Name, ProfileCode, Title};
 use crate::wire::units::page_of;
 use crate::words::words_of;
 
@@ -50,27 +50,17 @@ words_of! {
     }
 }
 
-words_of! {
-    /// How a profile writes dates.
-    pub enum FeedDateForm: "Dạng ngày giờ: `iso` ISO 8601 hoặc RFC 3339, `yyyyMMddHHmmss` mười bốn chữ số theo giờ Việt Nam, `yyyyMMdd` tám chữ số, `dd/MM/yyyy` ngày, tháng, năm, có thể kèm giờ." {
-        /// ISO 8601.
-        Iso = "iso",
-        /// Fourteen digits, local time.
-        Digits14 = "yyyyMMddHHmmss",
-        /// Eight digits.
-        Digits8 = "yyyyMMdd",
-        /// As Vietnamese documents write it.
-        DayMonthYear = "dd/MM/yyyy",
-    }
-}
-
 input! {
     /// Cấu hình ánh xạ: hệ thống một cửa gửi trường nào, tương ứng với trường nào của hồ sơ.
     pub struct FeedProfileInput {
         /// Tên cấu hình.
         pub name: Title,
-        /// Dạng ngày giờ trong dữ liệu.
-        pub dates: FeedDateForm,
+        /// Dạng ngày giờ trong dữ liệu; giá trị không có múi giờ là giờ Việt Nam.
+        pub dates: DateForm,
+        /// Các từ có nghĩa là không có giá trị, ví dụ `NULL`, `-`, `0001-01-01`; không phân biệt chữ hoa, chữ thường. Một ngày được nhận ra dù viết theo dạng nào.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(max_items = 50)]
+        pub absent_values: Option<Vec<Name>>,
         /// Các trường được nhận.
         #[schema(max_items = 50)]
         pub fields: Vec<FieldMapping>,
@@ -103,6 +93,9 @@ input! {
         pub from: Name,
         /// Trường của hồ sơ.
         pub to: DossierFieldWord,
+        /// Dạng ngày giờ của riêng trường này.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub dates: Option<DateForm>,
         /// Đổi giá trị; giá trị không có trong danh sách bị từ chối. Để trống thì giữ nguyên.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[schema(max_items = 200)]

@@ -10,8 +10,7 @@ use actix_web::web::{self, Payload};
 use chamdiem_api_types::decode::Node;
 use chamdiem_api_types::wire::BatchReceipt;
 use chamdiem_api_types::{Code, Failure, Fault};
-use chamdiem_feed::{Contents, Limits, Reading, Stopped};
-use chamdiem_seal::sha256_hex;
+use chamdiem_feed::{Contents, Format, Limits, Opened, Reading, Stopped};
 use chamdiem_usecases::clock::Clock;
 use chamdiem_usecases::context::Context;
 use chamdiem_usecases::evidence::uploads::{
@@ -25,8 +24,8 @@ use tokio::time::timeout;
 
 use crate::Service;
 use crate::extract::Key;
-use crate::extract::strict_body;
-use crate::extract::upload_body::{self, Arriving, Form, Head};
+use crate::extract::strict_body::{self, too_large};
+use crate::extract::upload_body::{self, Arriving, Form, Head, LIST_BYTES_MAX};
 use crate::failure::Refusal;
 
 /// How many files are received at once; each takes its own memory and threads.
@@ -84,10 +83,7 @@ impl Service {
         let reading = web::block(move || {
             // The turn ends with the reading, even where nobody waits for it any more.
             let _turn = turn;
-            match head.form {
-                Form::File(_) => read_file::<R>(arriving, head, &prepared, &folder, &clock),
-                Form::List => read_list::<R>(arriving, head, &prepared.units, &folder, &clock),
-            }
+            read_upload::<R>(arriving, head, &prepared, &folder, &clock)
         });
         let (pumped, read) = tokio::join!(hand_over.pump(payload, head.bytes_max()), reading);
         pumped?;
@@ -118,43 +114,62 @@ fn told(receipt: BatchReceipt, outcome: Outcome) -> Result<Answer, chamdiem_usec
     }
 }
 
-fn read_file<R: Uploaded>(
+/// Reads what arrives as what it turns out to be.
+fn read_upload<R: Uploaded>(
     arriving: Arriving,
     head: Head,
     prepared: &Prepared,
     folder: &Path,
     clock: &Clock,
 ) -> Result<Received, Refusal> {
-    let Form::File(format) = head.form else { return Err(Refusal::internal("a list is no file")) };
-    let mut spool = Spool::create(folder).map_err(|error| storage_refused(&error))?;
     let reading = Reading {
-        format,
+        format: Format::Csv,
         compression: head.compression,
         limits: Limits::default(),
         profile: prepared.profile.as_ref(),
         sequence: Some(prepared.sequence),
         threads: THREADS,
     };
-    let encode = |rows: Vec<(u64, R)>| encode(&Bounds { units: &prepared.units, now: clock.now() }, rows);
-    let contents = chamdiem_feed::read(arriving, &reading, encode, |chunk| spool.append(&chunk));
-    let contents = contents.map_err(|stopped| match stopped {
+    let opened = Opened::of(arriving, &reading).map_err(stopped)?;
+    match head.form_of(opened.first_letter()) {
+        Form::File(format) => read_file::<R>(opened, &Reading { format, ..reading }, prepared, folder, clock),
+        Form::List if prepared.profile.is_some() => Err(profile_of_list()),
+        Form::List => read_list::<R>(opened, &prepared.units, folder, clock),
+    }
+}
+
+fn stopped(stopped: Stopped) -> Refusal {
+    match stopped {
         Stopped::Refused(failure) => failure.into(),
         Stopped::Source(_) => upload_body::cut_off(),
         Stopped::Sink(error) => storage_refused(&error),
-    })?;
+    }
+}
+
+fn read_file<R: Uploaded>(
+    opened: Opened<'_>,
+    reading: &Reading<'_>,
+    prepared: &Prepared,
+    folder: &Path,
+    clock: &Clock,
+) -> Result<Received, Refusal> {
+    let mut spool = Spool::create(folder).map_err(|error| storage_refused(&error))?;
+    let encode = |rows: Vec<(u64, R)>| encode(&Bounds { units: &prepared.units, now: clock.now() }, rows);
+    let contents =
+        chamdiem_feed::read_opened(opened, reading, encode, |chunk| spool.append(&chunk)).map_err(stopped)?;
     let spooled = spool.finish().map_err(|error| storage_refused(&error))?;
     Ok(Received { contents, spooled, is_list: false })
 }
 
 fn read_list<R: Uploaded>(
-    arriving: Arriving,
-    head: Head,
+    opened: Opened<'_>,
     units: &HashSet<String>,
     folder: &Path,
     clock: &Clock,
 ) -> Result<Received, Refusal> {
-    let bytes = upload_body::read_list(arriving, head.compression)?;
-    let Node::List(items) = strict_body::parse(&bytes)? else {
+    let whole = opened.whole(LIST_BYTES_MAX).map_err(stopped)?;
+    let (text, content_bytes, sha256) = whole.ok_or_else(|| too_large(LIST_BYTES_MAX as u64))?;
+    let Node::List(items) = strict_body::parse(&text)? else {
         let (vi, en) = ("Nội dung phải là một danh sách JSON.", "The body must be a JSON array.");
         return Err(faulty(vec![Fault::new("", Code::TypeMismatch, vi, en)]));
     };
@@ -187,9 +202,15 @@ fn read_list<R: Uploaded>(
     let chunk = write_sorted(rows);
     let kept = Spool::create(folder).and_then(|mut spool| spool.append(&chunk).and_then(|()| spool.finish()));
     let spooled = kept.map_err(|error| storage_refused(&error))?;
-    let contents =
-        Contents { rows: count, sha256: sha256_hex(&bytes), content_bytes: bytes.len() as u64, dropped: Vec::new() };
+    let contents = Contents { rows: count, sha256, content_bytes, dropped: Vec::new() };
     Ok(Received { contents, spooled, is_list: true })
+}
+
+/// A profile is for files.
+fn profile_of_list() -> Refusal {
+    let vi = "Cấu hình ánh xạ chỉ dùng với tệp NDJSON hoặc CSV.";
+    let fault = Fault::new("#query/profile", Code::ValueUnknown, vi, "Profiles are for files only.");
+    Failure::faults(Code::InvalidQuery, vec![fault]).into()
 }
 
 fn faulty(faults: Vec<Fault>) -> Refusal {
