@@ -28,6 +28,7 @@ mod once;
 mod openapi;
 mod other_province;
 mod postgres;
+mod private_files;
 mod properties;
 mod proposals;
 mod publications;

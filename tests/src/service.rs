@@ -8,7 +8,7 @@ use chamdiem_client::Client;
 use chamdiem_client::text::UnitCode;
 use chamdiem_service::settings::OidcSettings;
 use chamdiem_service::settings::Rate;
-use chamdiem_service::{Running, Settings};
+use chamdiem_service::{Running, Settings, private_files};
 use chamdiem_store::Backend;
 use chamdiem_usecases::asker::Role;
 use chamdiem_usecases::clock::Clock;
@@ -49,7 +49,7 @@ impl Folder {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("chamdiem-test-{}-{number}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
+        private_files::folder(&path).unwrap();
         Folder { path, database: None }
     }
 

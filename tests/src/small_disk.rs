@@ -17,7 +17,7 @@ impl SmallDisk {
     /// In words, where mounting is not allowed: then a full disk cannot be shown.
     pub fn mount(kibibytes: u64) -> Result<SmallDisk, String> {
         let folder = Folder::new();
-        let options = format!("size={kibibytes}k,mode=0755");
+        let options = format!("size={kibibytes}k,mode=0700");
         run("mount", &["-t", "tmpfs", "-o", &options, "tmpfs", &folder.path().display().to_string()])
             .map_err(|fault| format!("a full disk needs a small one, and mounting is not allowed here: {fault}"))?;
         Ok(SmallDisk { folder })

@@ -1,13 +1,14 @@
 //! The demonstration: the quarter of the real report, driven through the typed client over HTTP.
 
 use std::error::Error;
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use chamdiem_client::Client;
 use chamdiem_client::text::{RoundId, UnitCode};
 use chamdiem_service::settings::Rate;
-use chamdiem_service::{Running, Settings};
+use chamdiem_service::{Running, Settings, private_files};
 use chamdiem_usecases::asker::Role;
 use chamdiem_usecases::clock::Clock;
 use chamdiem_usecases::trust::grant::Grant;
@@ -143,7 +144,7 @@ fn fresh_folder(folder: &std::path::Path) -> Result<(), Box<dyn Error>> {
         }
         std::fs::remove_dir_all(folder)?;
     }
-    std::fs::create_dir_all(folder)?;
-    std::fs::write(folder.join(MARKER), "Thư mục của buổi trình diễn, được tạo lại mỗi lần chạy.\n")?;
-    Ok(())
+    private_files::folder(folder)?;
+    let mut marker = private_files::create(&folder.join(MARKER))?;
+    Ok(marker.write_all("Thư mục của buổi trình diễn, được tạo lại mỗi lần chạy.\n".as_bytes())?)
 }

@@ -40,6 +40,7 @@ use chamdiem_usecases::trust::network::Network;
 use chamdiem_usecases::version::Written;
 use serde::Serialize;
 
+pub use chamdiem_store::private_files;
 pub use server::{Running, StartError, start};
 pub use settings::Settings;
 

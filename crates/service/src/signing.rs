@@ -6,6 +6,7 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use chamdiem_seal::{KeySet, Signer, random_text};
+use chamdiem_store::private_files;
 
 use crate::tokens::issuer;
 
@@ -41,7 +42,7 @@ pub fn public_keys(data_dir: &Path, signer: &Signer) -> Result<KeySet, String> {
     if is_new {
         let text = serde_json::to_vec_pretty(&known).map_err(|error| error.to_string())?;
         let draft = data_dir.join(format!("{PUBLIC_KEYS_FILE}.{}", random_text().map_err(|fault| fault.to_string())?));
-        let mut file = fs::File::create_new(&draft).map_err(told)?;
+        let mut file = private_files::create(&draft).map_err(told)?;
         let written = file.write_all(&text).and_then(|()| file.sync_all());
         written.and_then(|()| fs::rename(&draft, &path)).map_err(told)?;
     }

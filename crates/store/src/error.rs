@@ -2,6 +2,8 @@
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
+use crate::private_files::Exposed;
+
 /// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -32,6 +34,9 @@ pub enum StoreError {
         /// Why, without any part of the address.
         reason: String,
     },
+    /// Others on this machine can read the file of the database, or enter its folder.
+    #[error(transparent)]
+    Exposed(Exposed),
     /// The database URL has another scheme than `sqlite`, `postgres` or `postgresql`, or no path.
     #[error("the database URL must begin with sqlite://, postgres:// or postgresql:// and lead somewhere")]
     UrlUnknown,
@@ -58,6 +63,15 @@ pub enum ConstraintKind {
     /// A value is missing.
     #[error("a missing value")]
     NotNull,
+}
+
+impl From<Exposed> for StoreError {
+    fn from(exposed: Exposed) -> StoreError {
+        match exposed {
+            Exposed::Unusable { cause, .. } => StoreError::Unavailable { reason: cause.to_string() },
+            exposed => StoreError::Exposed(exposed),
+        }
+    }
 }
 
 impl From<DieselError> for StoreError {

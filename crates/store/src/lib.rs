@@ -8,6 +8,7 @@
 mod columns;
 mod error;
 mod postgres;
+pub mod private_files;
 mod rows;
 mod schema;
 mod sqlite;

@@ -1,5 +1,8 @@
 //! SQLite: one writer, several readers, in this process.
 
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
 use diesel::connection::{Connection, SimpleConnection};
 use diesel::dsl::sql;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, NopErrorHandler, Pool};
@@ -9,6 +12,7 @@ use diesel::{QueryResult, RunQueryDsl, SqliteConnection};
 use diesel_migrations::MigrationHarness;
 use time::OffsetDateTime;
 
+use crate::private_files::{self, Exposed};
 use crate::{Ending, Rows, StoreError, StoreOptions, schema};
 
 mod dossiers;
@@ -85,9 +89,7 @@ impl Pools {
         let refuse = |error: std::io::Error| StoreError::Unavailable { reason: error.to_string() };
         // An absolute path is read as nothing but a path, and stays the same wherever the process goes.
         let path = std::path::absolute(path).map_err(refuse)?;
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(refuse)?;
-        }
+        make_private(&path)?;
         let path = path.to_string_lossy();
         let pool = |connections: u32, query_only: &'static str| {
             Pool::builder()
@@ -141,6 +143,30 @@ impl Pools {
         // A full disk makes SQLite roll back by itself, and asking for it once more fails: what failed first counts.
         written.map_err(|error| failed.unwrap_or_else(|| StoreError::from(error).into()))
     }
+}
+
+/// The database holds hashes of secrets, so its file is made before SQLite would make it for everybody to read; what SQLite
+/// puts beside it has the same mode.
+fn make_private(path: &Path) -> Result<(), StoreError> {
+    if let Some(folder) = path.parent() {
+        private_files::folder(folder)?;
+    }
+    match private_files::create(path) {
+        Ok(_) => {}
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+        Err(cause) => return Err(Exposed::Unusable { path: path.to_owned(), cause }.into()),
+    }
+    // Where it is a link, SQLite works where the link leads to.
+    let file = path.canonicalize().map_err(|cause| Exposed::Unusable { path: path.to_owned(), cause })?;
+    if let Some(folder) = file.parent() {
+        private_files::folder(folder)?;
+    }
+    let beside = ["", "-wal", "-shm", "-journal"].map(|ending| {
+        let mut name = file.clone().into_os_string();
+        name.push(ending);
+        PathBuf::from(name)
+    });
+    Ok(private_files::require(&beside)?)
 }
 
 /// Refuses, whoever asks, to change rows that are kept for ever, or to take them away.

@@ -133,6 +133,7 @@ impl From<StoreError> for Refusal {
                 Refusal::unavailable()
             }
             error @ (StoreError::Constraint { .. }
+            | StoreError::Exposed(_)
             | StoreError::UrlUnknown
             | StoreError::Migration { .. }
             | StoreError::Database(_)) => of_database(&error),

@@ -6,6 +6,8 @@ use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
+use chamdiem_store::private_files;
+
 /// How much is written at once.
 const BUFFER_BYTES: usize = 256 * 1024;
 
@@ -41,7 +43,7 @@ impl Spool {
     /// # Errors
     /// As the file system answers.
     pub fn create(folder: &Path) -> io::Result<Spool> {
-        std::fs::create_dir_all(folder)?;
+        private_files::folder(folder).map_err(io::Error::other)?;
         let file = BufWriter::with_capacity(BUFFER_BYTES, tempfile::tempfile_in(folder)?);
         Ok(Spool { file, places: Vec::new() })
     }
@@ -99,7 +101,8 @@ mod tests {
 
     #[test]
     fn chunks_come_out_as_they_went_in_and_as_often_as_asked() {
-        let mut spool = Spool::create(&std::env::temp_dir()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let mut spool = Spool::create(folder.path()).unwrap();
         for (rows, bytes) in [(1, "một"), (0, ""), (2, "hai ba")] {
             spool.append(&Chunk { rows, bytes: bytes.into() }).unwrap();
         }

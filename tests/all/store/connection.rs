@@ -87,7 +87,7 @@ fn the_folder_of_an_sqlite_file_is_created_and_its_name_is_only_a_name() {
         assert!(path.is_file(), "{name}");
     }
     // A folder is no file, and a file is no folder.
-    for path in [folder.clone(), folder.join("a#b.db/chamdiem.db")] {
+    for path in [folder.join("sâu"), folder.join("a#b.db/chamdiem.db")] {
         let refusal = Store::connect(&format!("sqlite://{}", path.display()), &impatient()).err();
         assert!(matches!(refusal, Some(StoreError::Unavailable { .. })), "{refusal:?}");
     }

@@ -1,10 +1,10 @@
 //! Databases of a test's own, and a way to them that goes past the store.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use chamdiem_store::{Store, StoreOptions};
+use chamdiem_store::{Store, StoreOptions, private_files};
 use chamdiem_tests::postgres::{Cluster, Database};
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::Text;
@@ -91,7 +91,7 @@ pub fn fresh_folder() -> PathBuf {
     static FOLDERS: AtomicU32 = AtomicU32::new(0);
     let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
     let folder = std::env::temp_dir().join(format!("chamdiem-store-{}-{number}", std::process::id()));
-    std::fs::create_dir_all(Path::new(&folder)).unwrap();
+    private_files::folder(&folder).unwrap();
     folder
 }
 

@@ -1,12 +1,12 @@
 //! The embedded issuer: it mints the tokens of an office that has no issuer of its own.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use chamdiem_scoring::UnitCode;
 use chamdiem_seal::{Signer, new_key_pair, random_text};
+use chamdiem_store::private_files;
 use chamdiem_usecases::asker::Role;
 use chamdiem_usecases::trust::grant::Grant;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
@@ -113,14 +113,11 @@ impl Issuer {
 pub(crate) fn key_file(data_dir: &Path, name: &str) -> Result<(PathBuf, Vec<u8>), String> {
     let path = data_dir.join(name);
     let told = |error: std::io::Error| format!("{}: {error}", path.display());
-    fs::create_dir_all(data_dir).map_err(told)?;
+    private_files::folder(data_dir).map_err(|exposed| exposed.to_string())?;
     if !path.exists() {
         make_key(data_dir, name, &path)?;
     }
-    let mode = fs::metadata(&path).map_err(told)?.permissions().mode();
-    if mode & 0o077 != 0 {
-        return Err(format!("{}: others can read it (mode {:o}); it must be 600", path.display(), mode & 0o777));
-    }
+    private_files::require(std::slice::from_ref(&path)).map_err(|exposed| exposed.to_string())?;
     let pkcs8 = fs::read(&path).map_err(told)?;
     Ok((path, pkcs8))
 }
@@ -132,7 +129,7 @@ fn make_key(data_dir: &Path, name: &str, path: &Path) -> Result<(), String> {
     let told = |error: std::io::Error| format!("{}: {error}", path.display());
     let pkcs8 = new_key_pair().map_err(|fault| fault.to_string())?;
     let draft = data_dir.join(format!("{name}.{}", random_text().map_err(|fault| fault.to_string())?));
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).map_err(told)?;
+    let mut file = private_files::create(&draft).map_err(told)?;
     let written = file.write_all(&pkcs8).and_then(|()| file.sync_all());
     let linked = written.and_then(|()| fs::hard_link(&draft, path));
     fs::remove_file(&draft).map_err(told)?;

@@ -53,7 +53,7 @@ impl Stage {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let data_dir = std::env::temp_dir().join(format!("chamdiem-tokens-{}-{number}", std::process::id()));
-        std::fs::create_dir_all(&data_dir).unwrap();
+        chamdiem_store::private_files::folder(&data_dir).unwrap();
         let oidc = OidcSettings::of(SIGN_ON, "https://chamdiem.dienbien.example");
         let mut settings = Settings { data_dir, oidc: Some(oidc), ..Settings::default() };
         change(&mut settings);
