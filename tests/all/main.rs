@@ -39,6 +39,7 @@ mod regulation;
 mod remembered_tokens;
 
 mod sign_on;
+mod starts;
 mod store;
 mod strictness;
 mod submissions;

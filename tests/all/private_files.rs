@@ -142,12 +142,8 @@ fn a_link_is_as_private_as_what_it_leads_to() {
     fs::write(elsewhere.join("real.db"), "").unwrap();
     symlink(elsewhere.join("real.db"), data.join("chamdiem.db")).unwrap();
     set_mode(&data, 0o700);
-    let settings = Settings {
-        listen: "127.0.0.1:0".to_owned(),
-        data_dir: data,
-        access_log: false,
-        ..Settings::default()
-    };
+    let settings =
+        Settings { listen: "127.0.0.1:0".to_owned(), data_dir: data, access_log: false, ..Settings::default() };
     for path in [elsewhere.clone(), elsewhere.join("real.db")] {
         set_mode(&path, if path.is_dir() { 0o755 } else { 0o644 });
         let told = refused(&settings);

@@ -20,6 +20,7 @@ use actix_web::{App, Error};
 use chamdiem_store::{Store, StoreError};
 use chamdiem_usecases::clock::Clock;
 use chamdiem_usecases::context::Context;
+use chamdiem_usecases::refusal::Refusal;
 use chamdiem_usecases::register::{feed_profiles, rule_sets, shipped};
 use chamdiem_usecases::transaction;
 use chamdiem_usecases::trust::tokens;
@@ -72,12 +73,15 @@ pub enum StartError {
     /// What is set of the single sign-on cannot be right.
     #[error("không dùng được đăng nhập một lần: {0}")]
     SignOn(String),
-    /// A rule set that comes with the program cannot be registered.
-    #[error("không đăng ký được bộ tiêu chí đi kèm: {0}")]
+    /// A rule set that comes with the program cannot be read.
+    #[error("không đọc được bộ tiêu chí đi kèm: {0}")]
     RuleSets(String),
-    /// A feed profile that comes with the program cannot be registered.
-    #[error("không đăng ký được cấu hình ánh xạ đi kèm: {0}")]
+    /// A feed profile that comes with the program cannot be read.
+    #[error("không đọc được cấu hình ánh xạ đi kèm: {0}")]
     FeedProfiles(String),
+    /// What comes with the program cannot be registered.
+    #[error("không đăng ký được những gì đi kèm chương trình")]
+    Preparation(#[source] Refusal),
     /// The address cannot be listened on.
     #[error("không nghe được tại {address} (CHAMDIEM_LISTEN): {}", in_vietnamese(.error))]
     Listen {
@@ -276,8 +280,7 @@ fn open(settings: &Settings, clock: Arc<Clock>) -> Result<Service, StartError> {
     let store = Store::connect(&settings.database_url(), &settings.store_options()).map_err(StartError::Database)?;
     store.migrate().map_err(StartError::Database)?;
     let store = Arc::new(store);
-    register_rule_sets(&store, &clock)?;
-    register_feed_profiles(&store, &clock)?;
+    register_shipped(&store, &clock)?;
     let issuer = Issuer::open(&settings.data_dir, &settings.issuer, &settings.audience).map_err(StartError::Issuer)?;
     let issuer = Arc::new(issuer);
     let signer = signing::open(&settings.data_dir).map_err(StartError::Signing)?;
@@ -302,32 +305,18 @@ fn open(settings: &Settings, clock: Arc<Clock>) -> Result<Service, StartError> {
     })
 }
 
-fn register_rule_sets(store: &Store, clock: &Arc<Clock>) -> Result<(), StartError> {
-    let context = Context::of_system(clock);
-    for (id, input) in shipped::rule_sets().map_err(StartError::RuleSets)? {
-        let known = store.read(|rows| Ok::<_, StoreError>(rows.find_rule_set(id.as_str())?.is_some()));
-        if known.map_err(StartError::Database)? {
-            continue;
+/// Registers what ships with the program and is not there yet, in one transaction that no other start shares.
+fn register_shipped(store: &Store, clock: &Arc<Clock>) -> Result<(), StartError> {
+    let shipped_rule_sets = shipped::rule_sets().map_err(StartError::RuleSets)?;
+    let shipped_profiles = shipped::feed_profiles().map_err(StartError::FeedProfiles)?;
+    let registered = transaction::write(store, &Context::of_system(clock), |rows, context| {
+        rows.lock_preparation()?;
+        for (id, input) in &shipped_rule_sets {
+            rule_sets::register_shipped(rows, context, id, input)?;
         }
-        let registered = transaction::write(store, &context, |rows, context| {
-            rule_sets::register_shipped(rows, context, &id, &input)
-        });
-        registered.map_err(|refusal| StartError::RuleSets(refusal.to_string()))?;
-    }
-    Ok(())
-}
-
-fn register_feed_profiles(store: &Store, clock: &Arc<Clock>) -> Result<(), StartError> {
-    let context = Context::of_system(clock);
-    for (code, input) in shipped::feed_profiles().map_err(StartError::FeedProfiles)? {
-        let known = store.read(|rows| Ok::<_, StoreError>(rows.find_feed_profile(code.as_str())?.is_some()));
-        if known.map_err(StartError::Database)? {
-            continue;
-        }
-        let registered = transaction::write(store, &context, |rows, context| {
-            feed_profiles::register_shipped(rows, context, &code, &input)
-        });
-        registered.map_err(|refusal| StartError::FeedProfiles(refusal.to_string()))?;
-    }
-    Ok(())
+        shipped_profiles
+            .iter()
+            .try_for_each(|(code, input)| feed_profiles::register_shipped(rows, context, code, input))
+    });
+    registered.map_err(StartError::Preparation)
 }

@@ -30,8 +30,9 @@ macro_rules! for_update {
 }
 use for_update;
 
-/// The number of the advisory lock under which migrations run; any number that nothing else in the database uses.
-const MIGRATION_LOCK: i64 = 0x6368_616d_6469_656d;
+/// The number of the advisory lock under which a start prepares the database: the migrations, and what must be there first.
+/// Any number that nothing else in the database uses.
+const PREPARATION_LOCK: i64 = 0x6368_616d_6469_656d;
 
 /// How long a statement may take, and wait for a lock.
 const IMPATIENT: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s';";
@@ -53,6 +54,13 @@ fn patiently<T>(connection: &mut Conn, work: impl FnOnce(&mut Conn) -> QueryResu
     let done = work(connection)?;
     connection.batch_execute(IMPATIENT)?;
     Ok(done)
+}
+
+/// Locks what a start prepares, for the transaction alone: a lock of the session would stay with a pooler's connection.
+fn lock_preparation(connection: &mut Conn) -> QueryResult<()> {
+    connection.batch_execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;")?;
+    let lock = sql_query("SELECT pg_advisory_xact_lock($1)").bind::<sql_types::BigInt, _>(PREPARATION_LOCK);
+    lock.execute(connection).map(drop)
 }
 
 /// The connections of this replica.
@@ -94,11 +102,7 @@ impl Pools {
     pub(crate) fn migrate(&self) -> Result<(), StoreError> {
         let mut connection = self.connections.get().map_err(|error| StoreError::of_pool(&error))?;
         let migrated = connection.build_transaction().read_committed().run(|connection| {
-            sql_query("SET LOCAL statement_timeout = 0").execute(connection)?;
-            sql_query("SET LOCAL lock_timeout = 0").execute(connection)?;
-            sql_query("SELECT pg_advisory_xact_lock($1)")
-                .bind::<sql_types::BigInt, _>(MIGRATION_LOCK)
-                .execute(connection)?;
+            lock_preparation(connection)?;
             require_utf8(connection)?;
             let pending = connection.run_pending_migrations(queries::MIGRATIONS);
             pending.map_err(|error| Ending::Work(StoreError::Migration { reason: error.to_string() }))?;

@@ -105,5 +105,9 @@ fn listed(paths: &[PathBuf], shown: impl Fn(&Path) -> String, divider: &str) -> 
 fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     let is_plain = |character: char| character.is_ascii_alphanumeric() || "/._-+=:@%".contains(character);
-    if text.chars().all(is_plain) && !text.starts_with('-') { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+    if text.chars().all(is_plain) && !text.starts_with('-') {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
 }

@@ -27,7 +27,7 @@ mod units;
 
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
-use super::{BATCH_ROWS_MAX, Conn, for_update, insert_dossiers, own_clock, patiently};
+use super::{BATCH_ROWS_MAX, Conn, for_update, insert_dossiers, lock_preparation, own_clock, patiently};
 use crate::{ClockRows, Rows, StoreError};
 use diesel::RunQueryDsl;
 use time::OffsetDateTime;
@@ -53,6 +53,10 @@ impl Rows for Conn {
     fn ping(&mut self) -> Result<(), StoreError> {
         diesel::sql_query("SELECT 1").execute(self)?;
         Ok(())
+    }
+
+    fn lock_preparation(&mut self) -> Result<(), StoreError> {
+        Ok(lock_preparation(self)?)
     }
 }
 

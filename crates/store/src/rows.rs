@@ -93,4 +93,7 @@ pub trait Rows:
 {
     /// Whether the database answers.
     fn ping(&mut self) -> Result<(), StoreError>;
+    /// Waits, for as long as it takes, until nobody else prepares the database, and keeps others from it until the
+    /// transaction ends. It is the lock of the migrations.
+    fn lock_preparation(&mut self) -> Result<(), StoreError>;
 }

@@ -41,6 +41,12 @@ fn own_clock(_: &mut Conn) -> QueryResult<Option<OffsetDateTime>> {
     Ok(None)
 }
 
+/// Who writes to SQLite is alone.
+#[expect(clippy::unnecessary_wraps, reason = "PostgreSQL may not answer")]
+fn lock_preparation(_: &mut Conn) -> QueryResult<()> {
+    Ok(())
+}
+
 /// Does something for which others may have to be waited for. SQLite has nobody to wait for once it has the write lock,
 /// and puts no limit to a statement.
 fn patiently<T>(connection: &mut Conn, work: impl FnOnce(&mut Conn) -> QueryResult<T>) -> Result<T, StoreError> {
