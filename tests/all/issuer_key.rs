@@ -73,7 +73,7 @@ fn a_file_that_holds_no_ed25519_key_is_refused_and_left_alone() {
     for broken in [b"".as_slice(), b"no key", &key[..key.len() - 1], other.as_ref()] {
         fs::write(&path, broken).unwrap();
         let refused = open(folder.path()).err().unwrap();
-        assert!(refused.contains("no Ed25519 key"), "{refused}");
+        assert!(refused.contains("không phải khóa Ed25519"), "{refused}");
         assert_eq!(fs::read(&path).unwrap(), broken);
     }
 }

@@ -22,6 +22,7 @@ mod evidence_interruption;
 mod feeds;
 mod gate;
 mod issuer_key;
+mod key_succession;
 mod lifecycle;
 mod limits;
 mod once;

@@ -210,10 +210,11 @@ fn who_has_no_role_that_is_known_is_known_and_may_do_nothing() {
     }
 }
 
-/// Several replicas that start on one new folder, as containers do.
+/// Several processes on one folder, as containers share it.
 #[test]
-fn processes_that_make_the_key_at_once_end_with_the_same_one() {
+fn processes_on_one_folder_mint_with_the_same_key() {
     let folder = Folder::new();
+    drop(Issuer::open(folder.path(), "https://chamdiem.localhost", "chamdiem").unwrap());
     let program = tools::program().unwrap();
     let arguments = ["token", "--role", "reader", "--data-dir"];
     let children: Vec<Child> = (0..8)

@@ -214,7 +214,7 @@ pub async fn propose_correction(
 /// What somebody does who has the database: first the triggers that keep rows for ever are taken away.
 pub fn meddle(stage: &Stage, sql: &str) {
     let url = stage.settings.database_url();
-    let tables = ["versions", "publications", "proposals", "audit_entries", "audit_checkpoints"];
+    let tables = ["versions", "publications", "proposals", "audit_entries", "audit_checkpoints", "public_keys"];
     if let Some(path) = url.strip_prefix("sqlite://") {
         let mut connection = SqliteConnection::establish(path).unwrap();
         for (table, act) in tables.into_iter().flat_map(|table| ["update", "delete"].map(|act| (table, act))) {

@@ -4,6 +4,7 @@
 mod account;
 mod demo;
 mod environment;
+mod key;
 mod limits;
 mod recompute;
 mod serve;
@@ -41,6 +42,8 @@ enum Command {
     Token(serve::TokenArguments),
     /// Tạo hoặc sửa một tài khoản nội bộ trên chính máy này: đặt vai trò, đặt lại mật khẩu, mở khóa.
     Account(account::AccountArguments),
+    /// Nêu, thay, ghi lại hoặc bắt đầu lại các khóa, trên máy giữ thư mục dữ liệu.
+    Key(key::KeyArguments),
     /// In tài liệu OpenAPI.
     Openapi(serve::OpenapiArguments),
     /// Hỏi một dịch vụ đang chạy đã sẵn sàng chưa; mã thoát 0 nếu sẵn sàng.
@@ -59,6 +62,10 @@ fn main() -> ExitCode {
             Err(error) => Err(error),
         },
         Command::Recompute(arguments) => match recompute::run(&arguments) {
+            Ok(code) => return code,
+            Err(error) => Err(error),
+        },
+        Command::Key(arguments) => match key::key(arguments) {
             Ok(code) => return code,
             Err(error) => Err(error),
         },

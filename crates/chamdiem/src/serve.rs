@@ -135,7 +135,7 @@ pub fn token(arguments: &TokenArguments) -> Result<(), Box<dyn Error>> {
     if (role == Role::Unit) != unit.is_some() {
         return Err("vai trò `unit`, và chỉ vai trò này, cần --unit".into());
     }
-    let issuer = Issuer::open(&arguments.data.data_dir, &arguments.data.issuer, &arguments.data.audience)?;
+    let issuer = Issuer::open_existing(&arguments.data.data_dir, &arguments.data.issuer, &arguments.data.audience)?;
     let grant = Grant::of_role(role, unit, arguments.lifetime_seconds);
     println!("{}", issuer.mint(&grant, Clock::system().now())?);
     Ok(())

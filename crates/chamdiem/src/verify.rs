@@ -49,6 +49,8 @@ pub fn verify(arguments: VerifyArguments) -> Result<ExitCode, Box<dyn Error>> {
         println!("Đã sửa {} dòng số liệu tổng hợp theo hồ sơ.", verified.evidence.wrong_tallies);
     }
     tell_records(&verified.records);
+    verified.keys.told.iter().for_each(|line| println!("{line}"));
+    verified.keys.faults.iter().for_each(|fault| println!("  {fault}"));
     Ok(concluded(verified.is_right()))
 }
 

@@ -1,8 +1,10 @@
 //! Faults as Vietnamese sentences.
 
+use chamdiem_api_types::text::Moment;
 use chamdiem_seal::SignatureFault;
 
 use crate::audit::{AuditFault, AuditFaultKind};
+use crate::keys::{IntroducedKey, KeyFault, KeyPurpose, KeyStatement};
 use crate::publication::{ChainFault, PublicationFault, RankingPart};
 
 impl PublicationFault {
@@ -98,6 +100,47 @@ impl AuditFaultKind {
             AuditFaultKind::NoCheckpointAtEnd => "tệp không kết thúc bằng một mốc đã ký; phần cuối có thể bị cắt.",
         };
         text.to_owned()
+    }
+}
+
+impl KeyPurpose {
+    /// What it is called in Vietnamese, at the beginning of a sentence.
+    pub fn noun(self) -> &'static str {
+        match self {
+            KeyPurpose::Signing => "Khóa ký",
+            KeyPurpose::Issuing => "Khóa cấp mã",
+        }
+    }
+}
+
+impl IntroducedKey {
+    /// How the key follows the one before it, as a Vietnamese sentence.
+    pub fn sentence(&self) -> String {
+        let KeyStatement { number, kid, previous_kid, reason, used_from_us, purpose, .. } = &self.statement;
+        let since = Moment::from_microseconds(*used_from_us).map_or_else(String::new, |moment| moment.to_string());
+        let key = format!("{} số {number} {kid}, dùng từ {since}", purpose.noun());
+        match (previous_kid, reason) {
+            (None, _) => format!("{key}: khóa đầu tiên."),
+            (Some(previous), None) => format!("{key}: được khóa trước {previous} ký xác nhận."),
+            (Some(previous), Some(reason)) => format!(
+                "{key}: BẮT ĐẦU DÃY KHÓA MỚI, không được khóa trước {previous} xác nhận. Lý do: {reason}. Hãy hỏi cơ quan công bố \
+                 qua kênh khác."
+            ),
+        }
+    }
+}
+
+impl KeyFault {
+    /// The fault as the rest of a Vietnamese sentence about a key.
+    pub fn sentence(self) -> String {
+        match self {
+            KeyFault::Malformed => "lời giới thiệu sai định dạng.".to_owned(),
+            KeyFault::Name => "tên của khóa không phải là dấu vân tay của nó.".to_owned(),
+            KeyFault::Place => "không đúng chỗ trong dãy khóa.".to_owned(),
+            KeyFault::Signature(fault) => format!("khóa không tự ký lời giới thiệu: {}", lowercase(signature(fault))),
+            KeyFault::Endorsement(fault) => format!("khóa trước không xác nhận: {}", lowercase(signature(fault))),
+            KeyFault::Unendorsed => "không được khóa trước xác nhận và không nêu lý do.".to_owned(),
+        }
     }
 }
 

@@ -12,4 +12,4 @@ pub use canonical::{Sha256Stream, canonical, sha256_hex};
 pub use chain::{ChainEntry, NO_HASH};
 pub use encoding::{base64url, from_base64, from_base64url, hex};
 pub use random::{NoRandomness, new_key_pair, random, random_text};
-pub use signature::{KeySet, PublicKey, SignatureFault, Signer};
+pub use signature::{KeySet, PublicKey, SignatureFault, Signer, signed_by};

@@ -62,6 +62,11 @@ impl PublicKey {
         PublicKey { kty, crv, x, kid, alg, usage: "sig".to_owned() }
     }
 
+    /// The public key of these 32 bytes in base64url; none for anything else.
+    pub fn from_x(x: &str) -> Option<PublicKey> {
+        from_base64url(x).filter(|bytes| bytes.len() == 32).map(|bytes| PublicKey::of(&bytes))
+    }
+
     /// Whether its name is the thumbprint of its bytes, as it must be.
     pub fn is_named_right(&self) -> bool {
         self.kid == thumbprint(&self.x)
@@ -75,6 +80,17 @@ fn thumbprint(x: &str) -> String {
 
 fn header(kid: &str) -> String {
     base64url(format!(r#"{{"alg":"EdDSA","kid":"{kid}"}}"#))
+}
+
+/// The name of the key in a header.
+fn named(header: &[u8]) -> Option<&str> {
+    std::str::from_utf8(header).ok()?.strip_prefix(r#"{"alg":"EdDSA","kid":""#)?.strip_suffix(r#""}"#)
+}
+
+/// The name of the key that a detached JWS says it is of. It is not verified.
+pub fn signed_by(jws: &str) -> Option<String> {
+    let header = from_base64url(jws.split_once("..")?.0)?;
+    named(&header).map(str::to_owned)
 }
 
 impl Signer {
@@ -109,10 +125,7 @@ impl KeySet {
         let (head, signature) = jws.split_once("..").ok_or(SignatureFault::Malformed)?;
         let signature = from_base64url(signature).ok_or(SignatureFault::Malformed)?;
         let decoded = from_base64url(head).ok_or(SignatureFault::Malformed)?;
-        let kid = std::str::from_utf8(&decoded)
-            .ok()
-            .and_then(|text| text.strip_prefix(r#"{"alg":"EdDSA","kid":""#)?.strip_suffix(r#""}"#));
-        let kid = kid.ok_or(SignatureFault::HeaderUnknown)?;
+        let kid = named(&decoded).ok_or(SignatureFault::HeaderUnknown)?;
         let key = self.keys.iter().find(|key| key.kid == kid && key.is_named_right());
         let key = key.ok_or(SignatureFault::KeyUnknown)?;
         if head != header(&key.kid) {

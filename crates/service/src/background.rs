@@ -80,13 +80,15 @@ async fn forget_again_and_again(
     }
 }
 
-/// Asks the database again and again what has changed: rounds for [`Hot`], revoked tokens for the [`Verifier`].
+/// Asks the database again and again what has changed: rounds, revoked tokens, keys.
 async fn poll(service: Data<Service>) {
     loop {
         let asked_at = service.rankings.question();
-        let now = service.clock.now();
-        let asked =
-            service.database.read(move |rows| Ok((rows.list_content_revisions()?, tokens::revoked(rows, now)?)));
+        let (now, succession) = (service.clock.now(), Arc::clone(&service.succession));
+        let asked = service.database.read(move |rows| {
+            succession.learn(&rows.list_public_keys()?, now);
+            Ok((rows.list_content_revisions()?, tokens::revoked(rows, now)?))
+        });
         // When the database does not answer, what is kept here grows old and is served no more.
         if let Ok((content_revisions, (tokens, subjects))) = asked.await {
             service.rankings.answer(asked_at, &content_revisions);
@@ -112,7 +114,7 @@ async fn sign_audit_when_due(service: &Data<Service>) -> Result<(), Refusal> {
     if !service.database.read(audit::is_signing_due).await? {
         return Ok(());
     }
-    let (signer, context) = (Arc::clone(&service.signer), Context::of_system(&service.clock));
+    let (signer, context) = (service.succession.signer(service.clock.now())?, Context::of_system(&service.clock));
     let sign = move |rows: &mut dyn Rows, context: &Context| audit::sign(rows, &signer, context.now()).map(drop);
     service.database.write(context, sign).await
 }

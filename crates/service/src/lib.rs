@@ -5,7 +5,7 @@
 //! [`db`]. The rooms, in which an import goes to the right only:
 //!
 //! ```text
-//! server → background → middleware → openapi → routes → handlers → ranking_cache → extract → tokens
+//! server → background → middleware → openapi → routes → handlers → ranking_cache → extract → succession → tokens
 //! ```
 //!
 //! Beside them, on the ground floor: [`settings`], [`failure`], [`db`], [`output`], `connections`, and what each worker has of its own.
@@ -16,6 +16,7 @@ pub mod db;
 pub mod extract;
 pub mod failure;
 pub mod handlers;
+mod key_folder;
 pub mod maintenance;
 pub mod middleware;
 pub mod openapi;
@@ -25,13 +26,14 @@ pub mod ranking_cache;
 pub mod routes;
 mod server;
 pub mod settings;
-mod signing;
+pub mod succession;
+mod successive;
 pub mod tokens;
 
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse};
-use chamdiem_seal::{KeySet, Signer};
+use chamdiem_seal::Signer;
 use chamdiem_usecases::asker::Asker;
 use chamdiem_usecases::clock::Clock;
 use chamdiem_usecases::context::Context;
@@ -61,10 +63,8 @@ pub struct Service {
     pub clock: Arc<Clock>,
     /// Who is who.
     pub verifier: Arc<Verifier>,
-    /// What publications and checkpoints are signed with.
-    pub signer: Arc<Signer>,
-    /// What those signatures are verified with: the present key and those before it.
-    pub keys: Arc<KeySet>,
+    /// What publications and checkpoints are signed with, and what they are verified with.
+    pub succession: Arc<succession::Succession>,
     /// What mints tokens of local accounts.
     pub issuer: Arc<tokens::issuer::Issuer>,
     /// Where their secrets are hashed and compared.
@@ -82,6 +82,14 @@ impl Service {
     /// From which network a request comes.
     pub fn network(&self, request: &HttpRequest) -> Network {
         Network::of(middleware::address(request))
+    }
+
+    /// What publications and checkpoints are signed with now.
+    ///
+    /// # Errors
+    /// 503 where the key of this replica was replaced too long ago.
+    pub fn signer(&self) -> Result<Arc<Signer>, Refusal> {
+        self.succession.signer(self.clock.now())
     }
 
     /// The answer to a write; what it changed is visible here before the answer is sent.

@@ -11,11 +11,16 @@ use chamdiem_usecases::evidence::verification::{VerifiedEvidence, repair, verify
 use chamdiem_usecases::publishing::verification::{self, VerifiedRecords};
 use chamdiem_usecases::refusal::Refusal;
 use chamdiem_usecases::transaction;
+use chamdiem_usecases::trust::keys as trust_keys;
+use chamdiem_usecases::trust::keys::VerifiedKeys;
 use chamdiem_usecases::trust::{accounts, secrets};
 use chamdiem_usecases::version::Precondition;
 
 use crate::settings::Settings;
-use crate::signing;
+
+pub mod keys;
+
+pub use chamdiem_record::keys::KeyPurpose;
 
 /// Makes or repairs an account on the machine itself, where nobody may be able to log in yet: with these roles, enabled,
 /// with this secret, locked no more. Whether it was made.
@@ -71,12 +76,14 @@ pub struct Verified {
     pub evidence: VerifiedEvidence,
     /// Of what was published, and of the audit.
     pub records: VerifiedRecords,
+    /// Of the public keys, and how they follow each other.
+    pub keys: VerifiedKeys,
 }
 
 impl Verified {
     /// Whether all is right.
     pub fn is_right(&self) -> bool {
-        self.evidence.is_right() && self.records.faults.is_empty()
+        self.evidence.is_right() && self.records.faults.is_empty() && self.keys.faults.is_empty()
     }
 }
 
@@ -87,8 +94,14 @@ impl Verified {
 pub fn verify(settings: &Settings, clock: &Arc<Clock>, asked: Verification) -> Result<Verified, Refusal> {
     let store = Store::connect(&settings.database_url(), &settings.store_options())?;
     store.migrate()?;
-    let keys = signing::known_keys(&settings.data_dir).map_err(|fault| Refusal::internal(&fault))?;
-    let records = store.read(|rows| verification::verify(rows, &keys))?;
+    let (mut keys, known) = store
+        .read(|rows| Ok::<_, Refusal>((trust_keys::verify(rows)?, trust_keys::known(rows, KeyPurpose::Signing)?)))?;
+    match keys::unknown_in_folder(settings, &known) {
+        Ok(unknown) => keys.faults.extend(unknown),
+        Err(fault) => keys.told.push(fault),
+    }
+    let set = known.set();
+    let records = store.read(|rows| verification::verify(rows, &set))?;
     let mut evidence = store.read(verify_tallies)?;
     if asked.repair && evidence.wrong_tallies > 0 {
         let context = Context::new(Asker::System, "verify", clock);
@@ -97,5 +110,5 @@ pub fn verify(settings: &Settings, clock: &Arc<Clock>, asked: Verification) -> R
     if asked.deep {
         store.read(|rows| verify_dossiers(rows, &mut evidence))?;
     }
-    Ok(Verified { evidence, records })
+    Ok(Verified { evidence, records, keys })
 }

@@ -37,11 +37,12 @@ use crate::openapi::SignOn;
 use crate::openapi::serving;
 use crate::ranking_cache::RankingCache;
 use crate::settings::{SettingFault, Settings};
+use crate::succession::Succession;
 use crate::tokens::Verifier;
 use crate::tokens::issuer::Issuer;
 use crate::tokens::secrets::Secrets;
 use crate::tokens::single_sign_on::Keeper;
-use crate::{routes, signing};
+use crate::{routes, succession};
 
 /// How long a stopping service waits for requests under way, in seconds.
 const SHUTDOWN_SECONDS: u64 = 10;
@@ -64,12 +65,12 @@ pub enum StartError {
     /// The database cannot be reached or brought up to date.
     #[error("cơ sở dữ liệu chưa sẵn sàng (CHAMDIEM_DATABASE_URL)")]
     Database(#[source] StoreError),
-    /// The issuer's key cannot be read or made.
-    #[error("khóa cấp mã truy cập trong CHAMDIEM_DATA_DIR không dùng được: {0}")]
+    /// The embedded issuer cannot work.
+    #[error("không cấp được mã truy cập: {0}")]
     Issuer(String),
-    /// The key that publications are signed with cannot be read or made.
-    #[error("khóa ký công bố trong CHAMDIEM_DATA_DIR không dùng được: {0}")]
-    Signing(String),
+    /// The keys of the data folder cannot be used: they cannot be read or made, or are none that the database knows.
+    #[error("khóa trong CHAMDIEM_DATA_DIR không dùng được: {0}")]
+    Keys(String),
     /// What is set of the single sign-on cannot be right.
     #[error("không dùng được đăng nhập một lần: {0}")]
     SignOn(String),
@@ -281,13 +282,12 @@ fn open(settings: &Settings, clock: Arc<Clock>) -> Result<Service, StartError> {
     store.migrate().map_err(StartError::Database)?;
     let store = Arc::new(store);
     register_shipped(&store, &clock)?;
-    let issuer = Issuer::open(&settings.data_dir, &settings.issuer, &settings.audience).map_err(StartError::Issuer)?;
-    let issuer = Arc::new(issuer);
-    let signer = signing::open(&settings.data_dir).map_err(StartError::Signing)?;
-    let keys = signing::public_keys(&settings.data_dir, &signer).map_err(StartError::Signing)?;
-    let verifier = Verifier::new(&issuer, settings, Arc::clone(&clock));
-    // Before the first request: a token that was revoked before the start must not be accepted until the first poll.
+    let known = succession::prepare(&store, &clock, &settings.data_dir).map_err(StartError::Keys)?;
     let now = clock.now();
+    let issuer = Arc::new(Issuer::with(&settings.issuer, &settings.audience, []));
+    let verifier = Arc::new(Verifier::new(&issuer, settings, Arc::clone(&clock)));
+    let succession = Succession::open(&settings.data_dir, known, &issuer, &verifier, now).map_err(StartError::Keys)?;
+    // Before the first request: a token that was revoked before the start must not be accepted until the first poll.
     let revoked = store.read(|rows| tokens::revoked(rows, now)).map_err(StartError::Database)?;
     verifier.set_revoked(revoked.0);
     verifier.set_revoked_subjects(revoked.1);
@@ -296,9 +296,8 @@ fn open(settings: &Settings, clock: Arc<Clock>) -> Result<Service, StartError> {
         receiving: Receiving::new(settings.data_dir.join("spool")),
         rankings: RankingCache::default(),
         clock,
-        verifier: Arc::new(verifier),
-        signer: Arc::new(signer),
-        keys: Arc::new(keys),
+        verifier,
+        succession: Arc::new(succession),
         issuer,
         secrets: Secrets::new().map_err(StartError::Issuer)?,
         running_keys: RunningKeys::default(),

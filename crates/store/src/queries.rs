@@ -12,6 +12,8 @@ mod feed_profiles;
 mod findings;
 #[path = "queries/idempotency.rs"]
 mod idempotency;
+#[path = "queries/keys.rs"]
+mod keys;
 #[path = "queries/papers.rs"]
 mod papers;
 #[path = "queries/proposals.rs"]

@@ -37,6 +37,7 @@ mod evidence;
 mod feed_profiles;
 mod findings;
 mod idempotency;
+mod keys;
 mod papers;
 mod proposals;
 mod publications;
@@ -49,6 +50,7 @@ pub use evidence::*;
 pub use feed_profiles::*;
 pub use findings::*;
 pub use idempotency::*;
+pub use keys::*;
 pub use papers::*;
 pub use proposals::*;
 pub use publications::*;
@@ -89,6 +91,7 @@ pub trait Rows:
     + FeedProfileRows
     + AuditRows
     + AccountRows
+    + KeyRows
     + IdempotencyRows
 {
     /// Whether the database answers.

@@ -23,7 +23,7 @@ pub(crate) mod evidence;
 pub(crate) use evidence::*;
 
 /// The tables whose rows are never changed and never taken away; triggers see to it on both backends.
-pub(crate) const FOR_EVER: [&str; 9] = [
+pub(crate) const FOR_EVER: [&str; 10] = [
     "versions",
     "dialogue_entries",
     "extensions",
@@ -33,6 +33,7 @@ pub(crate) const FOR_EVER: [&str; 9] = [
     "frozen_evidence",
     "audit_entries",
     "audit_checkpoints",
+    "public_keys",
 ];
 
 tables! {
@@ -314,6 +315,15 @@ tables! {
         hash -> Text,
         made_at -> Moment,
         signature -> Text,
+    }
+
+    public_keys (purpose, number) {
+        purpose -> Text,
+        number -> BigInt,
+        kid -> Text,
+        statement -> Text,
+        signature -> Text,
+        endorsement -> Nullable<Text>,
     }
 
     accounts (name) {

@@ -109,10 +109,11 @@ pub mod publishing {
 }
 
 pub mod trust {
-    //! Who is who, and what was done: accounts, logins, revocations, secrets, and the audit.
+    //! Who is who, and what was done: accounts, logins, revocations, secrets, keys, and the audit.
     pub mod accounts;
     pub mod audit;
     pub mod grant;
+    pub mod keys;
     pub mod login;
     pub mod network;
     pub mod revocation;

@@ -149,11 +149,11 @@ const SERVICE: House = House {
         "handlers",
         "ranking_cache",
         "extract",
-        "signing",
+        "succession",
         "tokens",
     ],
     beside: &[],
-    ground: &["settings", "failure", "db", "per_worker", "output", "connections"],
+    ground: &["settings", "failure", "db", "per_worker", "output", "connections", "key_folder", "successive"],
 };
 
 /// Proves every absence, and reports all that fail.

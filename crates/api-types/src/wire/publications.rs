@@ -163,6 +163,16 @@ pub struct SigningKey {
     #[serde(rename = "use")]
     #[schema(max_length = 3, pattern = "^sig$", example = "sig")]
     pub usage: String,
+    /// Lời giới thiệu khóa, ở dạng JSON chuẩn tắc (RFC 8785) và đúng từng byte được ký: số thứ tự, khóa đứng trước, dùng từ lúc nào; lý do nếu một dãy khóa mới bắt đầu.
+    #[schema(max_length = 4000, example = "{\"format\":\"chamdiem.key/1\"}")]
+    pub statement: String,
+    /// Chữ ký JWS tách rời (Ed25519) của chính khóa này trên lời giới thiệu.
+    #[schema(max_length = 500, example = "eyJhbGciOiJFZERTQSIsImtpZCI6Ii4uLiJ9..c2lnbmF0dXJl")]
+    pub signature: String,
+    /// Chữ ký JWS tách rời của khóa đứng trước trên lời giới thiệu; không có ở khóa đầu tiên và ở khóa bắt đầu một dãy khóa mới.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schema(max_length = 500, example = "eyJhbGciOiJFZERTQSIsImtpZCI6Ii4uLiJ9..c2lnbmF0dXJl")]
+    pub endorsement: Option<String>,
 }
 
 input! {

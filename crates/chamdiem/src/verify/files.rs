@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use chamdiem_client::text::Moment;
 use chamdiem_client::verification::{
-    AuditReport, Document, KeySet, PublicationFault, VerifiedPublication, read_keys, verify_audit, verify_chain,
-    verify_publication,
+    AuditReport, Document, KeySet, PublicationFault, VerifiedPublication, read_keys, read_succession, verify_audit,
+    verify_chain, verify_publication,
 };
 
 /// The ending of the file of a signature, behind the whole name of what it signs.
@@ -24,8 +24,9 @@ const PUBLICATION_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
 /// Verifies files and tells of each; whether all are right.
 pub fn verify(files: &[PathBuf], keys: Option<&Path>) -> Result<bool, Box<dyn Error>> {
+    let mut right = keys.map_or(Ok(true), tell_keys)?;
     let keys = keys.map(keys_of).transpose()?;
-    let (mut right, mut publications) = (true, Vec::new());
+    let mut publications = Vec::new();
     for file in without_signatures(files) {
         println!("{}", file.display());
         let mut reader = BufReader::with_capacity(128 * 1024, open(&file)?);
@@ -61,6 +62,17 @@ pub fn keys_of(path: &Path) -> Result<KeySet, Box<dyn Error>> {
         }
         None => Ok(keys),
     }
+}
+
+/// Tells how the keys of a file follow each other, where it says so; whether that is right.
+fn tell_keys(path: &Path) -> Result<bool, Box<dyn Error>> {
+    let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let (keys, fault) = read_succession(&bytes);
+    keys.iter().for_each(|key| println!("{}", key.sentence()));
+    if let Some((place, fault)) = fault {
+        println!("SAI: {}: khóa số {place}: {}", path.display(), fault.sentence());
+    }
+    Ok(fault.is_none())
 }
 
 /// The files in order, each once; a signature names what it signs.

@@ -2,6 +2,7 @@
 
 use chamdiem_api_types::wire::Health;
 use chamdiem_macros::documented;
+use chamdiem_record::keys::KeyPurpose;
 
 use crate::extract::{Answered, Asked, respond};
 
@@ -15,9 +16,13 @@ pub async fn get_liveness(_: Asked) -> Answered {
 
 /// Dịch vụ có sẵn sàng hay không
 ///
-/// Sẵn sàng khi cơ sở dữ liệu trả lời và đồng hồ của máy này không lệch với đồng hồ của cơ sở dữ liệu; nếu không thì trả lời 503.
+/// Sẵn sàng khi cơ sở dữ liệu trả lời và đồng hồ của máy này không lệch với đồng hồ của cơ sở dữ liệu, và bản sao này có khóa hiện hành; nếu không thì trả lời 503.
 #[documented(responses((status = 200, description = "Sẵn sàng.", body = Health)))]
 pub async fn get_readiness(asked: Asked) -> Answered {
     asked.find(|rows, context| context.require_right_clock(rows)).await?;
+    let service = asked.service();
+    for purpose in KeyPurpose::ALL {
+        service.succession.require_current(purpose, service.clock.now())?;
+    }
     Ok(respond::json(&Health { status: "ok".to_owned() }))
 }

@@ -1,31 +1,34 @@
 //! The embedded issuer: it mints the tokens of an office that has no issuer of its own.
 
-use std::fs;
-use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
+use chamdiem_record::keys::KeyPurpose;
 use chamdiem_scoring::UnitCode;
-use chamdiem_seal::{Signer, new_key_pair, random_text};
-use chamdiem_store::private_files;
+use chamdiem_seal::{PublicKey, random_text};
 use chamdiem_usecases::asker::Role;
 use chamdiem_usecases::trust::grant::Grant;
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde::Serialize;
 use time::OffsetDateTime;
 
-/// The file of the key pair, in the data folder. Replicas share it.
-const KEY_FILE: &str = "issuer-key.pk8";
+use crate::key_folder::{KeyFolder, KeyPair};
+use crate::successive::Successive;
 
 /// The algorithm of the embedded issuer: Ed25519.
 pub const ALGORITHM: Algorithm = Algorithm::EdDSA;
 
-/// An issuer with its key pair.
+/// An issuer with its key pairs: the one in use, and the one that follows it.
 pub struct Issuer {
     name: String,
     audience: String,
-    key_id: String,
+    keys: Successive<MintingKey>,
+}
+
+/// What tokens are minted with.
+struct MintingKey {
+    public: PublicKey,
     signing: EncodingKey,
-    verifying: DecodingKey,
 }
 
 #[derive(Serialize)]
@@ -45,22 +48,41 @@ struct Claims<'a> {
 }
 
 impl Issuer {
-    /// Opens the issuer of a data folder; its key pair is made when there is none yet.
+    /// The issuer of a data folder; its key pair is made when there is none yet. The service asks the database first.
     ///
     /// # Errors
     /// In words: a folder or key that cannot be read or written, or a key that others can read.
     pub fn open(data_dir: &Path, name: &str, audience: &str) -> Result<Issuer, String> {
-        let (path, pkcs8) = key_file(data_dir, KEY_FILE)?;
-        let pair = Signer::from_pkcs8(&pkcs8).ok_or_else(|| format!("{}: no Ed25519 key", path.display()))?;
-        let key = pair.public_key();
-        let verifying = DecodingKey::from_ed_components(&key.x).map_err(|error| error.to_string())?;
-        Ok(Issuer {
-            name: name.to_owned(),
-            audience: audience.to_owned(),
-            key_id: key.kid.clone(),
-            signing: EncodingKey::from_ed_der(&pkcs8),
-            verifying,
-        })
+        let pair = KeyFolder::new(data_dir).current_or_made(KeyPurpose::Issuing)?;
+        Ok(Issuer::with(name, audience, [(i64::MIN, &pair)]))
+    }
+
+    /// The issuer of a data folder in which a service has started.
+    ///
+    /// # Errors
+    /// In words: a key that is not there, cannot be read, or that others can read.
+    pub fn open_existing(data_dir: &Path, name: &str, audience: &str) -> Result<Issuer, String> {
+        let folder = KeyFolder::new(data_dir);
+        let none = || {
+            let path = folder.path(KeyPurpose::Issuing);
+            format!(
+                "{}: chưa có khóa cấp mã; khóa được tạo khi dịch vụ khởi động lần đầu (chamdiem serve)",
+                path.display()
+            )
+        };
+        let pair = folder.current(KeyPurpose::Issuing)?.ok_or_else(none)?;
+        Ok(Issuer::with(name, audience, [(i64::MIN, &pair)]))
+    }
+
+    /// An issuer that mints with these key pairs, each from its moment on.
+    pub(crate) fn with<'a>(name: &str, audience: &str, pairs: impl IntoIterator<Item = (i64, &'a KeyPair)>) -> Issuer {
+        let keys = Successive::of(minting(pairs));
+        Issuer { name: name.to_owned(), audience: audience.to_owned(), keys }
+    }
+
+    /// Mints with these key pairs from now on, each from its moment on.
+    pub(crate) fn use_keys<'a>(&self, pairs: impl IntoIterator<Item = (i64, &'a KeyPair)>) {
+        self.keys.set(minting(pairs));
     }
 
     /// The `iss` of its tokens.
@@ -68,14 +90,14 @@ impl Issuer {
         &self.name
     }
 
-    /// The `kid` of its tokens.
-    pub fn key_id(&self) -> &str {
-        &self.key_id
+    /// The `kid` of its tokens; while another key waits for its moment, that of the one before.
+    pub fn key_id(&self) -> String {
+        self.keys.all().first().map_or_else(String::new, |key| key.public.kid.clone())
     }
 
-    /// The key that its tokens are verified with.
-    pub fn verifying_key(&self) -> &DecodingKey {
-        &self.verifying
+    /// The keys that its tokens are verified with.
+    pub(crate) fn public_keys(&self) -> Vec<PublicKey> {
+        self.keys.all().iter().map(|key| key.public.clone()).collect()
     }
 
     /// Mints a token.
@@ -87,6 +109,7 @@ impl Issuer {
         if grant.life_seconds == 0 || grant.life_seconds > life_seconds_max {
             return Err(format!("a token of these roles lives 1 to {life_seconds_max} seconds"));
         }
+        let key = self.keys.at(now).ok_or("there is no key to mint with")?;
         let iat = now.unix_timestamp();
         let claims = Claims {
             iss: &self.name,
@@ -100,41 +123,16 @@ impl Issuer {
             unit: grant.unit.as_ref().map(UnitCode::as_str),
             scope: grant.scope.claim(),
         };
-        let header =
-            Header { typ: Some("at+jwt".to_owned()), kid: Some(self.key_id.clone()), ..Header::new(ALGORITHM) };
-        jsonwebtoken::encode(&header, &claims, &self.signing).map_err(|error| error.to_string())
+        let kid = Some(key.public.kid.clone());
+        let header = Header { typ: Some("at+jwt".to_owned()), kid, ..Header::new(ALGORITHM) };
+        jsonwebtoken::encode(&header, &claims, &key.signing).map_err(|error| error.to_string())
     }
 }
 
-/// The key pair in a file of the data folder, made when there is none yet; with its path.
-///
-/// # Errors
-/// In words: a folder or key that cannot be read or written, or a key that others can read.
-pub(crate) fn key_file(data_dir: &Path, name: &str) -> Result<(PathBuf, Vec<u8>), String> {
-    let path = data_dir.join(name);
-    let told = |error: std::io::Error| format!("{}: {error}", path.display());
-    private_files::folder(data_dir).map_err(|exposed| exposed.to_string())?;
-    if !path.exists() {
-        make_key(data_dir, name, &path)?;
-    }
-    private_files::require(std::slice::from_ref(&path)).map_err(|exposed| exposed.to_string())?;
-    let pkcs8 = fs::read(&path).map_err(told)?;
-    Ok((path, pkcs8))
-}
-
-/// Makes a key pair. Two processes that start at once end with the same one: the first link wins.
-///
-/// The draft's name is random, not the number of the process: in containers that share the folder, each is number 1.
-fn make_key(data_dir: &Path, name: &str, path: &Path) -> Result<(), String> {
-    let told = |error: std::io::Error| format!("{}: {error}", path.display());
-    let pkcs8 = new_key_pair().map_err(|fault| fault.to_string())?;
-    let draft = data_dir.join(format!("{name}.{}", random_text().map_err(|fault| fault.to_string())?));
-    let mut file = private_files::create(&draft).map_err(told)?;
-    let written = file.write_all(&pkcs8).and_then(|()| file.sync_all());
-    let linked = written.and_then(|()| fs::hard_link(&draft, path));
-    fs::remove_file(&draft).map_err(told)?;
-    match linked {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(told(error)),
-        _ => Ok(()),
-    }
+fn minting<'a>(pairs: impl IntoIterator<Item = (i64, &'a KeyPair)>) -> Vec<(i64, Arc<MintingKey>)> {
+    let key = |pair: &KeyPair| MintingKey {
+        public: pair.signer.public_key().clone(),
+        signing: EncodingKey::from_ed_der(&pair.pkcs8),
+    };
+    pairs.into_iter().map(|(from, pair)| (from, Arc::new(key(pair)))).collect()
 }

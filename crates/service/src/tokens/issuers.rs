@@ -67,7 +67,7 @@ impl Trusted {
             types: Types::OneForm,
             roles: RoleNames::new(&Role::ALL, &[]),
             claims: ClaimNames::default(),
-            keys: KeyRing::of_one(issuer.key_id(), Key::embedded(issuer.verifying_key().clone())),
+            keys: KeyRing::of(&issuer.public_keys().into_iter().map(|key| (key, i64::MAX)).collect::<Vec<_>>()),
             key_unknown: Notify::new(),
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use chamdiem_seal::from_base64url;
+use chamdiem_seal::{PublicKey, from_base64url};
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, KeyOperations, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey, crypto};
 
@@ -30,7 +30,7 @@ pub(crate) struct Key {
 }
 
 impl Key {
-    /// The embedded issuer's own key, which nobody withdraws.
+    /// A key of the embedded issuer.
     pub(super) fn embedded(decoding: DecodingKey) -> Key {
         Key { algorithms: vec![issuer::ALGORITHM], decoding, published: None, good_until: AtomicI64::new(i64::MAX) }
     }
@@ -111,9 +111,19 @@ pub(crate) struct KeyRing {
 }
 
 impl KeyRing {
-    /// The one key of the embedded issuer.
-    pub(super) fn of_one(id: &str, key: Key) -> KeyRing {
-        KeyRing { keys: RwLock::new(HashMap::from([(id.to_owned(), Arc::new(key))])) }
+    /// The keys of the embedded issuer, each to be trusted until its moment.
+    pub(super) fn of(trusted: &[(PublicKey, i64)]) -> KeyRing {
+        let ring = KeyRing::default();
+        ring.keep(trusted);
+        ring
+    }
+
+    /// Takes the keys of the embedded issuer, each to be trusted until its moment. Others are withdrawn at once.
+    pub(super) fn keep(&self, trusted: &[(PublicKey, i64)]) {
+        let decoding = |key: &PublicKey| DecodingKey::from_ed_components(&key.x).ok();
+        let keys = trusted.iter().filter_map(|(key, _)| Some((key.kid.clone(), Key::embedded(decoding(key)?))));
+        let until = |id: &str| trusted.iter().find(|(key, _)| key.kid == id).map_or(i64::MIN, |(_, until)| *until);
+        self.put(keys.collect(), until);
     }
 
     /// The key of a `kid`, whether it is still trusted or not.
@@ -128,13 +138,18 @@ impl KeyRing {
         if fresh.is_empty() {
             return false;
         }
+        self.put(fresh, |_| good_until);
+        true
+    }
+
+    fn put(&self, fresh: HashMap<String, Key>, good_until: impl Fn(&str) -> i64) {
         let mut keys = self.keys.write().unwrap_or_else(PoisonError::into_inner);
         let mut next = HashMap::new();
         for (id, key) in fresh {
             // The same key stays the same object: tokens that were verified with it stay remembered.
             let kept = keys.get(&id).filter(|old| old.published == key.published).cloned();
             let key = kept.unwrap_or_else(|| Arc::new(key));
-            key.good_until.store(good_until, Ordering::Release);
+            key.good_until.store(good_until(&id), Ordering::Release);
             next.insert(id, key);
         }
         let is_kept = |id: &String, old: &Arc<Key>| next.get(id).is_some_and(|key| Arc::ptr_eq(key, old));
@@ -142,7 +157,6 @@ impl KeyRing {
             withdrawn.good_until.store(i64::MIN, Ordering::Release);
         }
         *keys = next;
-        true
     }
 }
 

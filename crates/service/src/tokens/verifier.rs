@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::http::header::{self, HeaderMap};
 use chamdiem_api_types::decode::Node;
-use chamdiem_seal::from_base64url;
+use chamdiem_seal::{PublicKey, from_base64url};
 use chamdiem_usecases::clock::Clock;
 use chamdiem_usecases::policy;
 use time::OffsetDateTime;
@@ -40,6 +40,13 @@ impl Verifier {
             clock,
             remembered: Remembered::default(),
             revoked: Revoked::default(),
+        }
+    }
+
+    /// Takes the keys of the embedded issuer, each to be trusted until its moment, in seconds since 1970.
+    pub(crate) fn set_embedded_keys(&self, trusted: &[(PublicKey, i64)]) {
+        if let Some(embedded) = self.issuers.iter().find(|issuer| !issuer.is_single_sign_on()) {
+            embedded.keys.keep(trusted);
         }
     }
 

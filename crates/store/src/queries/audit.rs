@@ -85,6 +85,10 @@ impl AuditRows for Conn {
         Ok(audit_head::table.find(1).select((audit_head::last_number, audit_head::last_hash)).first(self)?)
     }
 
+    fn find_audited_content(&mut self, subject: &str) -> Result<Option<String>, StoreError> {
+        last_content(self, None, subject, i64::MAX)
+    }
+
     fn last_audit_entry(&mut self) -> Result<Option<AuditRow>, StoreError> {
         let query = audit_entries::table.order(audit_entries::number.desc());
         Ok(query.select(AuditRow::as_select()).first(self).optional()?)

@@ -153,6 +153,8 @@ pub trait AuditRows: ClockRows {
     fn list_checkpoints(&mut self, after: i64, limit: i64) -> Result<Vec<CheckpointRow>, StoreError>;
     /// The end of the chain of the audit, not locked: how many entries there are, and the hash of the last one.
     fn find_audit_head(&mut self) -> Result<(i64, String), StoreError>;
+    /// What the last entry about a subject outside of all rounds says of its content.
+    fn find_audited_content(&mut self, subject: &str) -> Result<Option<String>, StoreError>;
     /// The last entry of the audit.
     fn last_audit_entry(&mut self) -> Result<Option<AuditRow>, StoreError>;
 }

@@ -1,7 +1,5 @@
 //! Handlers of publications.
 
-use std::sync::Arc;
-
 use chamdiem_api_types::text::RoundId;
 use chamdiem_api_types::wire::{Publication, PublicationInput, PublicationList};
 use chamdiem_macros::documented;
@@ -27,7 +25,7 @@ pub async fn publish_round(
     Bound(precondition): Bound,
     Strict(input): Strict<PublicationInput>,
 ) -> Answered {
-    let signer = Arc::clone(&asked.service().signer);
+    let signer = asked.service().signer()?;
     let publish = move |rows: &mut dyn Rows, context: &Context| {
         publications::publish(rows, context, &signer, &round, &input, &precondition)
     };

@@ -6,6 +6,7 @@ use chamdiem_api_types::wire::{
     DetachedSignature, Recomputation, RegisteredPublicationPage, SigningKey, SigningKeySet,
 };
 use chamdiem_macros::documented;
+use chamdiem_record::keys::KeyRecord;
 use chamdiem_seal::PublicKey;
 use chamdiem_usecases::publishing::published;
 use utoipa::openapi::schema::ObjectBuilder;
@@ -78,20 +79,21 @@ pub async fn recompute_publication(asked: Asked, Segment(sha256): Segment<Sha256
 
 /// Khóa công khai
 ///
-/// Các khóa để kiểm tra chữ ký của tài liệu công bố và của nhật ký kiểm toán, kể cả khóa cũ (JWKS, RFC 7517). Nên lấy một lần và giữ lại ở nơi khác. Ai cũng xem được, không cần mã truy cập.
+/// Các khóa để kiểm tra chữ ký của tài liệu công bố và của nhật ký kiểm toán, kể cả khóa cũ (JWKS, RFC 7517). Mỗi khóa kèm lời giới thiệu được khóa trước ký xác nhận; khóa mới có ở đây trước khi được dùng. Nên lấy một lần và giữ lại ở nơi khác. Ai cũng xem được, không cần mã truy cập.
 #[documented(
     responses(
         (status = 200, description = "Các khóa công khai.", body = SigningKeySet, example = json!(examples::keys())),
     ),
 )]
 pub async fn get_signing_keys(asked: Asked) -> Answered {
-    let keys = asked.service().keys.keys.iter().map(key).collect();
+    let keys = asked.service().succession.published().into_iter().map(key).collect();
     let mut response = respond::json(&SigningKeySet { keys });
     response.headers_mut().insert(header::CACHE_CONTROL, KEYS_CACHING);
     Ok(response)
 }
 
-fn key(key: &PublicKey) -> SigningKey {
-    let PublicKey { kty, crv, x, kid, alg, usage } = key.clone();
-    SigningKey { kty, crv, x, kid, alg, usage }
+fn key((key, record): (PublicKey, KeyRecord)) -> SigningKey {
+    let PublicKey { kty, crv, x, kid, alg, usage } = key;
+    let KeyRecord { statement, signature, endorsement } = record;
+    SigningKey { kty, crv, x, kid, alg, usage, statement, signature, endorsement }
 }

@@ -1,7 +1,6 @@
 //! Handlers of the audit.
 
 use std::str::FromStr;
-use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{self, HeaderValue};
@@ -77,6 +76,6 @@ pub async fn list_audit_checkpoints(asked: Asked) -> Answered {
     ),
 )]
 pub async fn make_audit_checkpoint(asked: Asked, _no_body: NoBody) -> Answered {
-    let signer = Arc::clone(&asked.service().signer);
+    let signer = asked.service().signer()?;
     asked.write(move |rows, context| audit::make_checkpoint(rows, context, &signer)).await
 }

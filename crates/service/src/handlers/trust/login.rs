@@ -5,6 +5,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Payload;
 use chamdiem_api_types::wire::{GrantType, IssuedToken, TokenError, TokenErrorWord, TokenRequest};
 use chamdiem_macros::documented;
+use chamdiem_record::keys::KeyPurpose;
 use chamdiem_store::Rows;
 use chamdiem_usecases::context::Context;
 use chamdiem_usecases::trust::login::{self, Outcome, Standing};
@@ -59,6 +60,7 @@ pub async fn issue_token(asked: Asked, payload: Payload) -> Answered {
             return Err(Refusal::no_token(TokenErrorWord::UnauthorizedClient, vi, en));
         }
     };
+    service.succession.require_current(KeyPurpose::Issuing, service.clock.now())?;
     let access_token = service.issuer.mint(&grant, issued_at).map_err(|what| Refusal::internal(&what))?;
     let both = format!("{} {}", Scope::READ, Scope::WRITE);
     let issued = IssuedToken {

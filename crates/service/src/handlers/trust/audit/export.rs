@@ -28,7 +28,7 @@ impl Lines {
 
 fn next(service: Data<Service>, export: Export) -> Page {
     Box::pin(async move {
-        let (signer, now) = (std::sync::Arc::clone(&service.signer), service.clock.now());
+        let (signer, now) = (service.signer()?, service.clock.now());
         let read = move |rows: &mut dyn chamdiem_store::Rows| {
             let mut export = export;
             let lines = export.next(rows, &signer, now)?;
