@@ -39,4 +39,5 @@ mod scratch;
 mod sent;
 mod silence;
 mod transactions;
+mod troubles;
 mod trust;

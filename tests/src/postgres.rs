@@ -5,7 +5,9 @@
 //! or with the test process, however that ends.
 
 mod account;
+mod pooler;
 mod signal;
+mod standby;
 mod supervisor;
 
 use std::fs::{DirBuilder, File};
@@ -20,6 +22,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use account::Account;
+pub use pooler::{PoolMode, Pooler};
 use supervisor::Supervisor;
 
 use crate::tools;

@@ -109,8 +109,18 @@ impl Stage {
 
     /// A service on a new, empty database that takes the tokens of a single sign-on, with a clock of its own.
     pub fn with_sign_on(backend: Backend, oidc: Option<OidcSettings>, clock: Clock) -> Stage {
-        let folder = Arc::new(Folder::with_database(backend));
+        let folder = Folder::with_database(backend);
         let database_url = folder.database_url().map(str::to_owned);
+        Stage::in_folder(folder, database_url, oidc, clock)
+    }
+
+    /// A service on a database of PostgreSQL that the caller keeps.
+    pub fn at(database_url: String) -> Stage {
+        Stage::in_folder(Folder::new(), Some(database_url), None, Clock::manual(MORNING))
+    }
+
+    fn in_folder(folder: Folder, database_url: Option<String>, oidc: Option<OidcSettings>, clock: Clock) -> Stage {
+        let folder = Arc::new(folder);
         let settings = Settings {
             listen: "127.0.0.1:0".to_owned(),
             database_url,

@@ -9,6 +9,7 @@
 //! | `CHAMDIEM_TEST_CHROMIUM` | Chromium | `chromium` |
 //! | `CHAMDIEM_TEST_PYTHON` | Python 3.9 or later | `python3` |
 //! | `CHAMDIEM_TEST_WRK` | the load generator `wrk` | `wrk` |
+//! | `CHAMDIEM_TEST_PGBOUNCER` | the pooler PgBouncer | `/usr/sbin/pgbouncer` |
 //! | `CHAMDIEM_TEST_SQLITE3` | SQLite's shell `sqlite3` | `sqlite3` |
 //! | `CHAMDIEM_TEST_NGINX` | the proxy nginx | `/usr/sbin/nginx` |
 //! | `CHAMDIEM_TEST_HAPROXY` | the proxy HAProxy | `/usr/sbin/haproxy` |
@@ -76,6 +77,12 @@ pub fn python() -> PathBuf {
 #[must_use]
 pub fn wrk() -> PathBuf {
     named("CHAMDIEM_TEST_WRK").unwrap_or_else(|| "wrk".into())
+}
+
+/// The pooler PgBouncer.
+#[must_use]
+pub fn pgbouncer() -> PathBuf {
+    named("CHAMDIEM_TEST_PGBOUNCER").unwrap_or_else(|| "/usr/sbin/pgbouncer".into())
 }
 
 /// SQLite's shell.

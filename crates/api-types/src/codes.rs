@@ -78,6 +78,7 @@ codes! {
     UnsupportedEncoding => "unsupported_encoding", 415, "Không nhận nội dung nén", "A compressed body is not accepted";
     PreconditionRequired => "precondition_required", 428, "Thiếu điều kiện phiên bản", "A precondition header is required";
     Internal => "internal", 500, "Lỗi hệ thống", "Something failed inside the service";
+    OutcomeUnknown => "outcome_unknown", 503, "Chưa biết yêu cầu đã được thực hiện hay chưa", "Whether the request was carried out is not known";
     Unavailable => "unavailable", 503, "Dịch vụ tạm thời gián đoạn", "The service is temporarily unavailable";
 
     // The state of things.

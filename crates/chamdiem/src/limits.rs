@@ -36,6 +36,12 @@ pub struct LimitArguments {
     /// Số giây mà bên nhận được phép không nhận thêm byte nào của câu trả lời trước khi kết nối bị cắt.
     #[arg(long, env = "CHAMDIEM_STALL_SECONDS", default_value = "30")]
     stall_seconds: String,
+    /// Số kết nối tới cơ sở dữ liệu mở cùng lúc; mỗi bản của dịch vụ tính riêng.
+    #[arg(long, env = "CHAMDIEM_DATABASE_CONNECTIONS", default_value = "8")]
+    database_connections: String,
+    /// Thời hạn của một câu lệnh trên PostgreSQL, tính bằng giây; cũng là thời gian một yêu cầu chờ cơ sở dữ liệu.
+    #[arg(long, env = "CHAMDIEM_DATABASE_STATEMENT_TIMEOUT_SECONDS", default_value = "10")]
+    database_statement_timeout_seconds: String,
 }
 
 /// The most requests, and connections, that a limit allows.
@@ -43,6 +49,9 @@ const LIMIT_MAX: u32 = 10_000_000;
 
 /// The longest that a client may take nothing of what it is sent.
 const STALL_SECONDS_MAX: u32 = 3600;
+
+/// The longest that a statement may take.
+const STATEMENT_SECONDS_MAX: u32 = 600;
 
 impl LimitArguments {
     /// The settings with these limits.
@@ -70,6 +79,16 @@ impl LimitArguments {
                 values.fault("CHAMDIEM_TRUSTED_PROXIES", &fault);
                 TrustedProxies::NONE
             }),
+            connections_max: values.number("CHAMDIEM_DATABASE_CONNECTIONS", &self.database_connections, 1..=1000),
+            statement_timeout: Duration::from_secs(
+                values
+                    .number(
+                        "CHAMDIEM_DATABASE_STATEMENT_TIMEOUT_SECONDS",
+                        &self.database_statement_timeout_seconds,
+                        1..=STATEMENT_SECONDS_MAX,
+                    )
+                    .into(),
+            ),
             ..settings
         }
     }

@@ -82,7 +82,16 @@ async fn forget_again_and_again(
 
 /// Asks the database again and again what has changed: rounds, revoked tokens, keys.
 async fn poll(service: Data<Service>) {
+    let mut held_before = 0;
     loop {
+        let held = service.database.held_threads(Duration::ZERO);
+        if held != held_before {
+            tracing::warn!(
+                held,
+                "connections whose server fell silent were written off; so many threads still wait for it"
+            );
+            held_before = held;
+        }
         let asked_at = service.rankings.question();
         let (now, succession) = (service.clock.now(), Arc::clone(&service.succession));
         let asked = service.database.read(move |rows| {

@@ -5,17 +5,17 @@ use std::time::{Duration, Instant};
 
 use actix_web::rt::time::timeout;
 use actix_web::web;
-use chamdiem_store::{Rows, Store, StoreError};
+use chamdiem_store::{Rows, Store};
 use chamdiem_usecases::context::Context;
 use chamdiem_usecases::refusal::Refusal;
 use chamdiem_usecases::transaction::{self, Outcome};
 use tokio::sync::Mutex;
 
 use crate::failure;
+use crate::settings::Settings;
 
-/// How long a request waits for a database that fell silent. One that works ends every wait before: for a connection
-/// after 2 seconds, for a lock after 5. A write that is given up may yet be done; its `If-Match` tells at the next try.
-const SILENCE_MAX: Duration = Duration::from_secs(10);
+/// How many times as long as a request waits must a thread have been held before a restart is better than to wait for it.
+const STUCK_AFTER: u32 = 6;
 
 /// How long a batch of evidence may take to be loaded.
 const LOADING_MAX: Duration = Duration::from_secs(30 * 60);
@@ -29,12 +29,29 @@ pub struct Database {
     store: Arc<Store>,
     /// Who loads evidence: here they take turns without holding a connection.
     loading: Arc<Mutex<()>>,
+    /// How long a request waits for a database that fell silent. One that works ends every wait before: for a connection after
+    /// 2 seconds, for a lock or a statement by the store's own limits. A write that is given up may yet be done, and says so.
+    silence_max: Duration,
+    /// As many threads as may be held by servers that fell silent.
+    stuck_max: usize,
 }
 
 impl Database {
     /// The database that a store leads to.
-    pub fn new(store: Arc<Store>) -> Database {
-        Database { store, loading: Arc::default() }
+    pub fn new(store: Arc<Store>, settings: &Settings) -> Database {
+        let stuck_max = 2 * settings.connections_max as usize;
+        Database { store, loading: Arc::default(), silence_max: settings.statement_timeout, stuck_max }
+    }
+
+    /// Whether so many threads are held by servers that fell silent that only a restart frees them. A database that is away is no
+    /// reason: what is kept here is still served.
+    pub fn is_wedged(&self) -> bool {
+        self.held_threads(STUCK_AFTER * self.silence_max) >= self.stuck_max
+    }
+
+    /// How many threads have been held for so long by servers that should have answered.
+    pub fn held_threads(&self, for_so_long: Duration) -> usize {
+        self.store.held_threads(for_so_long)
     }
 
     /// Reads in one snapshot.
@@ -47,7 +64,7 @@ impl Database {
         F: FnOnce(&mut dyn Rows) -> Result<T, Refusal> + Send + 'static,
     {
         let store = Arc::clone(&self.store);
-        blocking(move || store.read(use_case)).await
+        within(self.silence_max, Refusal::unavailable, move || store.read(use_case)).await
     }
 
     /// Writes in one transaction; nothing stays when the use case refuses. What the database undoes is tried again, so the
@@ -61,7 +78,8 @@ impl Database {
         F: FnMut(&mut dyn Rows, &Context) -> Result<T, Refusal> + Send + 'static,
     {
         let store = Arc::clone(&self.store);
-        blocking(move || transaction::write(&store, &context, use_case)).await
+        let written = move || transaction::write(&store, &context, use_case);
+        within(self.silence_max, Refusal::outcome_unknown, written).await
     }
 
     /// Writes in one transaction that is always rolled back: the same checks and the same answer, nothing stored.
@@ -74,7 +92,8 @@ impl Database {
         F: FnMut(&mut dyn Rows, &Context) -> Result<T, Refusal> + Send + 'static,
     {
         let store = Arc::clone(&self.store);
-        blocking(move || transaction::rehearse(&store, &context, use_case)).await
+        let rehearsed = move || transaction::rehearse(&store, &context, use_case);
+        within(self.silence_max, Refusal::unavailable, rehearsed).await
     }
 
     /// Writes evidence in one transaction that may take long; the use case is given the number of the write, and says how
@@ -94,19 +113,12 @@ impl Database {
             let _permit = permit;
             transaction::write_evidence(&store, &context, Instant::now() + BUSY_MAX, use_case)
         };
-        within(LOADING_MAX, written).await
+        within(LOADING_MAX, Refusal::outcome_unknown, written).await
     }
 }
 
-async fn blocking<T, F>(work: F) -> Result<T, failure::Refusal>
-where
-    T: Send + 'static,
-    F: FnOnce() -> Result<T, Refusal> + Send + 'static,
-{
-    within(SILENCE_MAX, work).await
-}
-
-async fn within<T, F>(limit: Duration, work: F) -> Result<T, failure::Refusal>
+/// Does work that blocks, and refuses in its place once it takes too long; it goes on then.
+async fn within<T, F>(limit: Duration, refuse: fn() -> Refusal, work: F) -> Result<T, failure::Refusal>
 where
     T: Send + 'static,
     F: FnOnce() -> Result<T, Refusal> + Send + 'static,
@@ -114,6 +126,9 @@ where
     match timeout(limit, web::block(work)).await {
         Ok(Ok(answer)) => Ok(answer?),
         Ok(Err(_)) => Err(failure::Refusal::internal("the thread pool is gone")),
-        Err(_) => Err(StoreError::Unavailable { reason: "the server fell silent".to_owned() }.into()),
+        Err(_) => {
+            tracing::warn!(seconds = limit.as_secs(), "the database fell silent");
+            Err(refuse().into())
+        }
     }
 }

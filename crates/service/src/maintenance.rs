@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chamdiem_api_types::wire::{AccountInput, AccountName, Secret};
-use chamdiem_store::{Store, StoreError};
+use chamdiem_store::{Store, StoreError, Trouble};
 use chamdiem_usecases::asker::Asker;
 use chamdiem_usecases::clock::Clock;
 use chamdiem_usecases::context::Context;
@@ -39,10 +39,7 @@ pub fn install_account(
         return Err(fault.vi.clone());
     }
     let hash = secrets::hash(&mut secrets::Memory::default(), secret)?;
-    let told = |error: StoreError| match std::error::Error::source(&error) {
-        Some(cause) => format!("{error}: {cause}"),
-        None => error.to_string(),
-    };
+    let told = |error: StoreError| error.vi();
     let store = Store::connect(&settings.database_url(), &settings.store_options()).map_err(told)?;
     store.migrate().map_err(told)?;
     let context = Context::of_system(clock);
@@ -90,10 +87,26 @@ impl Verified {
 /// Verifies the database that the settings lead to.
 ///
 /// # Errors
-/// When the database does not answer.
-pub fn verify(settings: &Settings, clock: &Arc<Clock>, asked: Verification) -> Result<Verified, Refusal> {
-    let store = Store::connect(&settings.database_url(), &settings.store_options())?;
-    store.migrate()?;
+/// In words, when the database cannot be used, or the role may not read it.
+pub fn verify(settings: &Settings, clock: &Arc<Clock>, asked: Verification) -> Result<Verified, String> {
+    let store = Store::connect(&settings.database_url(), &settings.store_options()).map_err(|error| error.vi())?;
+    match store.migrate() {
+        // Who only reads may verify as well, where the tables are up to date.
+        Err(StoreError::Unavailable { reason: Trouble::NoRights }) => store.require_migrated(),
+        migrated => migrated,
+    }
+    .map_err(|error| error.vi())?;
+    let told =
+        |refusal: Refusal| refusal.trouble().map_or_else(|| refusal.failure().vi.clone(), |why| why.vi().to_owned());
+    verify_all(&store, settings, clock, asked).map_err(told)
+}
+
+fn verify_all(
+    store: &Store,
+    settings: &Settings,
+    clock: &Arc<Clock>,
+    asked: Verification,
+) -> Result<Verified, Refusal> {
     let (mut keys, known) = store
         .read(|rows| Ok::<_, Refusal>((trust_keys::verify(rows)?, trust_keys::known(rows, KeyPurpose::Signing)?)))?;
     match keys::unknown_in_folder(settings, &known) {
@@ -105,7 +118,7 @@ pub fn verify(settings: &Settings, clock: &Arc<Clock>, asked: Verification) -> R
     let mut evidence = store.read(verify_tallies)?;
     if asked.repair && evidence.wrong_tallies > 0 {
         let context = Context::new(Asker::System, "verify", clock);
-        evidence = transaction::write(&store, &context, |rows, context| repair(rows, context))?;
+        evidence = transaction::write(store, &context, |rows, context| repair(rows, context))?;
     }
     if asked.deep {
         store.read(|rows| verify_dossiers(rows, &mut evidence))?;

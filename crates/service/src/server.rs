@@ -63,8 +63,8 @@ pub enum StartError {
     #[error("cấu hình có {} lỗi:{}", .0.len(), .0.iter().map(|fault| format!("\n  {fault}")).collect::<String>())]
     Settings(Vec<SettingFault>),
     /// The database cannot be reached or brought up to date.
-    #[error("cơ sở dữ liệu chưa sẵn sàng (CHAMDIEM_DATABASE_URL)")]
-    Database(#[source] StoreError),
+    #[error("cơ sở dữ liệu chưa sẵn sàng: {}", .0.vi())]
+    Database(StoreError),
     /// The embedded issuer cannot work.
     #[error("không cấp được mã truy cập: {0}")]
     Issuer(String),
@@ -188,16 +188,25 @@ pub fn start(settings: &Settings, clock: Arc<Clock>) -> Result<Running, StartErr
     let settings = settings.clone();
     let (sender, receiver) = mpsc::channel();
     let thread = thread::Builder::new().name("chamdiem".to_owned()).spawn(move || {
-        actix_web::rt::System::new().block_on(async move {
-            let background = mounted.clone();
-            let server = mounted.server(&settings, listener)?;
+        let system = actix_web::rt::System::new();
+        let (ended, is_held) = system.block_on(async move {
+            let (background, service) = (mounted.clone(), mounted.service.clone());
+            let server = match mounted.server(&settings, listener) {
+                Ok(server) => server,
+                Err(error) => return (Err(error), false),
+            };
             let background = background::start(&background.service, background.limits, keeper);
             // Nobody waits any more when the starter gave up; then there is nothing to serve either.
             let _ = sender.send(server.handle());
             let ended = server.await;
             background.iter().for_each(JoinHandle::abort);
-            ended
-        })
+            (ended, service.database.held_threads(Duration::ZERO) > 0)
+        });
+        // To let the system go is to wait for its threads, and a server that fell silent gives those it holds back to nobody.
+        if is_held {
+            std::mem::forget(system);
+        }
+        ended
     });
     let thread = thread.map_err(StartError::Thread)?;
     match receiver.recv() {
@@ -292,7 +301,7 @@ fn open(settings: &Settings, clock: Arc<Clock>) -> Result<Service, StartError> {
     verifier.set_revoked(revoked.0);
     verifier.set_revoked_subjects(revoked.1);
     Ok(Service {
-        database: Database::new(store),
+        database: Database::new(store, settings),
         receiving: Receiving::new(settings.data_dir.join("spool")),
         rankings: RankingCache::default(),
         clock,

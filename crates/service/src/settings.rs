@@ -44,8 +44,10 @@ pub struct Settings {
     pub oidc: Option<OidcSettings>,
     /// `CHAMDIEM_WORKERS`: how many threads serve; at least 1.
     pub workers: usize,
-    /// How many connections to the database are open at most.
+    /// `CHAMDIEM_DATABASE_CONNECTIONS`: how many connections to the database are open at most; at least 1.
     pub connections_max: u32,
+    /// `CHAMDIEM_DATABASE_STATEMENT_TIMEOUT_SECONDS`: how long a statement may take on PostgreSQL, and a request wait for it.
+    pub statement_timeout: Duration,
     /// `CHAMDIEM_RATE_LIMIT_PER_SECOND`, `CHAMDIEM_RATE_LIMIT_BURST`: how often a client with a token may ask.
     pub rate_limit: Rate,
     /// `CHAMDIEM_PUBLIC_RATE_LIMIT_PER_SECOND`, `CHAMDIEM_PUBLIC_RATE_LIMIT_BURST`: how often an address without one may.
@@ -77,6 +79,7 @@ impl Default for Settings {
             oidc: None,
             workers: std::thread::available_parallelism().map_or(2, usize::from),
             connections_max: 8,
+            statement_timeout: Duration::from_secs(10),
             rate_limit: Rate { per_second: 50, burst: 200 },
             public_rate_limit: Rate { per_second: 20, burst: 100 },
             trusted_proxies: TrustedProxies::NONE,
@@ -98,7 +101,11 @@ impl Settings {
 
     /// How the store reaches it.
     pub fn store_options(&self) -> StoreOptions {
-        StoreOptions { connections_max: self.connections_max, checkout_timeout: Duration::from_secs(2) }
+        StoreOptions {
+            connections_max: self.connections_max,
+            checkout_timeout: Duration::from_secs(2),
+            statement_timeout: self.statement_timeout,
+        }
     }
 }
 

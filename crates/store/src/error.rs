@@ -1,6 +1,11 @@
 //! What can go wrong between the service and its database.
 
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use std::error::Error;
+
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
+
+use crate::postgres::words::state_of;
+use crate::trouble::Trouble;
 
 use crate::private_files::Exposed;
 
@@ -28,15 +33,21 @@ pub enum StoreError {
     /// Somebody else holds what was needed for too long: try again.
     #[error("the database is busy")]
     Busy,
-    /// The database cannot be reached.
-    #[error("the database cannot be reached: {reason}")]
+    /// The database has no space left.
+    #[error("the database has no space left")]
+    Full,
+    /// The database cannot be used.
+    #[error("the database cannot be used: {reason}")]
     Unavailable {
         /// Why, without any part of the address.
-        reason: String,
+        reason: Trouble,
     },
     /// Others on this machine can read the file of the database, or enter its folder.
     #[error(transparent)]
     Exposed(Exposed),
+    /// A commit was sent and never answered: it may have happened, or may yet.
+    #[error("the database left a commit unanswered")]
+    Unanswered,
     /// The database URL has another scheme than `sqlite`, `postgres` or `postgresql`, or no path.
     #[error("the database URL must begin with sqlite://, postgres:// or postgresql:// and lead somewhere")]
     UrlUnknown,
@@ -68,7 +79,7 @@ pub enum ConstraintKind {
 impl From<Exposed> for StoreError {
     fn from(exposed: Exposed) -> StoreError {
         match exposed {
-            Exposed::Unusable { cause, .. } => StoreError::Unavailable { reason: cause.to_string() },
+            Exposed::Unusable { .. } => StoreError::Unavailable { reason: Trouble::FileNotOpened },
             exposed => StoreError::Exposed(exposed),
         }
     }
@@ -77,10 +88,8 @@ impl From<Exposed> for StoreError {
 impl From<DieselError> for StoreError {
     fn from(error: DieselError) -> StoreError {
         let (kind, information) = match &error {
-            DieselError::DatabaseError(kind, information) => (kind, information),
-            DieselError::BrokenTransactionManager => {
-                return StoreError::Unavailable { reason: "the connection broke".to_owned() };
-            }
+            DieselError::DatabaseError(kind, information) => (kind, information.as_ref()),
+            DieselError::BrokenTransactionManager => return StoreError::Unavailable { reason: Trouble::Broken },
             DieselError::RollbackErrorOnCommit { .. } => return of_commit(error),
             _ => return StoreError::Database(error),
         };
@@ -95,15 +104,42 @@ impl From<DieselError> for StoreError {
             DatabaseErrorKind::CheckViolation => constraint(ConstraintKind::Check),
             DatabaseErrorKind::NotNullViolation => constraint(ConstraintKind::NotNull),
             DatabaseErrorKind::SerializationFailure => StoreError::Undone,
-            _ if message.contains("deadlock detected") => StoreError::Undone,
+            DatabaseErrorKind::ReadOnlyTransaction => StoreError::Unavailable { reason: Trouble::ReadOnly },
             DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
-                StoreError::Unavailable { reason: trouble(message).to_owned() }
+                let reason = match Trouble::of_connecting(message) {
+                    Trouble::Other => Trouble::Broken,
+                    reason => reason,
+                };
+                StoreError::Unavailable { reason }
             }
-            _ if is_busy(message) => StoreError::Busy,
-            _ => StoreError::Database(error),
+            _ => of_words(information).unwrap_or(StoreError::Database(error)),
         }
     }
 }
+
+/// What a statement's error is where the driver does not say so: by what stands beside its message in any language, then by the
+/// words of the server, then by those of SQLite, which speaks English only.
+fn of_words(information: &(dyn DatabaseErrorInformation + Send + Sync)) -> Option<StoreError> {
+    let (message, hint) = (information.message(), information.hint());
+    // The names of locks are never translated, and only who tells of a deadlock lists them.
+    let is_of_locks = |details: &str| details.contains("ShareLock") || details.contains("ExclusiveLock");
+    if information.details().is_some_and(is_of_locks) {
+        return Some(StoreError::Undone);
+    }
+    let state = state_of(message).or_else(|| state_of(hint?));
+    match state {
+        Some("40P01") => Some(StoreError::Undone),
+        Some("55P03" | "57014") => Some(StoreError::Busy),
+        Some("53100") => Some(StoreError::Full),
+        Some(state) => Trouble::of_state(state).map(|reason| StoreError::Unavailable { reason }),
+        None if message.contains("database is locked") => Some(StoreError::Busy),
+        None if FULL.iter().any(|words| message.contains(words)) => Some(StoreError::Full),
+        None => None,
+    }
+}
+
+/// What SQLite and the operating system say of a full disk.
+const FULL: [&str; 2] = ["database or disk is full", "No space left on device"];
 
 impl StoreError {
     /// Whether the database refused a statement, for whatever reason of its own: a disk that fails, a server that is ill. It
@@ -114,18 +150,59 @@ impl StoreError {
         matches!(self, StoreError::Database(DatabaseError(..) | RollbackErrorOnCommit { .. }))
     }
 
-    /// A pool's complaint when it is opened: nobody can hold its connections yet, so none came about.
+    /// A complaint of SQLite's pool when it is opened: nobody can hold its connections yet, so none came about.
     pub(crate) fn of_opening(error: &diesel::r2d2::PoolError) -> StoreError {
-        StoreError::Unavailable { reason: trouble(&error.to_string()).to_owned() }
+        StoreError::Unavailable { reason: Trouble::of_file(&error.to_string()) }
     }
 
-    /// A pool's complaint: it waited in vain, or it could not connect. Only its words tell which.
+    /// A complaint of SQLite's pool: it waited in vain, or it could not connect. Only its words tell which.
     pub(crate) fn of_pool(error: &diesel::r2d2::PoolError) -> StoreError {
         let told = error.to_string();
-        if told == "timed out waiting for connection" || is_busy(&told) {
+        if told == "timed out waiting for connection" || told.contains("database is locked") {
             return StoreError::Busy;
         }
-        StoreError::Unavailable { reason: trouble(&told).to_owned() }
+        StoreError::Unavailable { reason: Trouble::of_file(&told) }
+    }
+
+    /// What ended the migrations. The database's own reason counts where there is one.
+    pub(crate) fn of_migration(error: Box<dyn Error + Send + Sync>) -> StoreError {
+        let reason = error.to_string();
+        let of_database = error.downcast::<DieselError>().map(|error| StoreError::from(*error));
+        match of_database {
+            Ok(error @ (StoreError::Unavailable { .. } | StoreError::Full | StoreError::Busy)) => error,
+            _ => StoreError::Migration { reason },
+        }
+    }
+
+    /// The same where it is a commit that failed: one that was not answered may have happened.
+    pub(crate) fn of_commit(self) -> StoreError {
+        match self {
+            StoreError::Unavailable { .. } => StoreError::Unanswered,
+            error => error,
+        }
+    }
+
+    /// What a person is told, in Vietnamese: what is wrong, and which setting to look at.
+    #[must_use]
+    pub fn vi(&self) -> String {
+        match self {
+            StoreError::Unavailable { reason } => reason.vi().to_owned(),
+            StoreError::UrlUnknown => {
+                "CHAMDIEM_DATABASE_URL phải bắt đầu bằng sqlite://, postgres:// hoặc postgresql://, rồi đến nơi lưu".to_owned()
+            }
+            StoreError::Exposed(exposed) => exposed.to_string(),
+            StoreError::Full => "cơ sở dữ liệu không còn chỗ lưu trữ".to_owned(),
+            StoreError::Busy | StoreError::Undone => "cơ sở dữ liệu đang bận; hãy chạy lại sau giây lát".to_owned(),
+            StoreError::Unanswered => {
+                "cơ sở dữ liệu không trả lời lúc ghi xong: việc ghi có thể đã được thực hiện; hãy xem lại trước khi chạy lại"
+                    .to_owned()
+            }
+            StoreError::Migration { reason } => format!("không cập nhật được các bảng của cơ sở dữ liệu: {reason}"),
+            error => {
+                let cause = Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
+                format!("cơ sở dữ liệu từ chối một câu lệnh ({error}{cause})")
+            }
+        }
     }
 }
 
@@ -135,37 +212,4 @@ fn of_commit(error: DieselError) -> StoreError {
         DieselError::RollbackErrorOnCommit { commit_error, .. } => StoreError::from(*commit_error),
         error => StoreError::Database(error),
     }
-}
-
-/// What the drivers tell in words only: a lock that was not had in time.
-fn is_busy(message: &str) -> bool {
-    let told = ["database is locked", "lock timeout", "statement timeout"];
-    told.iter().any(|words| message.contains(words))
-}
-
-/// Why a database does not answer, in words of our own: a driver's may repeat pieces of the address, and the password
-/// is one of them.
-fn trouble(told: &str) -> &'static str {
-    let known = [
-        ("password authentication failed", "the password is refused"),
-        ("no password supplied", "a password is needed"),
-        ("no pg_hba.conf entry", "the server lets nobody in from here"),
-        ("the database system is", "the server is starting or stopping"),
-        ("terminating connection", "the server ended the connection"),
-        ("server closed the connection", "the server ended the connection"),
-        ("does not exist", "the role or the database does not exist"),
-        ("could not translate host name", "the host is unknown"),
-        ("Connection refused", "the server refuses the connection"),
-        ("timeout expired", "the server does not answer"),
-        ("too many clients", "the server has no connection left"),
-        ("connection slots are reserved", "the server has no connection left"),
-        ("SSL", "server and client do not agree on encryption"),
-        ("database is locked", "another process holds the file"),
-        ("unable to open database file", "the file cannot be opened"),
-        ("readonly database", "the file cannot be written"),
-        ("file is not a database", "the file is not an SQLite database"),
-        ("a pragma was left aside", "the file cannot be kept in WAL mode: is it on a network share?"),
-    ];
-    let found = known.iter().find(|(words, _)| told.contains(words));
-    found.map_or("no connection could be had", |(_, reason)| reason)
 }

@@ -12,11 +12,13 @@ pub mod private_files;
 mod rows;
 mod schema;
 mod sqlite;
+mod trouble;
 
 use std::time::Duration;
 
 pub use error::{ConstraintKind, StoreError};
 pub use rows::*;
+pub use trouble::Trouble;
 
 /// How the store reaches its database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,11 +27,15 @@ pub struct StoreOptions {
     pub connections_max: u32,
     /// How long a transaction waits for a connection before it is [`StoreError::Busy`].
     pub checkout_timeout: Duration,
+    /// On PostgreSQL, how long a statement may take, and half as long it waits for a lock; the few that count every dossier have
+    /// ten minutes.
+    pub statement_timeout: Duration,
 }
 
 impl Default for StoreOptions {
     fn default() -> StoreOptions {
-        StoreOptions { connections_max: 16, checkout_timeout: Duration::from_secs(2) }
+        let (checkout_timeout, statement_timeout) = (Duration::from_secs(2), Duration::from_secs(10));
+        StoreOptions { connections_max: 16, checkout_timeout, statement_timeout }
     }
 }
 
@@ -84,6 +90,26 @@ impl Store {
         match &self.0 {
             Inner::Sqlite(pools) => pools.migrate(),
             Inner::Postgres(pools) => pools.migrate(),
+        }
+    }
+
+    /// Whether the tables are those of this program, for a role that may not change them.
+    ///
+    /// # Errors
+    /// [`StoreError::Migration`] where they are not, or as the database answers.
+    pub fn require_migrated(&self) -> Result<(), StoreError> {
+        match &self.0 {
+            Inner::Sqlite(pools) => pools.migrate(),
+            Inner::Postgres(pools) => pools.require_migrated(),
+        }
+    }
+
+    /// How many threads have been held for so long by servers that should have answered. Their connections were written off, and
+    /// others took their places; the threads themselves come back when the servers do, or never.
+    pub fn held_threads(&self, for_so_long: Duration) -> usize {
+        match &self.0 {
+            Inner::Sqlite(_) => 0,
+            Inner::Postgres(pools) => pools.held_threads(for_so_long),
         }
     }
 

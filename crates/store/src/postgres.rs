@@ -1,20 +1,29 @@
 //! PostgreSQL: as many replicas of the service as wanted.
 
-use diesel::connection::SimpleConnection;
+use std::time::Duration;
+
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::dsl::sql;
-use diesel::r2d2::{ConnectionManager, CustomizeConnection, NopErrorHandler, Pool};
+use diesel::migration::MigrationSource;
+use diesel::pg::Pg;
 use diesel::{PgConnection, QueryResult, QueryableByName, RunQueryDsl, sql_query, sql_types};
 use diesel_migrations::MigrationHarness;
 use time::OffsetDateTime;
 
 use crate::columns::Moment;
-use crate::{Ending, Rows, StoreError, StoreOptions, schema};
+use crate::{Rows, StoreError, StoreOptions, schema};
 
+mod address;
 mod dossiers;
+mod pool;
 #[path = "queries.rs"]
 mod queries;
+mod watch;
+pub(crate) mod words;
 
 use dossiers::insert_dossiers;
+use pool::Pool;
+use watch::Limits;
 
 /// The connection that the queries are compiled for.
 type Conn = PgConnection;
@@ -34,12 +43,6 @@ use for_update;
 /// Any number that nothing else in the database uses.
 const PREPARATION_LOCK: i64 = 0x6368_616d_6469_656d;
 
-/// How long a statement may take, and wait for a lock.
-const IMPATIENT: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s';";
-
-/// The same for a statement that counts every dossier, or waits for another batch to be loaded.
-const PATIENT: &str = "SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '60s';";
-
 /// The present moment by the server's clock, not that of the transaction's beginning, which may
 /// have waited for a lock since.
 fn own_clock(connection: &mut Conn) -> QueryResult<Option<OffsetDateTime>> {
@@ -47,126 +50,147 @@ fn own_clock(connection: &mut Conn) -> QueryResult<Option<OffsetDateTime>> {
     diesel::select(sql::<Moment>(now)).get_result(connection).map(Some)
 }
 
-/// Does something for which others may have to be waited for. A failure ends the transaction, and the limits of the
-/// session hold again.
+/// Does something for which others may have to be waited for. A failure ends the transaction, and its limits with it.
 fn patiently<T>(connection: &mut Conn, work: impl FnOnce(&mut Conn) -> QueryResult<T>) -> Result<T, StoreError> {
-    connection.batch_execute(PATIENT)?;
+    let usual = Limits::present();
+    let patience = Limits::PATIENT.enter();
+    connection.batch_execute(&Limits::PATIENT.sql())?;
     let done = work(connection)?;
-    connection.batch_execute(IMPATIENT)?;
+    drop(patience);
+    connection.batch_execute(&usual.sql())?;
     Ok(done)
 }
 
 /// Locks what a start prepares, for the transaction alone: a lock of the session would stay with a pooler's connection.
 fn lock_preparation(connection: &mut Conn) -> QueryResult<()> {
-    connection.batch_execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;")?;
+    let _patience = Limits::ENDLESS.enter();
+    connection.batch_execute(&Limits::ENDLESS.sql())?;
     let lock = sql_query("SELECT pg_advisory_xact_lock($1)").bind::<sql_types::BigInt, _>(PREPARATION_LOCK);
     lock.execute(connection).map(drop)
 }
 
+/// What every transaction sets for itself. A session's settings would be those of somebody else behind a pooler. No statement
+/// here is so long that compiling it would pay.
+const OF_EVERY_TRANSACTION: &str = "SET LOCAL idle_in_transaction_session_timeout = '30s'; SET LOCAL jit = off;";
+
+/// What was acknowledged is on the disk, and on the standbys where the server says so.
+const DURABLE: &str = "SELECT set_config('synchronous_commit', 'on', true) \
+                       WHERE current_setting('synchronous_commit') <> 'remote_apply';";
+
 /// The connections of this replica.
 pub(crate) struct Pools {
-    connections: Pool<ConnectionManager<Conn>>,
+    pool: Pool,
+    limits: Limits,
+    read: Kind,
+    write: Kind,
 }
 
-/// What every connection is told first: nobody waits forever, and what was acknowledged is on the disk. No statement
-/// here is so long that compiling it would pay.
-#[derive(Debug)]
-struct Limits;
-
-impl CustomizeConnection<Conn, diesel::r2d2::Error> for Limits {
-    fn on_acquire(&self, connection: &mut Conn) -> Result<(), diesel::r2d2::Error> {
-        let limits = "SET idle_in_transaction_session_timeout = '30s'; SET application_name = 'chamdiem'; \
-                      SET synchronous_commit = on; SET jit = off;";
-        let told = connection.batch_execute(IMPATIENT).and_then(|()| connection.batch_execute(limits));
-        told.map_err(diesel::r2d2::Error::QueryError)
-    }
+/// A kind of transaction.
+struct Kind {
+    /// The statements that it begins with.
+    begin: String,
+    /// Whether something may have happened where its commit is not answered.
+    writes: bool,
 }
 
 impl Pools {
     pub(crate) fn open(url: &str, options: &StoreOptions) -> Result<Pools, StoreError> {
-        // The pool checks each connection when it is handed out, so one that broke is replaced before it is used.
-        let connections = Pool::builder()
-            .max_size(options.connections_max)
-            .min_idle(Some(1))
-            .test_on_check_out(true)
-            .connection_timeout(options.checkout_timeout)
-            .connection_customizer(Box::new(Limits))
-            .error_handler(Box::new(NopErrorHandler))
-            .build(ConnectionManager::new(with_limits(url)))
-            .map_err(|error| StoreError::of_opening(&error))?;
-        Ok(Pools { connections })
+        let limits = Limits::of(options.statement_timeout);
+        let always = format!("{OF_EVERY_TRANSACTION} {}", limits.sql());
+        // A server that only reads refuses to write, and so is found out before anything is read from it.
+        let read = format!(
+            "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ WRITE; SET TRANSACTION READ ONLY; {always}"
+        );
+        // Whoever waited for a lock must see what its holder wrote, whatever the database's own default is.
+        let write = format!("BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE; {always} {DURABLE}");
+        let (read, write) = (Kind { begin: read, writes: false }, Kind { begin: write, writes: true });
+        Ok(Pools { pool: Pool::open(address::completed(url), options)?, limits, read, write })
     }
 
     /// Runs the migrations under an advisory lock, then sees to it that every text is ordered by its bytes, as SQLite
     /// orders it: a database with another collation would page through codes in another order.
     pub(crate) fn migrate(&self) -> Result<(), StoreError> {
-        let mut connection = self.connections.get().map_err(|error| StoreError::of_pool(&error))?;
-        let migrated = connection.build_transaction().read_committed().run(|connection| {
+        self.conduct(&self.write, Limits::ENDLESS, |connection| {
             lock_preparation(connection)?;
             require_utf8(connection)?;
             let pending = connection.run_pending_migrations(queries::MIGRATIONS);
-            pending.map_err(|error| Ending::Work(StoreError::Migration { reason: error.to_string() }))?;
+            pending.map_err(StoreError::of_migration)?;
             order_by_bytes(connection)?;
             keep_places(connection)?;
             keep_for_ever(connection)?;
             Ok(())
-        });
-        migrated.map_err(Ending::into_error)
+        })
+    }
+
+    /// Whether every migration has run, asked by reading alone.
+    pub(crate) fn require_migrated(&self) -> Result<(), StoreError> {
+        self.conduct(&self.read, self.limits, |connection| {
+            let ran: Vec<Migration> =
+                sql_query("SELECT version::text FROM __diesel_schema_migrations").load(connection)?;
+            let ours = MigrationSource::<Pg>::migrations(&queries::MIGRATIONS).map_err(StoreError::of_migration)?;
+            let is_run = |version: String| ran.iter().any(|ran| ran.version == version);
+            if ours.iter().all(|migration| is_run(migration.name().version().to_string())) {
+                return Ok(());
+            }
+            let reason = "the tables are of an earlier version, and the role may not change them".to_owned();
+            Err(StoreError::Migration { reason })
+        })
     }
 
     pub(crate) fn read<T, E: From<StoreError>>(
         &self,
         work: impl FnOnce(&mut dyn Rows) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut connection = self.connections.get().map_err(|error| StoreError::of_pool(&error))?;
-        let read = connection
-            .build_transaction()
-            .repeatable_read()
-            .read_only()
-            .run(|connection| work(connection).map_err(Ending::Work));
-        read.map_err(Ending::into_error)
+        self.conduct(&self.read, self.limits, |connection| work(connection))
     }
 
     pub(crate) fn write<T, E: From<StoreError>>(
         &self,
         work: impl FnOnce(&mut dyn Rows) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut connection = self.connections.get().map_err(|error| StoreError::of_pool(&error))?;
-        // Whoever waited for a lock must see what its holder wrote, whatever the database's own default is.
-        let written = connection.build_transaction().read_committed().read_write().run(|connection| {
-            let done = work(connection).map_err(Ending::Work)?;
+        self.conduct(&self.write, self.limits, |connection| {
+            let done = work(connection)?;
             // After a refused statement COMMIT would roll back and yet be answered as done; this asks first.
-            sql_query("SELECT 1").execute(connection)?;
+            sql_query("SELECT 1").execute(connection).map_err(StoreError::from)?;
             Ok(done)
+        })
+    }
+
+    /// How many threads have been held for so long by servers that should have answered.
+    pub(crate) fn held_threads(&self, for_so_long: Duration) -> usize {
+        self.pool.held_threads(for_so_long)
+    }
+
+    /// Does something in a transaction, and commits it unless it fails.
+    fn conduct<T, E: From<StoreError>>(
+        &self,
+        kind: &Kind,
+        limits: Limits,
+        work: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let conducted = self.pool.transact(&kind.begin, |connection| {
+            let _limits = limits.enter();
+            match work(connection) {
+                Ok(done) => match AnsiTransactionManager::commit_transaction(connection) {
+                    Ok(()) => Ok(done),
+                    Err(error) if kind.writes => Err(StoreError::from(error).of_commit().into()),
+                    Err(error) => Err(StoreError::from(error).into()),
+                },
+                // Why it failed says more than why it could not be rolled back; such a connection is not used again.
+                Err(error) => {
+                    let _ = AnsiTransactionManager::rollback_transaction(connection);
+                    Err(error)
+                }
+            }
         });
-        written.map_err(Ending::into_error)
+        conducted?
     }
 }
 
-/// The address with limits for a server that falls silent, so that nobody waits forever for a machine that is gone.
-/// What the address says itself stays.
-fn with_limits(url: &str) -> String {
-    let limits = [
-        ("connect_timeout", "5"),
-        ("tcp_user_timeout", "10000"),
-        ("keepalives_idle", "10"),
-        ("keepalives_interval", "5"),
-        ("keepalives_count", "3"),
-    ];
-    // A password may hold a question mark; the parameters stand behind the host.
-    let behind_scheme = url.find("://").map_or(0, |at| at + 3);
-    let host = match url[behind_scheme..].find(['@', '/']) {
-        Some(at) if url[behind_scheme + at..].starts_with('@') => behind_scheme + at,
-        _ => behind_scheme,
-    };
-    let mut limited = url.trim_end_matches(['?', '&']).to_owned();
-    for (name, value) in limits {
-        if !url[host..].contains(&format!("{name}=")) {
-            let divider = if limited[host..].contains('?') { '&' } else { '?' };
-            limited.push_str(&format!("{divider}{name}={value}"));
-        }
-    }
-    limited
+#[derive(QueryableByName)]
+struct Migration {
+    #[diesel(sql_type = sql_types::Text)]
+    version: String,
 }
 
 #[derive(QueryableByName)]
@@ -176,13 +200,13 @@ struct Encoding {
 }
 
 /// Any other encoding would refuse most Vietnamese names, one by one and much later.
-fn require_utf8(connection: &mut Conn) -> Result<(), Ending<StoreError>> {
+fn require_utf8(connection: &mut Conn) -> Result<(), StoreError> {
     let Encoding { server_encoding } = sql_query("SHOW server_encoding").get_result(connection)?;
     if server_encoding == "UTF8" {
         return Ok(());
     }
     let reason = format!("the database's encoding is {server_encoding}, it must be UTF8");
-    Err(Ending::Work(StoreError::Migration { reason }))
+    Err(StoreError::Migration { reason })
 }
 
 /// Notes between which units and quarters the dossiers of each few blocks lie. That costs almost nothing when they are

@@ -13,6 +13,7 @@ use diesel_migrations::MigrationHarness;
 use time::OffsetDateTime;
 
 use crate::private_files::{self, Exposed};
+use crate::trouble::Trouble;
 use crate::{Ending, Rows, StoreError, StoreOptions, schema};
 
 mod dossiers;
@@ -92,7 +93,7 @@ fn require_pragmas(connection: &mut Conn) -> QueryResult<()> {
 
 impl Pools {
     pub(crate) fn open(path: &str, options: &StoreOptions) -> Result<Pools, StoreError> {
-        let refuse = |error: std::io::Error| StoreError::Unavailable { reason: error.to_string() };
+        let refuse = |_: std::io::Error| StoreError::Unavailable { reason: Trouble::FileNotOpened };
         // An absolute path is read as nothing but a path, and stays the same wherever the process goes.
         let path = std::path::absolute(path).map_err(refuse)?;
         make_private(&path)?;
@@ -117,7 +118,7 @@ impl Pools {
         // Another process may be at it too: one of them has the write lock, the others find nothing left to do.
         let migrated = connection.immediate_transaction(|connection| {
             let pending = connection.run_pending_migrations(queries::MIGRATIONS);
-            pending.map_err(|error| Ending::Work(StoreError::Migration { reason: error.to_string() }))?;
+            pending.map_err(|error| Ending::Work(StoreError::of_migration(error)))?;
             keep_for_ever(connection)?;
             Ok(())
         });

@@ -1,7 +1,7 @@
 //! Refusals: a failure, and what whoever asked can do about it.
 
 use chamdiem_api_types::{Code, Failure, Fault};
-use chamdiem_store::StoreError;
+use chamdiem_store::{StoreError, Trouble};
 
 /// Why a request is refused.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +22,8 @@ enum Cause {
     Undone,
     /// Somebody else held what was needed for too long.
     Busy,
+    /// The database cannot be used.
+    Unusable(Trouble),
     Other,
 }
 
@@ -61,7 +63,18 @@ impl Refusal {
         Failure::new(Code::StorageFull, vi, en).into()
     }
 
-    fn unavailable() -> Refusal {
+    /// 503: the database left a write unanswered, which may have happened or may yet.
+    pub fn outcome_unknown() -> Refusal {
+        tracing::warn!("the database left a write unanswered");
+        let vi = "Cơ sở dữ liệu chưa trả lời kịp: yêu cầu này có thể đã được thực hiện, hoặc còn được thực hiện sau. Hãy gửi lại y nguyên \
+                  với cùng Idempotency-Key để nhận kết quả; nếu không có khóa thì đọc lại nội dung trước khi gửi lại.";
+        let en = "The database did not answer in time: this request may have been carried out, or may be yet. Send it again unchanged \
+                  with the same Idempotency-Key for its answer; without a key, read again before you send it again.";
+        Refusal::from(Failure::new(Code::OutcomeUnknown, vi, en)).with_retry_after(1)
+    }
+
+    /// 503: the database cannot answer.
+    pub fn unavailable() -> Refusal {
         let vi = "Cơ sở dữ liệu chưa trả lời kịp; hãy thử lại sau giây lát.";
         let en = "The database did not answer in time; try again in a moment.";
         Refusal::from(Failure::new(Code::Unavailable, vi, en)).with_retry_after(1)
@@ -109,6 +122,14 @@ impl Refusal {
         self.reason.as_deref()
     }
 
+    /// Why the database cannot be used, where that is why; for whoever runs the program, not for whoever asks the service.
+    pub fn trouble(&self) -> Option<Trouble> {
+        match self.cause {
+            Cause::Unusable(trouble) => Some(trouble),
+            Cause::Undone | Cause::Busy | Cause::Other => None,
+        }
+    }
+
     /// After how many seconds to ask again.
     pub fn retry_after_seconds(&self) -> Option<u32> {
         self.retry_after_seconds
@@ -129,9 +150,11 @@ impl From<StoreError> for Refusal {
             StoreError::Undone => Refusal { cause: Cause::Undone, ..Refusal::unavailable() },
             StoreError::Busy => Refusal { cause: Cause::Busy, ..Refusal::unavailable() },
             StoreError::Unavailable { reason } => {
-                tracing::warn!(reason, "the database cannot be reached");
-                Refusal::unavailable()
+                tracing::warn!(reason = reason.en(), "the database cannot be used");
+                Refusal { cause: Cause::Unusable(reason), ..Refusal::unavailable() }
             }
+            StoreError::Unanswered => Refusal::outcome_unknown(),
+            StoreError::Full => Refusal::storage_full(),
             error @ (StoreError::Constraint { .. }
             | StoreError::Exposed(_)
             | StoreError::UrlUnknown
@@ -144,19 +167,11 @@ impl From<StoreError> for Refusal {
 /// The refusal for what only the database or the program can be blamed for.
 fn of_database(error: &StoreError) -> Refusal {
     let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-    if is_full(&cause) {
-        return Refusal::storage_full();
-    }
     if error.is_of_database() {
         tracing::error!(cause, "the database refused a statement");
         return Refusal::unavailable();
     }
     Refusal::internal(&format!("{error}: {cause}"))
-}
-
-/// What the drivers tell in words only: that a disk is full.
-fn is_full(cause: &str) -> bool {
-    ["database or disk is full", "No space left on device"].iter().any(|words| cause.contains(words))
 }
 
 /// 404.

@@ -4,7 +4,7 @@ use std::process::{Command, ExitCode};
 
 use crate::build::{self, Profile, root};
 use crate::own_tools;
-use crate::tools::{Tools, ensure_proxies, ensure_sqlite3, ensure_wrk};
+use crate::tools::{Tools, ensure_pgbouncer, ensure_proxies, ensure_sqlite3, ensure_wrk};
 
 /// Runs the `proofs` program with these words and passes its exit code on.
 pub fn run(words: &[&str]) -> ExitCode {
@@ -24,6 +24,7 @@ fn proofs(words: &[&str]) -> Result<Command, String> {
     let wrk = ensure_wrk()?;
     let sqlite3 = ensure_sqlite3()?;
     let [nginx, haproxy] = ensure_proxies()?;
+    let pgbouncer = ensure_pgbouncer()?;
     own_tools::ensure_for(words, tools.python())?;
     // One build makes both: the program to be measured, and the one that measures it.
     let program = build::program("chamdiem", Profile::Release)?;
@@ -35,6 +36,7 @@ fn proofs(words: &[&str]) -> Result<Command, String> {
         .env("CHAMDIEM_TEST_SQLITE3", sqlite3.path)
         .env("CHAMDIEM_TEST_NGINX", nginx.path)
         .env("CHAMDIEM_TEST_HAPROXY", haproxy.path)
+        .env("CHAMDIEM_TEST_PGBOUNCER", pgbouncer.path)
         .env("CHAMDIEM_TEST_TOOLS", own_tools::folder()?)
         .env("CHAMDIEM_TEST_PROGRAM", program);
     Ok(command)

@@ -82,6 +82,16 @@ pub fn ensure_wrk() -> Result<Tool, String> {
     })
 }
 
+/// The pooler PgBouncer. Debian keeps it out of the PATH of most.
+pub fn ensure_pgbouncer() -> Result<Tool, String> {
+    ensure("PgBouncer", &[&["pgbouncer"]], || {
+        let path = PathBuf::from("/usr/sbin/pgbouncer");
+        let path = if path.is_file() { path } else { in_path("pgbouncer").into_iter().next()? };
+        let version = version(&path)?;
+        Some(Tool { path, version })
+    })
+}
+
 /// SQLite's shell, the peer of an upload into SQLite.
 pub fn ensure_sqlite3() -> Result<Tool, String> {
     ensure("sqlite3", &[&["sqlite3"]], || find("sqlite3", |_| true))

@@ -12,7 +12,7 @@ use super::scratch::{Scratch, fresh_folder, patient};
 on_both_backends!(the_scheme_chooses_the_backend, a_pool_without_a_free_connection_is_busy, a_ping_is_answered);
 
 fn impatient() -> StoreOptions {
-    StoreOptions { connections_max: 1, checkout_timeout: Duration::from_millis(200) }
+    StoreOptions { connections_max: 1, checkout_timeout: Duration::from_millis(200), ..StoreOptions::default() }
 }
 
 /// Longer than a server of a busy machine takes to answer, shorter than a test may wait for one that never does.
@@ -127,9 +127,9 @@ fn a_server_that_is_not_there_is_unavailable_and_no_password_is_told() {
 fn a_reason_says_what_to_put_right() {
     let port = Cluster::shared().port();
     let refusal = Store::connect(&format!("postgres://chamdiem@127.0.0.1:{port}/khong-co"), &enduring()).err();
-    assert_eq!(refusal.unwrap().to_string(), "the database cannot be reached: the role or the database does not exist");
+    assert_eq!(refusal.unwrap().to_string(), "the database cannot be used: the database does not exist");
     let refusal = Store::connect("postgres://chamdiem@127.0.0.1:1/chamdiem", &enduring()).err();
-    assert_eq!(refusal.unwrap().to_string(), "the database cannot be reached: the server refuses the connection");
+    assert_eq!(refusal.unwrap().to_string(), "the database cannot be used: the server refuses the connection");
 }
 
 #[test]

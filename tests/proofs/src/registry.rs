@@ -4,8 +4,8 @@ use crate::{
     altered_bytes, authorisation, clock_steps_back, criterion_means, deadline_races, deadlocks, disabled_meanwhile,
     evidence_chain, evidence_interrupted, evidence_speed, exactly_once, footprint, forged_tokens, hostile_clients,
     hostile_uploads, house, kill_loop, lifecycle_model, malformed_feeds, million_audit_entries, mutants, office_files,
-    proxies, quarter, ranking_growth, reads, refusals, schemathesis, sign_on_shapes, statements_fail, supply_chain,
-    torn_evidence, under_load, writers,
+    pgbouncer, proxies, quarter, ranking_growth, reads, refusals, schemathesis, sign_on_shapes, statements_fail,
+    supply_chain, takeover, torn_evidence, under_load, writers,
 };
 
 /// Every proof, in the order in which they run.
@@ -38,6 +38,8 @@ pub const ALL: &[Proof] = &[
     exactly_once::PROOF,
     kill_loop::SHORT,
     kill_loop::PROOF,
+    pgbouncer::PROOF,
+    takeover::PROOF,
     altered_bytes::PROOF,
     altered_bytes::SHORT,
     million_audit_entries::PROOF,

@@ -3,14 +3,19 @@
 use chamdiem_api_types::wire::Health;
 use chamdiem_macros::documented;
 use chamdiem_record::keys::KeyPurpose;
+use chamdiem_usecases::refusal;
 
 use crate::extract::{Answered, Asked, respond};
 
 /// Dịch vụ có đang chạy hay không
 ///
-/// Không hỏi cơ sở dữ liệu. Dành cho bộ giám sát quyết định khi nào khởi động lại dịch vụ.
+/// Không hỏi cơ sở dữ liệu. Dành cho bộ giám sát quyết định khi nào khởi động lại dịch vụ: trả lời 503 khi quá nhiều luồng bị một máy
+/// chủ cơ sở dữ liệu không còn trả lời giữ lại, chỉ khởi động lại mới giải phóng được. Cơ sở dữ liệu vắng mặt không phải là lý do.
 #[documented(responses((status = 200, description = "Đang chạy.", body = Health)))]
-pub async fn get_liveness(_: Asked) -> Answered {
+pub async fn get_liveness(asked: Asked) -> Answered {
+    if asked.service().database.is_wedged() {
+        return Err(refusal::Refusal::unavailable().into());
+    }
     Ok(respond::json(&Health { status: "ok".to_owned() }))
 }
 
