@@ -33,6 +33,7 @@ fn plant(stage: &Stage, work: impl FnOnce(&mut dyn Rows) -> Result<(), StoreErro
         work(rows)
     });
     planted.unwrap();
+    chamdiem_tests::inside::seal(stage);
 }
 
 /// So many dossiers of a unit that reach the same level on every measure.

@@ -38,6 +38,7 @@ mod recomputation;
 mod record;
 mod regulation;
 mod remembered_tokens;
+mod seals;
 
 mod sign_on;
 mod starts;

@@ -16,6 +16,7 @@ use chamdiem_usecases::asker::{Asker, Caller, Role, Scope};
 use chamdiem_usecases::clock::Clock;
 use chamdiem_usecases::context::Context;
 use chamdiem_usecases::once::{self, Answer, KeyedRequest};
+use chamdiem_usecases::policy::{Act, Subject};
 use chamdiem_usecases::refusal::Refusal;
 use chamdiem_usecases::transaction;
 use chamdiem_usecases::trust::grant::Grant;
@@ -159,11 +160,16 @@ fn a_kept_answer_is_not_given_to_an_account_that_was_disabled_since() {
             expires_at: now + 900,
         };
         let context = Context::new(Asker::Known(Arc::new(caller)), "giu-lai", &stage.clock);
-        let scope = ("tham-dinh".to_owned(), "openRound", "khoa".to_owned());
-        let key = KeyedRequest { scope, path: "/v1/rounds".to_owned(), body_sha256: String::new() };
+        let (client_id, subject) = ("chamdiem-cli".to_owned(), "tham-dinh".to_owned());
+        let scope = once::Scope { client_id, subject, operation: "openRound", key: "khoa".to_owned() };
+        let (path, body_sha256) = ("/v1/rounds".to_owned(), String::new());
+        let key = KeyedRequest { scope, path, headers: Vec::new(), body_sha256 };
         let ask = || -> Result<Answer, Refusal> {
             transaction::write(&store, &context, |rows, context| {
-                once::answer(rows, context, Some(&key), |_| Answer::json(201, &"một lần"))
+                once::answer(rows, context, Some(&key), |_| {
+                    context.require(Act::ReadRegister, Subject::Register)?;
+                    Answer::json(201, &"một lần")
+                })
             })
         };
         assert!(!ask().unwrap().replayed);
@@ -172,6 +178,51 @@ fn a_kept_answer_is_not_given_to_an_account_that_was_disabled_since() {
         let before = stored(stage);
         assert_eq!(ask().unwrap_err().code(), Code::Unauthenticated);
         assert!(stored(stage) == before);
+    });
+}
+
+#[test]
+fn a_kept_answer_is_for_who_may_still_do_it() {
+    on_both_backends(async |stage| {
+        let store = store(stage);
+        let now = stage.clock.now().unix_timestamp();
+        let context = |role: Role| {
+            let caller = Caller {
+                issuer: "https://dang-nhap.example".into(),
+                no_role: None,
+                subject: "sso:tham-dinh".to_owned(),
+                client_id: "cong-cua-tinh".to_owned(),
+                roles: vec![role],
+                unit: None,
+                scope: Scope::ALL,
+                token_id: "mot".to_owned(),
+                issued_at: now,
+                expires_at: now + 900,
+            };
+            Context::new(Asker::Known(Arc::new(caller)), "giu-lai", &stage.clock)
+        };
+        let (client_id, subject) = ("cong-cua-tinh".to_owned(), "sso:tham-dinh".to_owned());
+        let scope = once::Scope { client_id, subject, operation: "closeRound", key: "khoa".to_owned() };
+        let key = KeyedRequest { scope, path: "/v1/x".to_owned(), headers: Vec::new(), body_sha256: String::new() };
+        let ask = |role: Role| -> Result<Answer, Refusal> {
+            transaction::write(&store, &context(role), |rows, context| {
+                once::answer(rows, context, Some(&key), |_| {
+                    context.require(Act::WriteRuleSet, Subject::Register)?;
+                    Answer::json(201, &"một lần")
+                })
+            })
+        };
+        assert!(!ask(Role::Admin).unwrap().replayed);
+        assert_eq!(ask(Role::Reader).unwrap_err().code(), Code::Forbidden);
+        let other = KeyedRequest { headers: vec![("if-match", "\"2\"".to_owned())], ..key.clone() };
+        let reused = transaction::write(&store, &context(Role::Admin), |rows, context| {
+            once::answer(rows, context, Some(&other), |_| {
+                context.require(Act::WriteRuleSet, Subject::Register)?;
+                Answer::json(201, &"hai lần")
+            })
+        });
+        assert_eq!(reused.unwrap_err().code(), Code::IdempotencyKeyReused);
+        assert!(ask(Role::Admin).unwrap().replayed);
     });
 }
 

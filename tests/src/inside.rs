@@ -5,7 +5,10 @@
 use std::collections::BTreeMap;
 
 use chamdiem_scoring::Version;
-use chamdiem_store::{Order, RecordStanding};
+use chamdiem_store::{Order, RecordStanding, Store, StoreOptions};
+use chamdiem_usecases::context::Context;
+use chamdiem_usecases::transaction;
+use chamdiem_usecases::trust::seals;
 use diesel::connection::LoadConnection;
 use diesel::prelude::*;
 use diesel::query_builder::QueryFragment;
@@ -45,6 +48,17 @@ const POSTGRES_COLUMNS: &str = "SELECT table_name::text AS \"of\", column_name::
 #[must_use]
 pub fn stored(stage: &Stage) -> Stored {
     stored_at(&stage.settings.database_url())
+}
+
+/// Seals what a test has written past the service, so that it counts as if the service had written it.
+///
+/// # Panics
+/// When the database does not answer.
+pub fn seal(stage: &Stage) {
+    let options = StoreOptions { connections_max: 1, ..StoreOptions::default() };
+    let store = Store::connect(&stage.settings.database_url(), &options).unwrap();
+    transaction::write(&store, &Context::of_system(&stage.clock), |rows, context| seals::accept(rows, context))
+        .unwrap();
 }
 
 /// All that a database holds, by its address (`sqlite://…` or `postgres://…`).

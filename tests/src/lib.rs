@@ -1,6 +1,7 @@
 //! Support for the tests and the proofs.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+pub mod altered_rows;
 pub mod authorisation;
 pub mod cgroup;
 pub mod dossiers;
@@ -25,6 +26,7 @@ pub mod proxies;
 pub mod quarter;
 pub mod random_quarters;
 pub mod random_rounds;
+pub mod raw;
 pub mod raw_http;
 pub mod records;
 pub mod rule_sets;

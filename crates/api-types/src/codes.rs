@@ -96,6 +96,7 @@ codes! {
     AppraisalMissing => "appraisal_missing", 409, "Còn đơn vị chưa được thẩm định", "Some units have not been appraised";
     PublisherAppraised => "publisher_appraised", 409, "Người công bố trùng với người thẩm định", "The publisher appraised in this round";
     RuleSetInUse => "rule_set_in_use", 409, "Bộ tiêu chí đã được sử dụng", "The rule set is in use and can no longer change";
+    RecordsAltered => "records_altered", 409, "Dữ liệu đã bị sửa ngoài chương trình", "Stored data were changed by somebody who is not this program";
     RoundExists => "round_exists", 409, "Đợt đánh giá đã tồn tại", "Such a round exists already";
     RankingEmbargoed => "ranking_embargoed", 403, "Kết quả chưa được công bố", "The result is not public yet";
 

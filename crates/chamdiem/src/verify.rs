@@ -34,16 +34,20 @@ pub struct VerifyArguments {
     /// Sửa số liệu tổng hợp bị sai theo hồ sơ; việc sửa được ghi vào nhật ký kiểm toán.
     #[arg(long)]
     repair: bool,
+    /// Chấp nhận dữ liệu đã bị sửa ngoài chương trình như đang có, khi việc sửa là chủ ý; việc chấp nhận được ghi vào nhật ký
+    /// kiểm toán.
+    #[arg(long)]
+    accept: bool,
 }
 
 /// Counts again and tells what is wrong; the exit code is 0 where all is right, 1 where something is or was wrong.
 pub fn verify(arguments: VerifyArguments) -> Result<ExitCode, Box<dyn Error>> {
-    let VerifyArguments { files, keys, database_url, data_dir, deep, repair } = arguments;
+    let VerifyArguments { files, keys, database_url, data_dir, deep, repair, accept } = arguments;
     if !files.is_empty() {
         return Ok(concluded(files::verify(&files, keys.as_deref())?));
     }
     let settings = Settings { database_url, data_dir, ..Settings::default() };
-    let verified = verify_all(&settings, &std::sync::Arc::new(Clock::system()), Verification { deep, repair })?;
+    let verified = verify_all(&settings, &std::sync::Arc::new(Clock::system()), Verification { deep, repair, accept })?;
     tell(&verified.evidence, deep);
     if repair && verified.evidence.wrong_tallies > 0 {
         println!("Đã sửa {} dòng số liệu tổng hợp theo hồ sơ.", verified.evidence.wrong_tallies);
@@ -51,6 +55,9 @@ pub fn verify(arguments: VerifyArguments) -> Result<ExitCode, Box<dyn Error>> {
     tell_records(&verified.records);
     verified.keys.told.iter().for_each(|line| println!("{line}"));
     verified.keys.faults.iter().for_each(|fault| println!("  {fault}"));
+    if accept {
+        println!("Đã chấp nhận dữ liệu hiện có ở {} nơi; việc này được ghi vào nhật ký.", verified.accepted);
+    }
     Ok(concluded(verified.is_right()))
 }
 

@@ -54,6 +54,9 @@ pub struct AuditLine<'a> {
     /// The round it happened in.
     #[serde(skip_serializing_if = "Option::is_none", borrow, default)]
     pub round: Option<Cow<'a, str>>,
+    /// The SHA-256 of what the transaction says of the rows that it left; none where it says nothing of rows.
+    #[serde(skip_serializing_if = "Option::is_none", borrow, default)]
+    pub rows_sha256: Option<Cow<'a, str>>,
     /// What was changed: kind and code.
     #[serde(borrow)]
     pub subject: Cow<'a, str>,
@@ -74,6 +77,7 @@ impl<'a> AuditLine<'a> {
             request_id: entry.request_id.into(),
             revision: entry.revision,
             round: entry.round.map(Cow::from),
+            rows_sha256: entry.rows_sha256.map(Cow::from),
             subject: entry.subject.into(),
         }
     }

@@ -34,6 +34,9 @@ pub struct ChainEntry<'a> {
     pub after_sha256: &'a str,
     /// The request.
     pub request_id: &'a str,
+    /// The SHA-256 of what the transaction says of the rows that it left; none where it says nothing of rows.
+    #[serde(skip_serializing_if = "Option::is_none", borrow, default)]
+    pub rows_sha256: Option<&'a str>,
     /// The hash of the entry before; [`NO_HASH`] before the first.
     pub previous_hash: &'a str,
 }

@@ -6,10 +6,12 @@ mod canonical;
 mod chain;
 mod encoding;
 mod random;
+mod set_sum;
 mod signature;
 
 pub use canonical::{Sha256Stream, canonical, sha256_hex};
 pub use chain::{ChainEntry, NO_HASH};
 pub use encoding::{base64url, from_base64, from_base64url, hex};
 pub use random::{NoRandomness, new_key_pair, random, random_text};
+pub use set_sum::SetSum;
 pub use signature::{KeySet, PublicKey, SignatureFault, Signer, signed_by};

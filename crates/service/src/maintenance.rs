@@ -13,7 +13,7 @@ use chamdiem_usecases::refusal::Refusal;
 use chamdiem_usecases::transaction;
 use chamdiem_usecases::trust::keys as trust_keys;
 use chamdiem_usecases::trust::keys::VerifiedKeys;
-use chamdiem_usecases::trust::{accounts, secrets};
+use chamdiem_usecases::trust::{accounts, seals, secrets};
 use chamdiem_usecases::version::Precondition;
 
 use crate::settings::Settings;
@@ -42,6 +42,8 @@ pub fn install_account(
     let told = |error: StoreError| error.vi();
     let store = Store::connect(&settings.database_url(), &settings.store_options()).map_err(told)?;
     store.migrate().map_err(told)?;
+    let vi = |refusal: Refusal| refusal.failure().vi.clone();
+    seal(&store, clock).map_err(vi)?;
     let context = Context::of_system(clock);
     let installed = transaction::write(&store, &context, |rows, context| {
         let existing = rows.find_account(name.as_str())?.map(|row| row.revision.to_string());
@@ -57,6 +59,18 @@ pub fn install_account(
     })
 }
 
+/// Seals the rows of a database that has no seals yet: one of an earlier release.
+///
+/// # Errors
+/// As the database answers.
+pub(crate) fn seal(store: &Store, clock: &Arc<Clock>) -> Result<(), Refusal> {
+    let has_seals = store.read(|rows| Ok::<_, StoreError>(rows.has_seals()?))?;
+    if !has_seals {
+        transaction::write(store, &Context::of_system(clock), |rows, context| seals::begin(rows, context))?;
+    }
+    Ok(())
+}
+
 /// How far a verification goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Verification {
@@ -64,6 +78,8 @@ pub struct Verification {
     pub deep: bool,
     /// Put wrong tallies right.
     pub repair: bool,
+    /// Seal rows that were changed by somebody else as they are.
+    pub accept: bool,
 }
 
 /// What a verification found: what was there before any repair.
@@ -75,6 +91,8 @@ pub struct Verified {
     pub records: VerifiedRecords,
     /// Of the public keys, and how they follow each other.
     pub keys: VerifiedKeys,
+    /// How many things were sealed as they are.
+    pub accepted: u64,
 }
 
 impl Verified {
@@ -114,14 +132,19 @@ fn verify_all(
         Err(fault) => keys.told.push(fault),
     }
     let set = known.set();
-    let records = store.read(|rows| verification::verify(rows, &set))?;
+    let records = store.read(|rows| verification::verify(rows, &set, clock.now()))?;
     let mut evidence = store.read(verify_tallies)?;
     if asked.repair && evidence.wrong_tallies > 0 {
         let context = Context::new(Asker::System, "verify", clock);
         evidence = transaction::write(store, &context, |rows, context| repair(rows, context))?;
     }
+    let mut accepted = 0;
+    if asked.accept {
+        let context = Context::new(Asker::System, "verify", clock);
+        accepted = transaction::write(&store, &context, |rows, context| seals::accept(rows, context))?;
+    }
     if asked.deep {
         store.read(|rows| verify_dossiers(rows, &mut evidence))?;
     }
-    Ok(Verified { evidence, records, keys })
+    Ok(Verified { evidence, records, keys, accepted })
 }

@@ -31,6 +31,7 @@ use crate::connections::{self, Connections};
 use crate::db::Database;
 use crate::extract::RunningKeys;
 use crate::handlers::evidence::receiving::Receiving;
+use crate::maintenance;
 use crate::middleware::rate_limit::Limits;
 use crate::middleware::{AccessLog, Edge};
 use crate::openapi::SignOn;
@@ -74,6 +75,9 @@ pub enum StartError {
     /// What is set of the single sign-on cannot be right.
     #[error("không dùng được đăng nhập một lần: {0}")]
     SignOn(String),
+    /// The rows of a database of an earlier release cannot be sealed.
+    #[error("không niêm phong được dữ liệu")]
+    Sealing(#[source] Refusal),
     /// A rule set that comes with the program cannot be read.
     #[error("không đọc được bộ tiêu chí đi kèm: {0}")]
     RuleSets(String),
@@ -290,6 +294,7 @@ fn open(settings: &Settings, clock: Arc<Clock>) -> Result<Service, StartError> {
     let store = Store::connect(&settings.database_url(), &settings.store_options()).map_err(StartError::Database)?;
     store.migrate().map_err(StartError::Database)?;
     let store = Arc::new(store);
+    maintenance::seal(&store, &clock).map_err(StartError::Sealing)?;
     register_shipped(&store, &clock)?;
     let known = succession::prepare(&store, &clock, &settings.data_dir).map_err(StartError::Keys)?;
     let now = clock.now();

@@ -12,12 +12,14 @@ pub mod private_files;
 mod rows;
 mod schema;
 mod sqlite;
+mod tables;
 mod trouble;
 
 use std::time::Duration;
 
 pub use error::{ConstraintKind, StoreError};
 pub use rows::*;
+pub use tables::*;
 pub use trouble::Trouble;
 
 /// How the store reaches its database.

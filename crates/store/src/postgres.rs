@@ -43,6 +43,11 @@ use for_update;
 /// Any number that nothing else in the database uses.
 const PREPARATION_LOCK: i64 = 0x6368_616d_6469_656d;
 
+/// Keeps everybody else from changing units and groups until the transaction ends; who reads them, or refers to them, goes on.
+fn lock_register(connection: &mut Conn) -> QueryResult<()> {
+    connection.batch_execute("LOCK TABLE units, unit_groups IN SHARE ROW EXCLUSIVE MODE")
+}
+
 /// The present moment by the server's clock, not that of the transaction's beginning, which may
 /// have waited for a lock since.
 fn own_clock(connection: &mut Conn) -> QueryResult<Option<OffsetDateTime>> {

@@ -24,12 +24,14 @@ mod publications;
 mod rounds;
 #[path = "queries/rule_sets.rs"]
 mod rule_sets;
+#[path = "queries/seals.rs"]
+mod seals;
 #[path = "queries/units.rs"]
 mod units;
 
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
-use super::{BATCH_ROWS_MAX, Conn, for_update, insert_dossiers, lock_preparation, own_clock, patiently};
+use super::{BATCH_ROWS_MAX, Conn, for_update, insert_dossiers, lock_preparation, lock_register, own_clock, patiently};
 use crate::{ClockRows, Rows, StoreError};
 use diesel::RunQueryDsl;
 use time::OffsetDateTime;

@@ -43,6 +43,7 @@ mod proposals;
 mod publications;
 mod rounds;
 mod rule_sets;
+mod seals;
 mod units;
 pub use accounts::*;
 pub use audit::*;
@@ -56,6 +57,7 @@ pub use proposals::*;
 pub use publications::*;
 pub use rounds::*;
 pub use rule_sets::*;
+pub use seals::*;
 pub use units::*;
 
 /// Which part of a list to read: so many rows behind the one named by `after`.
@@ -90,6 +92,7 @@ pub trait Rows:
     + EvidenceRows
     + FeedProfileRows
     + AuditRows
+    + SealRows
     + AccountRows
     + KeyRows
     + IdempotencyRows

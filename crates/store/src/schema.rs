@@ -1,6 +1,6 @@
 //! The tables, as both backends see them. Their constraints stand in the migrations.
 
-/// Makes the tables, and a list of their names.
+/// Makes the tables, a list of their names, and one of their columns.
 macro_rules! tables {
     ($($table:ident ($($key:ident),+) { $($column:ident -> $kind:ident $(<$inner:ident>)?,)+ })+) => {
         $(
@@ -16,6 +16,12 @@ macro_rules! tables {
 
         /// The names of these tables.
         pub(crate) const TABLES: &[&str] = &[$(stringify!($table)),+];
+
+        /// These tables with their columns.
+        pub(crate) const DESCRIBED: &[crate::Table] = &[$(crate::Table {
+            name: stringify!($table),
+            columns: &[$((stringify!($column), stringify!($kind $(<$inner>)?))),+],
+        }),+];
     };
 }
 
@@ -23,7 +29,7 @@ pub(crate) mod evidence;
 pub(crate) use evidence::*;
 
 /// The tables whose rows are never changed and never taken away; triggers see to it on both backends.
-pub(crate) const FOR_EVER: [&str; 10] = [
+pub(crate) const FOR_EVER: [&str; 11] = [
     "versions",
     "dialogue_entries",
     "extensions",
@@ -34,6 +40,7 @@ pub(crate) const FOR_EVER: [&str; 10] = [
     "audit_entries",
     "audit_checkpoints",
     "public_keys",
+    "row_seals",
 ];
 
 tables! {
@@ -222,6 +229,19 @@ tables! {
         before_sha256 -> Nullable<Text>,
         previous_hash -> Text,
         hash -> Text,
+        rows_sha256 -> Nullable<Text>,
+    }
+
+    row_seals (thing, entry) {
+        thing -> Text,
+        entry -> BigInt,
+        document -> Text,
+    }
+
+    row_sums (table_name, period) {
+        table_name -> Text,
+        period -> Text,
+        sum -> Text,
     }
 
     gap_answers (round_id, finding) {
@@ -352,8 +372,9 @@ tables! {
         revoked_by -> Text,
     }
 
-    idempotency_keys (client, operation, key) {
-        client -> Text,
+    idempotency_keys (client_id, subject, operation, key) {
+        client_id -> Text,
+        subject -> Text,
         operation -> Text,
         key -> Text,
         fingerprint -> Text,

@@ -36,6 +36,12 @@ macro_rules! for_update {
 }
 use for_update;
 
+/// SQLite has one writer at a time, who has the units and groups for itself.
+#[expect(clippy::unnecessary_wraps, reason = "PostgreSQL has to be asked, and may not answer")]
+fn lock_register(_: &mut Conn) -> QueryResult<()> {
+    Ok(())
+}
+
 /// SQLite is in this process, and so is its clock.
 #[expect(clippy::unnecessary_wraps, reason = "PostgreSQL has a clock of its own, and may not answer")]
 fn own_clock(_: &mut Conn) -> QueryResult<Option<OffsetDateTime>> {

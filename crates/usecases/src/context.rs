@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_seal::{Signer, sha256_hex};
-use chamdiem_store::{AuditEntry, AuditHeadRow, AuditRows, ClockRows, Rows};
+use chamdiem_store::{AuditEntry, AuditHeadRow, AuditRows, ClockRows, Rows, SealRows, ThingKind};
 use serde::Serialize;
 use time::{Duration, OffsetDateTime};
 
@@ -13,6 +13,7 @@ use crate::asker::Asker;
 use crate::clock::Clock;
 use crate::policy::{self, Act, Subject, Verdict};
 use crate::refusal::Refusal;
+use crate::seals::{self, Seals, Sums, Touched};
 
 /// The most by which this machine's clock may differ from the database's.
 const CLOCK_OFF_BY_MAX: Duration = Duration::seconds(2);
@@ -35,6 +36,7 @@ pub struct Context {
     now: Cell<OffsetDateTime>,
     act: Cell<i64>,
     ends_itself: Cell<bool>,
+    ends_when_permitted: Cell<bool>,
     gathered: RefCell<Gathered>,
 }
 
@@ -43,6 +45,8 @@ pub struct Context {
 pub(crate) struct Gathered {
     /// What was done, in order.
     pub(crate) entries: Vec<AuditEntry>,
+    /// The things that it changes.
+    pub(crate) touched: Touched,
     /// What the audit is signed with, where this transaction signs it.
     pub(crate) signer: Option<Arc<Signer>>,
 }
@@ -105,6 +109,7 @@ impl Context {
             clock: Arc::clone(clock),
             act: Cell::new(0),
             ends_itself: Cell::new(false),
+            ends_when_permitted: Cell::new(false),
             gathered: RefCell::default(),
         }
     }
@@ -135,6 +140,7 @@ impl Context {
         self.gathered.take();
         self.act.set(0);
         self.ends_itself.set(false);
+        self.ends_when_permitted.set(false);
         self.now.set(self.ask_clock(rows)?);
         Ok(())
     }
@@ -192,7 +198,21 @@ impl Context {
     /// # Errors
     /// 401, 403 or 404.
     pub fn require(&self, act: Act, subject: Subject) -> Result<(), Refusal> {
-        require(&self.asker, act, subject)
+        require(&self.asker, act, subject)?;
+        self.go_on()
+    }
+
+    /// Has the use case asked the policy, and nothing else, from here on: what it is answered then is what may be told.
+    pub(crate) fn end_when_permitted(&self) {
+        self.ends_when_permitted.set(true);
+    }
+
+    /// Goes on where the policy allows it, or ends there where it was only to be asked.
+    ///
+    /// # Errors
+    /// That it is allowed, and no more was asked.
+    pub(crate) fn go_on(&self) -> Result<(), Refusal> {
+        if self.ends_when_permitted.get() { Err(Refusal::permitted()) } else { Ok(()) }
     }
 
     /// Lets whoever decides about a unit go on, if it is not the one that the own token names.
@@ -240,8 +260,40 @@ impl Context {
             revision,
             content_sha256: sha256_hex(&content),
             request_id: self.request_id.clone(),
+            rows_sha256: None,
         });
         Ok(())
+    }
+
+    /// Compares a thing with its last seal before it is changed, under the lock of its row where it has one.
+    ///
+    /// # Errors
+    /// 409 where somebody changed it who is not this program.
+    pub(crate) fn touch(
+        &self,
+        rows: &mut (impl SealRows + ?Sized),
+        kind: &ThingKind,
+        key: &[&str],
+    ) -> Result<(), Refusal> {
+        seals::require(rows, &mut self.gathered.borrow_mut().touched, kind, key)
+    }
+
+    /// Compares all that the publication of a round rests upon with its last seals; the head of the audit must be locked.
+    ///
+    /// # Errors
+    /// 409 where somebody changed it who is not this program.
+    pub(crate) fn touch_all(&self, rows: &mut dyn Rows, round: &str, quarters: &[String]) -> Result<(), Refusal> {
+        seals::require_all(rows, &mut self.gathered.borrow_mut().touched, round, quarters)
+    }
+
+    /// Notes how the sums over rows of evidence move.
+    pub(crate) fn move_sums(&self, moves: &Sums) {
+        self.gathered.borrow_mut().touched.sums.add_all(moves);
+    }
+
+    /// Notes what is sealed as it is.
+    pub(crate) fn accept(&self, seals: Seals) {
+        self.gathered.borrow_mut().touched.accepted.extend(seals);
     }
 
     /// Whether the transaction revokes the very token by which it is asked.

@@ -86,6 +86,7 @@ mod tests {
             revision: 3,
             content_sha256: String::new(),
             request_id: String::new(),
+            rows_sha256: None,
         };
         event(&entry, 7)
     }

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! [`trust`] and [`once`] stand beside them, over the ground floor: [`context`], [`policy`], [`asker`], [`refusal`],
-//! [`version`], [`page`], [`stored`], [`clock`], [`spool`], `standing`, `events`.
+//! [`version`], [`page`], [`stored`], [`clock`], [`spool`], `standing`, `events`, `seals`.
 
 pub mod asker;
 pub mod clock;
@@ -18,6 +18,7 @@ pub mod once;
 pub mod page;
 pub mod policy;
 pub mod refusal;
+mod seals;
 pub mod spool;
 mod standing;
 pub mod stored;
@@ -117,6 +118,7 @@ pub mod trust {
     pub mod login;
     pub mod network;
     pub mod revocation;
+    pub mod seals;
     pub mod secrets;
     pub mod tokens;
 }

@@ -19,8 +19,18 @@ use crate::version::Written;
 /// How long an answer is kept.
 const KEPT: Duration = Duration::DAY;
 
-/// What one key stands for: who asks, for which operation, by which key.
-pub type Scope = (String, &'static str, String);
+/// What one key stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Scope {
+    /// The client that asks; empty where nobody says who asks.
+    pub client_id: String,
+    /// The account that asks.
+    pub subject: String,
+    /// The operation's identifier.
+    pub operation: &'static str,
+    /// The key.
+    pub key: String,
+}
 
 /// A key with the request that it came with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,18 +39,23 @@ pub struct KeyedRequest {
     pub scope: Scope,
     /// The path with its query.
     pub path: String,
+    /// The headers that the meaning of the request depends on: each with its name, and with its value as it came.
+    pub headers: Vec<(&'static str, String)>,
     /// The SHA-256 of the body, in hexadecimal.
     pub body_sha256: String,
 }
 
 impl KeyedRequest {
     fn row(&self, context: &Context) -> IdempotencyRow {
-        let (client, operation, key) = &self.scope;
+        let Scope { client_id, subject, operation, key } = &self.scope;
+        // Texts always have JSON, and no two requests have the same.
+        let request = serde_json::to_vec(&(&self.path, &self.headers, &self.body_sha256)).unwrap_or_default();
         IdempotencyRow {
-            client: client.clone(),
+            client_id: client_id.clone(),
+            subject: subject.clone(),
             operation: (*operation).to_owned(),
             key: key.clone(),
-            fingerprint: sha256_hex(format!("{}\n{}", self.path, self.body_sha256).as_bytes()),
+            fingerprint: sha256_hex(&request),
             status: None,
             etag: None,
             location: None,
@@ -82,6 +97,7 @@ pub fn answer(
     let mut row = key.row(context);
     if let Some(earlier) = take(rows, &row, context.now())? {
         standing::require(rows, context)?;
+        require_permission(rows, context, use_case)?;
         return replay(earlier, &row);
     }
     let answer = use_case(rows)?;
@@ -91,6 +107,20 @@ pub fn answer(
     row.body.clone_from(&answer.body);
     rows.finish_idempotency_key(&row)?;
     Ok(answer)
+}
+
+/// Asks the policy as the use case asks it, and goes no further: who may not do it any more is not told what came of it.
+fn require_permission(
+    rows: &mut dyn Rows,
+    context: &Context,
+    use_case: impl FnOnce(&mut dyn Rows) -> Result<Answer, Refusal>,
+) -> Result<(), Refusal> {
+    context.end_when_permitted();
+    match use_case(rows) {
+        Err(refusal) if refusal.is_permitted() => Ok(()),
+        Err(refusal) => Err(refusal),
+        Ok(_) => Err(Refusal::internal("what takes a key did not ask the policy")),
+    }
 }
 
 /// Takes a key, or gives what is known of it.
@@ -107,10 +137,10 @@ fn take(
         if taken {
             return Ok(None);
         }
-        match rows.find_idempotency_key(&row.client, &row.operation, &row.key)? {
+        match rows.find_idempotency_key(row)? {
             Some(earlier) if earlier.expires_at > now => return Ok(Some(earlier)),
             // Expired, or forgotten by another since: it is free, or soon taken by somebody else.
-            _ => rows.forget_idempotency_key(&row.client, &row.operation, &row.key, now)?,
+            _ => rows.forget_idempotency_key(row, now)?,
         };
     }
 }

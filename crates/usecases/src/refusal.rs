@@ -24,6 +24,8 @@ enum Cause {
     Busy,
     /// The database cannot be used.
     Unusable(Trouble),
+    /// Nothing is wrong: the policy allows what was only asked about.
+    Permitted,
     Other,
 }
 
@@ -105,6 +107,16 @@ impl Refusal {
     /// The entity tag of what is there, without quotes.
     pub fn etag(&self) -> Option<&str> {
         self.etag.as_deref()
+    }
+
+    /// Ends a use case that was only to ask the policy, which allows it; nobody is told.
+    pub(crate) fn permitted() -> Refusal {
+        Refusal { cause: Cause::Permitted, ..Refusal::from(Failure::plain(Code::Internal)) }
+    }
+
+    /// Whether the policy allows what was only asked about.
+    pub(crate) fn is_permitted(&self) -> bool {
+        self.cause == Cause::Permitted
     }
 
     /// Whether the database undid the transaction by itself, so that it may be tried again at once.

@@ -22,11 +22,12 @@
 
 use std::time::Instant;
 
-use chamdiem_store::{Rows, Store};
+use chamdiem_store::{Rows, SealRow, Store};
 
 use crate::context::Context;
 use crate::events::event;
 use crate::refusal::Refusal;
+use crate::seals;
 use crate::standing;
 use crate::trust::audit;
 
@@ -143,8 +144,12 @@ fn conduct<T>(
 /// The last statements of every transaction: what it did goes to the audit, and to those who want to be told.
 fn flush(rows: &mut dyn Rows, context: &Context) -> Result<(), Refusal> {
     let mut gathered = context.take_gathered();
-    if gathered.entries.is_empty() {
-        return Ok(());
+    let seals = seals::close(rows, &gathered.entries, gathered.touched)?;
+    let Some(last) = gathered.entries.last_mut() else {
+        return if seals.is_empty() { Ok(()) } else { Err(Refusal::internal("rows were changed without an entry")) };
+    };
+    if !seals.is_empty() {
+        last.rows_sha256 = Some(SealRow::sha256(seals.iter().map(|(thing, document)| (&**thing, &**document))));
     }
     let head = context.lock_head(rows)?;
     let mut events = Vec::new();
@@ -154,6 +159,9 @@ fn flush(rows: &mut dyn Rows, context: &Context) -> Result<(), Refusal> {
     }
     rows.append_audit(&head, &gathered.entries)?;
     rows.insert_events(&events)?;
+    let entry = head.last_number + i64::try_from(gathered.entries.len()).unwrap_or(i64::MAX);
+    let seals = seals.into_iter().map(|(thing, document)| SealRow { thing, entry, document });
+    rows.insert_seals(&seals.collect::<Vec<_>>())?;
     if let Some(signer) = &gathered.signer {
         audit::sign(rows, signer, context.now())?;
     }

@@ -133,6 +133,7 @@ const USE_CASES: House = House {
     beside: &["trust", "once"],
     ground: &[
         "context", "policy", "asker", "refusal", "version", "page", "stored", "clock", "spool", "standing", "events",
+        "seals",
     ],
 };
 

@@ -118,6 +118,7 @@ fn what_two_people_let_through_holds_in_other_words_and_not_with_another_number(
             stage,
             "UPDATE proposals SET document = REPLACE(document, 'tổng điểm đã công bố là', 'bảng in ghi tổng điểm')",
         );
+        chamdiem_tests::inside::seal(stage);
         let reworded = stage.client(Role::Publisher).proposals(&play::round_id()).find(1).await.unwrap();
         assert_ne!(reworded.blocks[0].sentence, seen.blocks[0].sentence);
         assert_eq!(open_blocks(stage).await, Vec::<String>::new(), "the facts are the same");

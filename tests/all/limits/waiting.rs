@@ -40,6 +40,7 @@ fn whoever_finds_no_connection_free_within_two_seconds_is_told_to_come_again() {
                     revision: 1,
                     content_sha256: "0".repeat(64),
                     request_id: "giu".to_owned(),
+                    rows_sha256: None,
                 };
                 let head = rows.lock_audit_head()?;
                 rows.append_audit(&head, &[entry])?;

@@ -48,7 +48,8 @@ fn what_has_expired_is_forgotten_and_nothing_else() {
     on_both_backends(async |stage| {
         let store = inside(stage);
         let row = |key: &str, expires: i64| IdempotencyRow {
-            client: "chamdiem-cli admin".to_owned(),
+            client_id: "chamdiem-cli".to_owned(),
+            subject: "admin".to_owned(),
             operation: "openRound".to_owned(),
             key: key.to_owned(),
             fingerprint: "0".repeat(64),
@@ -69,7 +70,7 @@ fn what_has_expired_is_forgotten_and_nothing_else() {
                 assert_eq!(rows.forget_idempotency_keys(at(12), 2)?, 1);
                 assert_eq!(rows.forget_idempotency_keys(at(12), 2)?, 0);
                 let known = |rows: &mut dyn chamdiem_store::Rows, key| {
-                    rows.find_idempotency_key("chamdiem-cli admin", "openRound", key).map(|row| row.is_some())
+                    rows.find_idempotency_key(&row(key, 0)).map(|row| row.is_some())
                 };
                 assert!(!known(rows, "c")? && known(rows, "d")?);
                 Ok::<_, chamdiem_store::StoreError>(())

@@ -116,6 +116,7 @@ proptest! {
         numbers in proptest::collection::vec(-9_007_199_254_740_991_i64..=9_007_199_254_740_991, 3),
         has_round: bool,
         has_before: bool,
+        has_rows: bool,
     ) {
         let entry = ChainEntry {
             number: numbers[0],
@@ -128,6 +129,7 @@ proptest! {
             before_sha256: has_before.then_some(NO_HASH),
             after_sha256: NO_HASH,
             request_id: &texts[3],
+            rows_sha256: has_rows.then_some(NO_HASH),
             previous_hash: NO_HASH,
         };
         let hash = entry.hash();

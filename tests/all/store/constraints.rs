@@ -179,9 +179,26 @@ const REFUSED: &[(Kind, &str)] = &[
          FROM publications",
     ),
     (Taken, "INSERT INTO audit_entries SELECT * FROM audit_entries"),
-    (Check, "INSERT INTO audit_entries SELECT 0, 0, '', '', NULL, '', 0, '', '', NULL, hash, hash FROM audit_entries"),
-    (Check, "INSERT INTO audit_entries SELECT 9, 0, '', '', NULL, '', 0, '', '', NULL, 'abc', hash FROM audit_entries"),
-    (Check, "INSERT INTO audit_entries SELECT 9, 0, '', '', NULL, '', 0, '', '', NULL, hash, 'abc' FROM audit_entries"),
+    (
+        Check,
+        "INSERT INTO audit_entries SELECT 0, 0, '', '', NULL, '', 0, '', '', NULL, hash, hash, NULL FROM audit_entries",
+    ),
+    (
+        Check,
+        "INSERT INTO audit_entries SELECT 9, 0, '', '', NULL, '', 0, '', '', NULL, 'abc', hash, NULL FROM audit_entries",
+    ),
+    (
+        Check,
+        "INSERT INTO audit_entries SELECT 9, 0, '', '', NULL, '', 0, '', '', NULL, hash, 'abc', NULL FROM audit_entries",
+    ),
+    (
+        Check,
+        "INSERT INTO audit_entries SELECT 9, 0, '', '', NULL, '', 0, '', '', NULL, hash, hash, 'a' FROM audit_entries",
+    ),
+    (Taken, "INSERT INTO row_seals SELECT * FROM row_seals"),
+    (Check, "INSERT INTO row_seals SELECT '', entry, document FROM row_seals"),
+    (ForeignKey, "INSERT INTO row_seals SELECT thing, 99, document FROM row_seals"),
+    (Taken, "INSERT INTO row_sums SELECT * FROM row_sums"),
     // States, late submissions and what is decided by two people.
     (Check, "UPDATE rounds SET late_submissions = 'có'"),
     (Check, "UPDATE self_assessments SET submissions = -1"),

@@ -42,7 +42,11 @@ fn created_tables(folder: &Path) -> Vec<String> {
     let migrations = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path().join("up.sql"));
     let texts: Vec<String> = migrations.map(|path| std::fs::read_to_string(path).unwrap()).collect();
     let created = texts.iter().flat_map(|text| text.split("CREATE TABLE ").skip(1));
-    created.map(|rest| rest.split([' ', '(']).next().unwrap().to_owned()).collect()
+    let renamed = texts.iter().flat_map(|text| text.split("ALTER TABLE ").skip(1));
+    let renamed = renamed.filter_map(|rest| Some(rest.split_once(" RENAME TO ")?.0));
+    let renamed: Vec<&str> = renamed.collect();
+    let created = created.map(|rest| rest.split([' ', '(']).next().unwrap());
+    created.filter(|table| !renamed.contains(table)).map(str::to_owned).collect()
 }
 
 /// Rows are taken whatever they refer to, and whatever their values.

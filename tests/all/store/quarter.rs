@@ -262,5 +262,6 @@ pub fn audit(operation: &str) -> AuditEntry {
         revision: 1,
         content_sha256: "0".repeat(64),
         request_id: "yeu-cau-1".into(),
+        rows_sha256: None,
     }
 }

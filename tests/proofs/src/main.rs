@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a proof fails by panicking")]
 
 mod altered_bytes;
+mod altered_rows;
 mod authorisation;
 mod clock_steps_back;
 mod criterion_means;

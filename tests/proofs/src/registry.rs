@@ -1,11 +1,11 @@
 //! The registry of proofs and benchmarks: to add one, write a module that holds a [`Proof`] and name it in [`ALL`].
 
 use crate::{
-    altered_bytes, authorisation, clock_steps_back, criterion_means, deadline_races, deadlocks, disabled_meanwhile,
-    evidence_chain, evidence_interrupted, evidence_speed, exactly_once, footprint, forged_tokens, hostile_clients,
-    hostile_uploads, house, kill_loop, lifecycle_model, malformed_feeds, million_audit_entries, mutants, office_files,
-    pgbouncer, proxies, quarter, ranking_growth, reads, refusals, schemathesis, sign_on_shapes, statements_fail,
-    supply_chain, takeover, torn_evidence, under_load, writers,
+    altered_bytes, altered_rows, authorisation, clock_steps_back, criterion_means, deadline_races, deadlocks,
+    disabled_meanwhile, evidence_chain, evidence_interrupted, evidence_speed, exactly_once, footprint, forged_tokens,
+    hostile_clients, hostile_uploads, house, kill_loop, lifecycle_model, malformed_feeds, million_audit_entries,
+    mutants, office_files, pgbouncer, proxies, quarter, ranking_growth, reads, refusals, schemathesis, sign_on_shapes,
+    statements_fail, supply_chain, takeover, torn_evidence, under_load, writers,
 };
 
 /// Every proof, in the order in which they run.
@@ -42,6 +42,7 @@ pub const ALL: &[Proof] = &[
     takeover::PROOF,
     altered_bytes::PROOF,
     altered_bytes::SHORT,
+    altered_rows::PROOF,
     million_audit_entries::PROOF,
     criterion_means::PROOF,
     evidence_chain::PROOF,

@@ -35,6 +35,10 @@ pub struct AuditEntry {
     pub before_sha256: Option<Sha256>,
     /// SHA-256 của nội dung sau thay đổi.
     pub after_sha256: Sha256,
+    /// SHA-256 của các dấu niêm phong dữ liệu: trạng thái các dòng dữ liệu mà giao dịch để lại trong cơ sở dữ liệu; chỉ có ở
+    /// mục cuối của mỗi giao dịch có thay đổi chúng.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows_sha256: Option<Sha256>,
     /// Mã yêu cầu (`X-Request-Id`).
     #[schema(max_length = 200, example = "0b7c6d1e5f0a4c53")]
     pub request_id: String,

@@ -30,6 +30,10 @@ pub(crate) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-rep
 /// The SHA-256 of a body as it arrived, left with its request where an `Idempotency-Key` will ask for it.
 pub(crate) struct BodySha256(pub(crate) String);
 
+/// The headers by which a request means something else: which version it is about, and as what its body is read.
+const MEANINGFUL: [HeaderName; 4] =
+    [header::IF_MATCH, header::IF_NONE_MATCH, header::CONTENT_TYPE, header::CONTENT_ENCODING];
+
 /// The most characters of a key.
 const KEY_LENGTH_MAX: usize = 100;
 
@@ -62,17 +66,22 @@ impl RunningKeys {
         operation: &'static str,
     ) -> Result<Option<Key>, Refusal> {
         let Some(key) = key_of(request)? else { return Ok(None) };
-        let client = match &context.asker {
-            Asker::Known(caller) => format!("{} {}", caller.client_id, caller.subject),
-            Asker::Public | Asker::System => String::new(),
+        let (client_id, subject) = match &context.asker {
+            Asker::Known(caller) => (caller.client_id.clone(), caller.subject.clone()),
+            Asker::Public | Asker::System => Default::default(),
         };
-        let scope = (client, operation, key);
+        let scope = Scope { client_id, subject, operation, key };
         if !self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(scope.clone()) {
             return Err(refusal::Refusal::still_running().into());
         }
         let path = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
         let body_sha256 = request.extensions().get::<BodySha256>().map_or_else(String::new, |sha256| sha256.0.clone());
-        Ok(Some(Key { request: KeyedRequest { scope, path, body_sha256 }, running_keys: self.clone() }))
+        let headers = MEANINGFUL.iter().flat_map(|name| {
+            let values = request.headers().get_all(name);
+            values.map(|value| (name.as_str(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        });
+        let request = KeyedRequest { scope, path, headers: headers.collect(), body_sha256 };
+        Ok(Some(Key { request, running_keys: self.clone() }))
     }
 }
 

@@ -81,8 +81,8 @@ impl AuditRows for Conn {
         Ok(query.select(CheckpointRow::as_select()).load(self)?)
     }
 
-    fn find_audit_head(&mut self) -> Result<(i64, String), StoreError> {
-        Ok(audit_head::table.find(1).select((audit_head::last_number, audit_head::last_hash)).first(self)?)
+    fn read_audit_head(&mut self) -> Result<AuditHeadRow, StoreError> {
+        Ok(audit_head::table.find(1).select(AuditHeadRow::as_select()).first(self)?)
     }
 
     fn find_audited_content(&mut self, subject: &str) -> Result<Option<String>, StoreError> {
@@ -109,6 +109,7 @@ fn chained(conn: &mut Conn, entry: &AuditEntry, number: i64, previous_hash: Stri
         request_id: entry.request_id.clone(),
         before_sha256: last_content(conn, entry.round_id.as_deref(), &entry.subject, number)?,
         previous_hash,
+        rows_sha256: entry.rows_sha256.clone(),
         hash: String::new(),
     };
     row.hash = row.chain_entry().hash();

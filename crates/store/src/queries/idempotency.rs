@@ -12,19 +12,14 @@ impl IdempotencyRows for Conn {
         Ok(taken == 1)
     }
 
-    fn find_idempotency_key(
-        &mut self,
-        client: &str,
-        operation: &str,
-        key: &str,
-    ) -> Result<Option<IdempotencyRow>, StoreError> {
-        let query = idempotency_keys::table.find((client, operation, key)).select(IdempotencyRow::as_select());
+    fn find_idempotency_key(&mut self, row: &IdempotencyRow) -> Result<Option<IdempotencyRow>, StoreError> {
+        let query = idempotency_keys::table.find(key(row)).select(IdempotencyRow::as_select());
         Ok(query.first(self).optional()?)
     }
 
     fn finish_idempotency_key(&mut self, row: &IdempotencyRow) -> Result<(), StoreError> {
         met_one(
-            diesel::update(idempotency_keys::table.find((&row.client, &row.operation, &row.key)))
+            diesel::update(idempotency_keys::table.find(key(row)))
                 .set((
                     idempotency_keys::status.eq(row.status),
                     idempotency_keys::etag.eq(&row.etag),
@@ -35,29 +30,26 @@ impl IdempotencyRows for Conn {
         )
     }
 
-    fn forget_idempotency_key(
-        &mut self,
-        client: &str,
-        operation: &str,
-        key: &str,
-        now: OffsetDateTime,
-    ) -> Result<bool, StoreError> {
-        let expired =
-            idempotency_keys::table.find((client, operation, key)).filter(idempotency_keys::expires_at.le(Bind(&now)));
+    fn forget_idempotency_key(&mut self, row: &IdempotencyRow, now: OffsetDateTime) -> Result<bool, StoreError> {
+        let expired = idempotency_keys::table.find(key(row)).filter(idempotency_keys::expires_at.le(Bind(&now)));
         Ok(diesel::delete(expired).execute(self)? == 1)
     }
 
     fn forget_idempotency_keys(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
-        let expired: Vec<(String, String, String)> = idempotency_keys::table
+        let expired: Vec<IdempotencyRow> = idempotency_keys::table
             .filter(idempotency_keys::expires_at.le(Bind(&now)))
             .order(idempotency_keys::expires_at)
             .limit(limit)
-            .select((idempotency_keys::client, idempotency_keys::operation, idempotency_keys::key))
+            .select(IdempotencyRow::as_select())
             .load(self)?;
         let mut forgotten = 0;
-        for (client, operation, key) in expired {
-            forgotten += usize::from(self.forget_idempotency_key(&client, &operation, &key, now)?);
+        for row in expired {
+            forgotten += usize::from(self.forget_idempotency_key(&row, now)?);
         }
         Ok(forgotten)
     }
+}
+
+fn key(row: &IdempotencyRow) -> (&str, &str, &str, &str) {
+    (&row.client_id, &row.subject, &row.operation, &row.key)
 }

@@ -1,11 +1,15 @@
 use diesel::prelude::*;
 
-use super::{BATCH_ROWS_MAX, Conn, insert_all, met_one};
+use super::{BATCH_ROWS_MAX, Conn, insert_all, lock_register, met_one};
 use crate::columns::Bind;
 use crate::schema::{group_memberships, unit_groups, unit_successors, units};
 use crate::{GroupRow, MembershipRow, Page, StoreError, UnitRow, UnitRows};
 
 impl UnitRows for Conn {
+    fn lock_register(&mut self) -> Result<(), StoreError> {
+        Ok(lock_register(self)?)
+    }
+
     fn list_units(&mut self, parent: Option<&str>, page: &Page) -> Result<Vec<UnitRow>, StoreError> {
         let mut query = units::table.select(UnitRow::as_select()).order(units::code).limit(page.limit).into_boxed();
         if let Some(parent) = parent {

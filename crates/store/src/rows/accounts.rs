@@ -74,7 +74,7 @@ row! {
 ///
 /// # Errors
 /// As for [`crate::Rows`].
-pub trait AccountRows {
+pub trait AccountRows: crate::SealRows {
     /// Accounts by name.
     fn list_accounts(&mut self, page: &Page) -> Result<Vec<AccountRow>, StoreError>;
     /// One account.

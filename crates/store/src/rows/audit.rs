@@ -4,7 +4,7 @@ use chamdiem_seal::ChainEntry;
 use time::OffsetDateTime;
 
 use crate::columns::microseconds;
-use crate::{ClockRows, StoreError};
+use crate::{ClockRows, SealRows, StoreError};
 
 /// What the audit says about one change; the store gives it its number, the hash of what was there before, and its place in
 /// the chain.
@@ -26,6 +26,8 @@ pub struct AuditEntry {
     pub content_sha256: String,
     /// The request.
     pub request_id: String,
+    /// The SHA-256 of what the transaction says of the rows that it left: [`crate::SealRow::sha256`].
+    pub rows_sha256: Option<String>,
 }
 
 row! {
@@ -55,6 +57,8 @@ row! {
         previous_hash: String,
         /// The hash of this entry.
         hash: String,
+        /// The SHA-256 of what the transaction says of the rows that it left.
+        rows_sha256: Option<String>,
     }
 }
 
@@ -72,6 +76,7 @@ impl AuditRow {
             before_sha256: self.before_sha256.as_deref(),
             after_sha256: &self.content_sha256,
             request_id: &self.request_id,
+            rows_sha256: self.rows_sha256.as_deref(),
             previous_hash: &self.previous_hash,
         }
     }
@@ -127,7 +132,7 @@ row! {
 ///
 /// # Errors
 /// As for [`crate::Rows`].
-pub trait AuditRows: ClockRows {
+pub trait AuditRows: ClockRows + SealRows {
     /// The head of the audit, its row locked until the transaction ends.
     fn lock_audit_head(&mut self) -> Result<AuditHeadRow, StoreError>;
     /// Appends entries to the audit behind its head, which must be locked, in their order. What an entry says of the content
@@ -151,8 +156,8 @@ pub trait AuditRows: ClockRows {
     fn insert_checkpoint(&mut self, row: &CheckpointRow) -> Result<(), StoreError>;
     /// The checkpoints by number, from behind `after` on, so many.
     fn list_checkpoints(&mut self, after: i64, limit: i64) -> Result<Vec<CheckpointRow>, StoreError>;
-    /// The end of the chain of the audit, not locked: how many entries there are, and the hash of the last one.
-    fn find_audit_head(&mut self) -> Result<(i64, String), StoreError>;
+    /// The head of the audit, not locked.
+    fn read_audit_head(&mut self) -> Result<AuditHeadRow, StoreError>;
     /// What the last entry about a subject outside of all rounds says of its content.
     fn find_audited_content(&mut self, subject: &str) -> Result<Option<String>, StoreError>;
     /// The last entry of the audit.

@@ -24,7 +24,7 @@ row! {
 ///
 /// # Errors
 /// As for [`crate::Rows`].
-pub trait FeedProfileRows {
+pub trait FeedProfileRows: crate::SealRows {
     /// Feed profiles by code.
     fn list_feed_profiles(&mut self, page: &Page) -> Result<Vec<FeedProfileRow>, StoreError>;
     /// One feed profile.

@@ -174,7 +174,7 @@ row! {
 ///
 /// # Errors
 /// As for [`crate::Rows`].
-pub trait PaperRows {
+pub trait PaperRows: crate::SealRows {
     /// The self-assessments of a round by unit, all or one page.
     fn list_self_assessments(&mut self, round: &str, page: Option<&Page>)
     -> Result<Vec<SelfAssessmentRow>, StoreError>;

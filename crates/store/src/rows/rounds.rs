@@ -125,7 +125,7 @@ row! {
 ///
 /// # Errors
 /// As for [`crate::Rows`].
-pub trait RoundRows: ClockRows {
+pub trait RoundRows: ClockRows + crate::SealRows {
     /// Rounds by identifier, filtered by authority, period and state where given; `published_only` hides the others.
     fn list_rounds(
         &mut self,

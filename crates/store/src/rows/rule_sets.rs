@@ -24,7 +24,7 @@ row! {
 ///
 /// # Errors
 /// As for [`crate::Rows`].
-pub trait RuleSetRows {
+pub trait RuleSetRows: crate::SealRows {
     /// Rule sets by identifier.
     fn list_rule_sets(&mut self, page: &Page) -> Result<Vec<RuleSetRow>, StoreError>;
     /// One rule set.

@@ -61,7 +61,10 @@ row! {
 ///
 /// # Errors
 /// As for [`crate::Rows`].
-pub trait UnitRows {
+pub trait UnitRows: crate::SealRows {
+    /// Keeps everybody else from changing units and groups until the transaction ends, so that what is decided about several of
+    /// them together stays true.
+    fn lock_register(&mut self) -> Result<(), StoreError>;
     /// Units by code, all or those directly under `parent`.
     fn list_units(&mut self, parent: Option<&str>, page: &Page) -> Result<Vec<UnitRow>, StoreError>;
     /// The units with these codes, by code; those that do not exist are left out.

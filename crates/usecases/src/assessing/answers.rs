@@ -45,8 +45,7 @@ pub fn put(
     input: &GapAnswerInput,
     precondition: &Precondition,
 ) -> Result<Written<GapAnswer>, Refusal> {
-    let round = access::lock(rows, context, round, Act::WriteGapAnswer)?;
-    context.require_about(Act::WriteGapAnswer, finding.unit.as_str())?;
+    let round = access::lock_papers(rows, context, round, &finding.unit, Act::WriteGapAnswer)?;
     roster::require_unit(rows, &round, finding.unit.as_str())?;
     let existing = rows.find_gap_answer(&round.row.id, &finding.to_string())?;
     let result = result::compute(rows, &round)?;

@@ -49,8 +49,7 @@ pub fn put(
     input: &AppraisalInput,
     precondition: &Precondition,
 ) -> Result<Written<Appraisal>, Refusal> {
-    let round = access::lock(rows, context, round, Act::WriteAppraisal)?;
-    context.require_about(Act::WriteAppraisal, unit.as_str())?;
+    let round = access::lock_papers(rows, context, round, unit, Act::WriteAppraisal)?;
     roster::require_unit(rows, &round, unit.as_str())?;
     let existing = rows.find_appraisal(&round.row.id, unit.as_str())?;
     let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;

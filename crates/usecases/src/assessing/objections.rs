@@ -99,8 +99,7 @@ pub fn answer(
     input: &ObjectionAnswerInput,
     precondition: &Precondition,
 ) -> Result<Written<Objection>, Refusal> {
-    let round = access::lock(rows, context, round, Act::AnswerObjection)?;
-    context.require_about(Act::AnswerObjection, unit.as_str())?;
+    let round = access::lock_papers(rows, context, round, unit, Act::AnswerObjection)?;
     roster::require_unit(rows, &round, unit.as_str())?;
     let objection = find(rows, &round, unit, number)?.ok_or_else(not_found)?;
     require_match(etag(&objection), precondition)?;

@@ -203,8 +203,7 @@ pub fn give_back(
     input: &ReturnInput,
     precondition: &Precondition,
 ) -> Result<Written<SelfAssessment>, Refusal> {
-    let round = access::lock(rows, context, round, Act::ReturnSelfAssessment)?;
-    context.require_about(Act::ReturnSelfAssessment, unit.as_str())?;
+    let round = access::lock_papers(rows, context, round, unit, Act::ReturnSelfAssessment)?;
     let (row, claim) = find(rows, &round, unit)?.ok_or_else(not_found)?;
     require_match(&row.revision.to_string(), precondition)?;
     require_round_state(round.state, RoundAct::Return)?;

@@ -3,7 +3,7 @@
 use chamdiem_api_types::text::SourceCode;
 use chamdiem_api_types::wire::{EvidenceSource, EvidenceSourceInput, EvidenceSourcePage};
 use chamdiem_api_types::{Code, Failure, Fault};
-use chamdiem_store::{RegisteredSourceRow, SourceMembers, SourceRegisterRows};
+use chamdiem_store::{RegisteredSourceRow, SOURCE, SourceMembers, SourceRegisterRows};
 
 use crate::asker::Role;
 use crate::context::Context;
@@ -64,6 +64,7 @@ pub fn write(
     input: &EvidenceSourceInput,
     precondition: &Precondition,
 ) -> Result<Written<EvidenceSource>, Refusal> {
+    context.touch(rows, &SOURCE, &[code.as_str()])?;
     let existing = rows.find_registered_source(code.as_str())?;
     let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
     check(code, input)?;

@@ -33,6 +33,7 @@ mod kinds;
 mod merging;
 mod others;
 pub(crate) mod records;
+mod sums;
 mod tallies;
 
 pub use kinds::{Bounds, Uploaded, encode, write_sorted};
@@ -166,12 +167,12 @@ pub fn store(
     }
     let numbering = if received.is_list { Numbering::Items } else { Numbering::Lines };
     let judge = Judge::new(manifest.source.as_str(), predecessors, manifest.take_over, numbering);
-    let loaded = if kind == EvidenceKind::Dossiers {
+    let mut loaded = if kind == EvidenceKind::Dossiers {
         load_dossiers(rows, id, judge, &received.spooled)?
     } else {
         load_others(rows, OtherLoad::new(kind, id, context.now(), judge), &received.spooled)?
     };
-    rows.insert_sources(&loaded.moves.sources(kind.as_str(), manifest.source.as_str()))?;
+    sums::insert_sources(rows, &mut loaded.moves, kind.as_str(), manifest.source.as_str())?;
     // Nothing else is committed from here on, so a publication counts exactly the batches stored before its moment.
     context.lock_head(rows)?;
     let batch = match manifest.batch {
@@ -189,6 +190,8 @@ pub fn store(
         receipt: document,
         stored_at: context.now(),
     })?;
+    sums::come(rows, &mut loaded.moves.sums, "evidence_batches", &[("id", &[&id.to_string()])])?;
+    context.move_sums(&loaded.moves.sums);
     let number = batch.map_or_else(|| format!("{id}*"), |number| number.to_string());
     let subject = format!("evidence_batch:{}/{}/{number}", manifest.source, kind.as_str());
     context.audit(operation(kind), None, subject, id, &receipt)?;

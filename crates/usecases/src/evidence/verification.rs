@@ -4,12 +4,13 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use chamdiem_scoring as scoring;
-use chamdiem_store::{BatchRows, DossierRow, DossierRows, Page, Rows, TallyRow, TallyRows};
+use chamdiem_store::{DossierRow, DossierRows, Page, Rows, TallyRow};
 
 use crate::context::Context;
 use crate::evidence::records;
 use crate::evidence::uploads::dossiers::outcomes_with_complaint;
 use crate::refusal::Refusal;
+use crate::seals;
 use crate::stored;
 
 /// So many dossiers are looked at at once.
@@ -125,15 +126,13 @@ pub fn verify_dossiers(rows: &mut (impl DossierRows + ?Sized), verified: &mut Ve
 ///
 /// # Errors
 /// As the database answers.
-pub fn repair(
-    rows: &mut (impl BatchRows + TallyRows + ?Sized),
-    context: &Context,
-) -> Result<VerifiedEvidence, Refusal> {
+pub fn repair(rows: &mut dyn Rows, context: &Context) -> Result<VerifiedEvidence, Refusal> {
     let number = rows.begin_evidence()?;
     let expected = rows.recount_tallies()?;
     let verified = compare(&expected, &rows.list_tallies()?);
     if verified.wrong_tallies > 0 {
         rows.replace_tallies(&expected)?;
+        context.accept(seals::settle_sums(rows, Some("dossier_tallies"))?);
         let content = (verified.wrong_tallies, verified.tallies, verified.counted);
         context.audit("repairTallies", None, "dossier_tallies".to_owned(), number, &content)?;
     }

@@ -8,7 +8,7 @@ use chamdiem_api_types::wire::{
 };
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_scoring::RoundAct;
-use chamdiem_store::{ProposalRow, Rows};
+use chamdiem_store::{PAPERS, ProposalRow, Rows};
 
 use crate::assessing::changes;
 use crate::assessing::following;
@@ -116,6 +116,7 @@ fn change_unit(
     (unit, scores): (&UnitCode, &[&ProposedScore]),
     operation: &str,
 ) -> Result<i64, Refusal> {
+    context.touch(rows, &PAPERS, &[&round.row.id, unit.as_str()])?;
     let row = rows.find_appraisal(&round.row.id, unit.as_str())?.ok_or_else(|| stale(proposal))?;
     let papers = papers(rows, round, unit, row)?;
     for score in scores {

@@ -13,6 +13,7 @@ use chamdiem_store::{AuditRows, PublicationRow, PublicationRows, RoundRows, Rows
 
 use crate::context::Context;
 use crate::evidence::computed::{self, Evidence};
+use crate::evidence::figures;
 use crate::policy::Act;
 use crate::publishing::corrections;
 use crate::publishing::document;
@@ -46,6 +47,7 @@ pub fn publish(
     // publication's, and what is stored before that moment is counted.
     rows.lock_publication_head()?;
     context.lock_head(rows)?;
+    context.touch_all(rows, &round.row.id, &figures::quarters(round.period))?;
     let round = access::begin(rows, context, round)?;
     let note = input.note.clone();
     match input.correction {

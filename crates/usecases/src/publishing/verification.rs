@@ -6,11 +6,13 @@ use chamdiem_record::publication::{
     ChainFault, PublicationFault, VerifiedPublication, verify_chain, verify_publication,
 };
 use chamdiem_seal::{KeySet, NO_HASH};
-use chamdiem_store::{AuditRows, CheckpointRow, PaperRows, PublicationRow, PublicationRows, RoundRows};
+use chamdiem_store::{CheckpointRow, PublicationRow, PublicationRows, Rows};
+use time::OffsetDateTime;
 
 use crate::papers::verification as versions;
 use crate::papers::verification::VerifiedVersions;
 use crate::refusal::Refusal;
+use crate::seals::verification::{self as seals, Following};
 use crate::trust::audit;
 
 /// So many publications are read at once.
@@ -41,14 +43,12 @@ pub struct VerifiedRecords {
 ///
 /// # Errors
 /// As the database answers.
-pub fn verify(
-    rows: &mut (impl RoundRows + PaperRows + PublicationRows + AuditRows + ?Sized),
-    keys: &KeySet,
-) -> Result<VerifiedRecords, Refusal> {
+pub fn verify(rows: &mut dyn Rows, keys: &KeySet, now: OffsetDateTime) -> Result<VerifiedRecords, Refusal> {
     let VerifiedVersions { versions, faults } = versions::verify(rows)?;
     let mut verified = VerifiedRecords { versions, faults, ..VerifiedRecords::default() };
     verify_publications(rows, keys, &mut verified)?;
     verify_audit(rows, keys, &mut verified)?;
+    verified.faults.extend(seals::verify(rows, now)?);
     Ok(verified)
 }
 
@@ -106,17 +106,15 @@ fn stands_where_it_says(row: &PublicationRow, publication: &VerifiedPublication)
         && row.supersedes.map(i64::from) == link.corrects.map(|(number, _)| i64::from(number))
 }
 
-fn verify_audit(
-    rows: &mut (impl AuditRows + ?Sized),
-    keys: &KeySet,
-    verified: &mut VerifiedRecords,
-) -> Result<(), Refusal> {
+fn verify_audit(rows: &mut dyn Rows, keys: &KeySet, verified: &mut VerifiedRecords) -> Result<(), Refusal> {
     let mut verifier = AuditVerifier::new(keys);
+    let mut following = Following::default();
     let mut line = Vec::new();
     loop {
         let after = verifier.entries();
         let entries = rows.list_audit_entries(None, None, after, ENTRIES_AT_ONCE)?;
         let Some(last) = entries.last() else { break };
+        verified.faults.extend(following.compare(rows, after, &entries)?);
         let checkpoints = rows.list_checkpoints(after, ENTRIES_AT_ONCE)?;
         let mut checkpoints = checkpoints.iter().filter(|row| row.number <= last.number).peekable();
         for row in &entries {
@@ -137,9 +135,11 @@ fn verify_audit(
         }
     }
     verified.audit_entries = verifier.entries();
-    if rows.find_audit_head()? != (verifier.entries(), verifier.last_hash().to_owned()) {
+    let head = rows.read_audit_head()?;
+    if (head.last_number, head.last_hash.as_str()) != (verifier.entries(), verifier.last_hash()) {
         verified.faults.push("Nhật ký: mục cuối cùng không phải là mục được ghi nhận cuối cùng.".to_owned());
     }
+    verified.faults.extend(following.finish(rows)?);
     Ok(())
 }
 

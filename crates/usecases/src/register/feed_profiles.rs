@@ -4,7 +4,7 @@ use chamdiem_api_types::text::ProfileCode;
 use chamdiem_api_types::wire::{FeedProfile, FeedProfileInput, FeedProfilePage};
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_feed::Profile;
-use chamdiem_store::{FeedProfileRow, FeedProfileRows};
+use chamdiem_store::{FEED_PROFILE, FeedProfileRow, FeedProfileRows};
 
 use crate::context::Context;
 use crate::page::PageAsked;
@@ -46,6 +46,7 @@ pub fn put(
 ) -> Result<Written<FeedProfile>, Refusal> {
     context.require(Act::WriteFeedProfile, Subject::Register)?;
     let existing = rows.find_feed_profile(code.as_str())?;
+    context.touch(rows, &FEED_PROFILE, &[code.as_str()])?;
     let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
     let row = checked_row(context, code, input, revision)?;
     if existing.is_some() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chamdiem_api_types::text::{GroupCode, Name, UnitCode};
 use chamdiem_api_types::wire::{Group, GroupInput, GroupPage, MembershipInput};
 use chamdiem_api_types::{Code, Fault};
-use chamdiem_store::{GroupRow, MembershipRow, UnitRows};
+use chamdiem_store::{GROUP, GroupRow, MembershipRow, UnitRows};
 
 use crate::context::Context;
 use crate::page::PageAsked;
@@ -47,7 +47,9 @@ pub fn put(
     precondition: &Precondition,
 ) -> Result<Written<Group>, Refusal> {
     context.require(Act::WriteUnit, Subject::Register)?;
+    rows.lock_register()?;
     let existing = rows.find_group(code.as_str())?;
+    context.touch(rows, &GROUP, &[code.as_str()])?;
     let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
     check(rows, input)?;
     let row = GroupRow {

@@ -4,7 +4,7 @@ use chamdiem_api_types::text::{Date, Points, RuleSetId};
 use chamdiem_api_types::wire::{RuleSet, RuleSetInput, RuleSetPage, RuleSetSummary};
 use chamdiem_api_types::{Code, Failure};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{RuleSetRow, RuleSetRows};
+use chamdiem_store::{RULE_SET, RuleSetRow, RuleSetRows};
 
 use crate::context::Context;
 use crate::page::PageAsked;
@@ -58,6 +58,7 @@ pub fn put(
 ) -> Result<Written<RuleSet>, Refusal> {
     context.require(Act::WriteRuleSet, Subject::Register)?;
     let existing = rows.lock_rule_set(id.as_str())?;
+    context.touch(rows, &RULE_SET, &[id.as_str()])?;
     let in_use = rows.is_rule_set_used(id.as_str())?;
     let current = existing.as_ref().map(|row| (row.revision, etag(row.revision, in_use)));
     let revision =

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chamdiem_api_types::text::{Name, UnitCode};
 use chamdiem_api_types::wire::{Unit, UnitInput, UnitPage};
 use chamdiem_api_types::{Code, Fault};
-use chamdiem_store::{UnitRow, UnitRows};
+use chamdiem_store::{UNIT, UnitRow, UnitRows};
 
 use crate::context::Context;
 use crate::page::PageAsked;
@@ -16,6 +16,9 @@ use crate::version::{Precondition, Read, Written, next_revision};
 
 /// The longest chain of units above a unit.
 const TIERS_MAX: usize = 8;
+
+/// So many units may have followed each other.
+const SUCCESSIONS_MAX: usize = 100;
 
 /// One page of the units, all or those directly under one.
 pub fn list(
@@ -55,7 +58,10 @@ pub fn put(
     precondition: &Precondition,
 ) -> Result<Written<Unit>, Refusal> {
     context.require(Act::WriteUnit, Subject::Register)?;
+    // Two writers at once could each find no circle, and make one together.
+    rows.lock_register()?;
     let existing = rows.find_units(&[code.to_string()])?.pop();
+    context.touch(rows, &UNIT, &[code.as_str()])?;
     let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
     let successors: Vec<String> =
         input.successors.as_deref().unwrap_or_default().iter().map(ToString::to_string).collect();
@@ -101,7 +107,29 @@ fn check(
             faults.push(unknown_reference(pointer, successor));
         }
     }
+    if faults.is_empty() && leads_back(rows, code, successors)? {
+        let vi = "Chuỗi đơn vị kế thừa quay lại chính đơn vị này hoặc quá dài.";
+        let en = "The chain of successors leads back to the unit itself or is too long.";
+        faults.push(Fault::new("/successors", Code::ValueOutOfRange, vi, en));
+    }
     if faults.is_empty() { Ok(()) } else { Err(invalid(faults)) }
+}
+
+/// Whether the successors of successors come back to the unit itself.
+fn leads_back(rows: &mut (impl UnitRows + ?Sized), code: &UnitCode, successors: &[String]) -> Result<bool, Refusal> {
+    let mut known: BTreeSet<String> = successors.iter().cloned().collect();
+    let mut next = successors.to_vec();
+    for _ in 0..SUCCESSIONS_MAX {
+        if next.is_empty() {
+            return Ok(false);
+        }
+        let found = rows.list_successors(&next)?;
+        if found.iter().any(|(_, successor)| successor == code.as_str()) {
+            return Ok(true);
+        }
+        next = found.into_iter().map(|(_, successor)| successor).filter(|code| known.insert(code.clone())).collect();
+    }
+    Ok(true)
 }
 
 /// The chain of units above must exist and never come back to the unit itself.

@@ -9,7 +9,7 @@ use chamdiem_api_types::wire::{
 };
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{ImportedResultRow, PublicationRows, RoundRows, Rows, UnitRows};
+use chamdiem_store::{IMPORTED, ImportedResultRow, PublicationRows, RoundRows, Rows, UnitRows};
 use scoring::RoundState;
 
 use crate::context::Context;
@@ -41,6 +41,7 @@ pub fn put(
     precondition: &Precondition,
 ) -> Result<Written<ImportedResult>, Refusal> {
     let round = access::lock(rows, context, round, Act::WriteImport)?;
+    context.touch(rows, &IMPORTED, &[&round.row.id])?;
     let existing = rows.find_imported_result(&round.row.id)?;
     let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
     if round.state == RoundState::Prepared {

@@ -1,7 +1,7 @@
 //! The way to a round: for reading, for reading what belongs to one unit, and for writing, its row locked.
 
 use chamdiem_api_types::text::{RoundId, UnitCode};
-use chamdiem_store::{RoundRow, RoundRows};
+use chamdiem_store::{PAPERS, ROUND, RoundRow, RoundRows};
 
 use crate::context::{Context, require_in_round};
 use crate::policy::Act;
@@ -45,6 +45,21 @@ pub(crate) fn lock(
     begin(rows, context, round)
 }
 
+/// The round as by [`lock`], for what the office decides about a unit, which must not be its own: the papers of the unit are
+/// compared with their last seal.
+pub(crate) fn lock_papers(
+    rows: &mut (impl RoundRows + ?Sized),
+    context: &Context,
+    id: &RoundId,
+    unit: &UnitCode,
+    act: Act,
+) -> Result<StoredRound, Refusal> {
+    let round = hold_about(rows, context, id, act, Some(unit))?;
+    let round = begin(rows, context, round)?;
+    context.touch(rows, &PAPERS, &[&round.row.id, unit.as_str()])?;
+    Ok(round)
+}
+
 /// The same before its act begins ([`begin`]): for a use case whose moment is that of a further lock.
 pub(crate) fn hold(
     rows: &mut (impl RoundRows + ?Sized),
@@ -52,7 +67,28 @@ pub(crate) fn hold(
     id: &RoundId,
     act: Act,
 ) -> Result<StoredRound, Refusal> {
-    permitted(context, rows.lock_round(id.as_str())?, act)
+    hold_about(rows, context, id, act, None)
+}
+
+fn hold_about(
+    rows: &mut (impl RoundRows + ?Sized),
+    context: &Context,
+    id: &RoundId,
+    act: Act,
+    unit: Option<&UnitCode>,
+) -> Result<StoredRound, Refusal> {
+    let row = rows.lock_round(id.as_str())?;
+    if row.as_ref().is_some_and(|row| stored::round(row.clone()).is_err()) {
+        // It was not this program that wrote what it cannot read.
+        context.touch(rows, &ROUND, &[id.as_str()])?;
+    }
+    let round = permitted(context, row, act)?;
+    match unit {
+        Some(unit) => context.require_about(act, unit.as_str())?,
+        None => context.go_on()?,
+    }
+    context.touch(rows, &ROUND, &[&round.row.id])?;
+    Ok(round)
 }
 
 /// Begins an act in a round that is locked: later than every one before it, by its number and by its moment.

@@ -2,7 +2,7 @@
 
 use chamdiem_api_types::text::{Name, RoundId, UnitCode};
 use chamdiem_api_types::wire::{DialogueContent, DialogueEntry, DialogueKind, DialoguePage, DialogueSide};
-use chamdiem_store::{DialogueRow, PaperRows, RoundRows, UnitRows};
+use chamdiem_store::{DialogueRow, PAPERS, PaperRows, RoundRows, UnitRows};
 
 use crate::context::Context;
 use crate::page::PageAsked;
@@ -42,6 +42,7 @@ pub(crate) fn append(
     kind: DialogueKind,
     content: &DialogueContent,
 ) -> Result<(), Refusal> {
+    context.touch(rows, &PAPERS, &[round, unit])?;
     let document = serde_json::to_string(content).map_err(|_| Refusal::internal("a dialogue entry has no JSON"))?;
     let number = rows.last_dialogue_number(round, unit)? + 1;
     rows.insert_dialogue_entry(&DialogueRow {

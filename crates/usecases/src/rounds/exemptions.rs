@@ -36,8 +36,7 @@ pub fn put(
     input: &ExemptionInput,
     precondition: &Precondition,
 ) -> Result<Written<Exemption>, Refusal> {
-    let round = access::lock(rows, context, round, Act::WriteExemption)?;
-    context.require_about(Act::WriteExemption, unit.as_str())?;
+    let round = access::lock_papers(rows, context, round, unit, Act::WriteExemption)?;
     roster::require_unit(rows, &round, unit.as_str())?;
     let existing = rows.find_exemption(&round.row.id, unit.as_str())?;
     let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
@@ -74,8 +73,7 @@ pub fn delete(
     unit: &UnitCode,
     precondition: &Precondition,
 ) -> Result<(String, i64), Refusal> {
-    let round = access::lock(rows, context, round, Act::WriteExemption)?;
-    context.require_about(Act::WriteExemption, unit.as_str())?;
+    let round = access::lock_papers(rows, context, round, unit, Act::WriteExemption)?;
     let row = rows.find_exemption(&round.row.id, unit.as_str())?.ok_or_else(not_found)?;
     require_match(&row.revision.to_string(), precondition)?;
     require_round_state(round.state, RoundAct::Exempt)?;

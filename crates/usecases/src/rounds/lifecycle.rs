@@ -4,7 +4,7 @@ use chamdiem_api_types::text::{RoundId, UnitCode};
 use chamdiem_api_types::wire::{LateSubmissionsWord, Round, RoundInput, RoundPage, RoundStateWord};
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_scoring as scoring;
-use chamdiem_store::{Page, RoundRow, RoundRows, RuleSetRows, UnitRows};
+use chamdiem_store::{FROZEN, Page, ROUND, RoundRow, RoundRows, RuleSetRows, UnitRows};
 use scoring::{LateSubmissions, RoundAct, RoundDates, RoundDatesFault, RoundState};
 
 use crate::context::Context;
@@ -64,6 +64,7 @@ pub fn put(
 ) -> Result<Written<Round>, Refusal> {
     context.require(Act::WriteRound, round_subject(false))?;
     let existing = rows.lock_round(id.as_str())?.map(stored::round).transpose()?;
+    context.touch(rows, &ROUND, &[id.as_str()])?;
     let existing = existing.map(|round| access::begin(rows, context, round)).transpose()?;
     let revision = next_revision(existing.as_ref().map(|round| round.row.revision), precondition)?;
     if let Some(round) = &existing {
@@ -108,9 +109,13 @@ pub fn open(
     id: &RoundId,
     precondition: &Precondition,
 ) -> Result<Written<Round>, Refusal> {
+    context.require(Act::WriteRound, round_subject(false))?;
+    // The roster is what units and groups were at one moment.
+    rows.lock_register()?;
     let round = access::lock(rows, context, id, Act::WriteRound)?;
     require_match(&round.row.revision.to_string(), precondition)?;
     let state = require_round_state(round.state, RoundAct::Open)?;
+    context.touch(rows, &FROZEN, &[&round.row.id])?;
     roster::freeze(rows, &round)?;
     let opened_at = Some(context.now());
     let row = RoundRow { opened_at, ..advanced(&round, state) };

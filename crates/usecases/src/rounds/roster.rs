@@ -6,7 +6,7 @@ use chamdiem_api_types::text::{Name, Reason, RoundId, UnitCode};
 use chamdiem_api_types::wire::{Requirement, Roster, RosterGroup, RosterUnit};
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_scoring::RoundState;
-use chamdiem_store::{Page, RosterGroupRow, RosterUnitRow, RoundRows, UnitRows};
+use chamdiem_store::{PAPERS, Page, ROUND, RosterGroupRow, RosterUnitRow, RoundRows, UnitRows};
 
 use crate::context::Context;
 use crate::policy::Act;
@@ -92,6 +92,8 @@ pub(crate) fn lock_own(
 ) -> Result<StoredRound, Refusal> {
     context.require(act, context.unit_subject(unit.as_str(), false))?;
     let round = rows.lock_round(id.as_str())?.map(stored::round).transpose()?.ok_or_else(not_found)?;
+    context.touch(rows, &ROUND, &[&round.row.id])?;
+    context.touch(rows, &PAPERS, &[&round.row.id, unit.as_str()])?;
     let round = access::begin(rows, context, round)?;
     require_unit(rows, &round, unit.as_str())?;
     Ok(round)

@@ -4,7 +4,7 @@
 
 use chamdiem_api_types::wire::{Account, AccountInput, AccountKind, AccountName, AccountPage, AccountRole, Secret};
 use chamdiem_api_types::{Code, Failure, Fault};
-use chamdiem_store::{AccountRow, AccountRows, UnitRows};
+use chamdiem_store::{ACCOUNT, AccountRow, AccountRows, UnitRows};
 
 use crate::asker::Role;
 use crate::context::Context;
@@ -66,6 +66,7 @@ pub fn write(
     precondition: &Precondition,
 ) -> Result<(Written<Account>, Option<RevokedSubject>), Refusal> {
     let existing = rows.lock_account(name.as_str())?;
+    context.touch(rows, &ACCOUNT, &[name.as_str()])?;
     let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
     check(rows, name, input)?;
     let row = AccountRow {
@@ -177,6 +178,7 @@ pub fn give_secret(
     precondition: &Precondition,
 ) -> Result<(Written<Account>, RevokedSubject), Refusal> {
     let existing = rows.lock_account(name.as_str())?.ok_or_else(not_found)?;
+    context.touch(rows, &ACCOUNT, &[name.as_str()])?;
     let revision = next_revision(Some(existing.revision), precondition)?;
     let (changed_at, changed_by) = (context.now(), context.actor());
     let row = AccountRow { revision, secret_hash: Some(hash.to_owned()), changed_at, changed_by, ..existing };
@@ -196,6 +198,7 @@ pub fn revoke_tokens(
 ) -> Result<RevokedSubject, Refusal> {
     context.require(Act::RevokeToken, Subject::Register)?;
     let row = rows.lock_account(name.as_str())?.ok_or_else(not_found)?;
+    context.touch(rows, &ACCOUNT, &[name.as_str()])?;
     let revoked = revoke_subject(rows, context, name.as_str())?;
     revocation::audit(context, "revokeAccountTokens", row.revision, &revoked)?;
     Ok(revoked)

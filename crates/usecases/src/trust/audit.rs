@@ -134,12 +134,15 @@ impl Export {
             return Ok(None);
         }
         let limit = EXPORTED_AT_ONCE.min(self.last - self.after);
-        let entries = rows.list_audit_entries(None, None, self.after, limit)?;
+        let mut entries = rows.list_audit_entries(None, None, self.after, limit)?;
+        entries.retain(|row| row.number <= self.last);
         let mut checkpoints = rows.list_checkpoints(self.after, EXPORTED_AT_ONCE)?.into_iter().peekable();
         let mut lines = Vec::with_capacity(entries.len() * 500);
         for row in &entries {
             line(row).write_to(&mut lines);
             self.after = row.number;
+            // One of an entry that is gone has no place here.
+            while checkpoints.next_if(|kept| kept.number < row.number).is_some() {}
             if let Some(kept) = checkpoints.next_if(|kept| kept.number == row.number) {
                 let checkpoint = Checkpoint {
                     hash: kept.hash.into(),
@@ -150,6 +153,8 @@ impl Export {
                 self.done = row.number == self.last;
             }
         }
+        // Where entries are gone it ends with what is left, without a checkpoint, and so it is told by whoever verifies it.
+        self.done |= entries.is_empty();
         if !self.done && self.after >= self.last {
             if let Some(row) = entries.last() {
                 let checkpoint = Checkpoint {
@@ -183,6 +188,7 @@ fn view(row: &AuditRow) -> Result<AuditEntry, Refusal> {
         revision: row.revision,
         before_sha256: row.before_sha256.as_deref().map(|hash| stored::text(hash, "hash")).transpose()?,
         after_sha256: stored::text(&row.content_sha256, "hash")?,
+        rows_sha256: row.rows_sha256.as_deref().map(|hash| stored::text(hash, "hash")).transpose()?,
         request_id: row.request_id.clone(),
         previous_hash: hash(&row.previous_hash)?,
         hash: hash(&row.hash)?,

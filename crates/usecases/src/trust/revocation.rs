@@ -1,7 +1,7 @@
 //! Revocation: tokens of an account that were issued up to a moment are worth nothing.
 
 use chamdiem_api_types::wire::TokenSubject;
-use chamdiem_store::{AccountRows, RevokedSubjectRow};
+use chamdiem_store::{AccountRows, REVOCATION, RevokedSubjectRow};
 use serde::Serialize;
 use time::{Duration, OffsetDateTime};
 
@@ -56,6 +56,7 @@ pub(crate) fn revoke_subject(
     subject: &str,
 ) -> Result<RevokedSubject, Refusal> {
     standing::require_before_revoking(rows, context, |caller| caller.subject == subject)?;
+    context.touch(rows, &REVOCATION, &[subject])?;
     let earlier = rows.lock_revoked_subject(subject)?.map(|row| row.issued_before);
     // A token of the second after an earlier revocation may be out already, and is to go as well.
     let issued_before = first_valid(context.now(), earlier);

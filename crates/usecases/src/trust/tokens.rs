@@ -2,7 +2,7 @@
 
 use chamdiem_api_types::text::Moment;
 use chamdiem_api_types::wire::{AccountRole, Me, TokenRevocationInput};
-use chamdiem_store::{AccountRows, RevokedTokenRow, StoreError};
+use chamdiem_store::{AccountRows, RevokedTokenRow, StoreError, TOKEN};
 use time::{Duration, OffsetDateTime};
 
 use crate::asker::{Asker, REVOCATION_SECONDS_MIN};
@@ -54,6 +54,7 @@ pub fn revoke(
 ) -> Result<(), Refusal> {
     context.require(Act::RevokeToken, Subject::Register)?;
     standing::require_before_revoking(rows, context, |caller| caller.token_id == input.token_id.0)?;
+    context.touch(rows, &TOKEN, &[&input.token_id.0])?;
     // Whoever revokes may be wrong about when the token expires; it must not come back to life.
     let outlived = context.now() + Duration::seconds(REVOCATION_SECONDS_MIN);
     let expires_at = input.expires_at.0.max(outlived);

@@ -17,7 +17,8 @@ on_both_backends!(
 
 pub fn request(key: &str) -> IdempotencyRow {
     IdempotencyRow {
-        client: "he-thong-mot-cua".into(),
+        client_id: "he-thong-mot-cua".into(),
+        subject: "may-mot-cua".into(),
         operation: "extendDeadline".into(),
         key: key.into(),
         fingerprint: "f".repeat(64),
@@ -31,7 +32,7 @@ pub fn request(key: &str) -> IdempotencyRow {
 }
 
 fn find(store: &Store, key: &str) -> Option<IdempotencyRow> {
-    store.read(|rows| rows.find_idempotency_key("he-thong-mot-cua", "extendDeadline", key)).unwrap()
+    store.read(|rows| rows.find_idempotency_key(&request(key))).unwrap()
 }
 
 fn a_key_is_taken_once_and_keeps_its_answer(scratch: &Scratch) {
@@ -53,7 +54,11 @@ fn a_key_is_taken_once_and_keeps_its_answer(scratch: &Scratch) {
     assert_eq!(find(&store, "k"), Some(answered));
     // Another client, another operation or another key is another request.
     for other in [
-        IdempotencyRow { client: "khac".into(), ..request("k") },
+        IdempotencyRow { client_id: "khac".into(), ..request("k") },
+        IdempotencyRow { subject: "khac".into(), ..request("k") },
+        // A blank may be part of either name.
+        IdempotencyRow { client_id: "he-thong-mot-cua may".into(), subject: "mot-cua".into(), ..request("k") },
+        IdempotencyRow { client_id: "he-thong-mot-cua".into(), subject: "may mot-cua".into(), ..request("k") },
         IdempotencyRow { operation: "closeRound".into(), ..request("k") },
         request("K"),
     ] {
@@ -88,7 +93,7 @@ fn of_32_takers_of_one_key_exactly_one_gets_it(scratch: &Scratch) {
                         rows.finish_idempotency_key(&answered)?;
                         return Ok::<_, StoreError>((true, number.to_string()));
                     }
-                    let known = rows.find_idempotency_key("he-thong-mot-cua", "extendDeadline", "k")?;
+                    let known = rows.find_idempotency_key(&request("k"))?;
                     Ok((false, known.and_then(|row| row.body).unwrap_or_default()))
                 });
                 sender.send(outcome.unwrap()).unwrap();
@@ -110,8 +115,6 @@ fn keys_are_forgotten_when_they_have_expired(scratch: &Scratch) {
     let forget = |now| store.write(|rows| rows.forget_idempotency_keys(at(now), 2)).unwrap();
     assert_eq!([forget(199), forget(200), forget(200), forget(200)], [0, 2, 1, 0]);
     store.write(|rows| rows.take_idempotency_key(&request("d"))).unwrap();
-    let one = |now| {
-        store.write(|rows| rows.forget_idempotency_key("he-thong-mot-cua", "extendDeadline", "d", at(now))).unwrap()
-    };
+    let one = |now| store.write(|rows| rows.forget_idempotency_key(&request("d"), at(now))).unwrap();
     assert_eq!([one(199), one(200), one(200)], [false, true, false]);
 }

@@ -66,7 +66,7 @@ pub fn check(
         data_dir: site.data_dir().to_owned(),
         ..Settings::default()
     };
-    let verification = Verification { deep: true, repair: false };
+    let verification = Verification { deep: true, ..Verification::default() };
     let verified = verify(&settings, &Arc::new(Clock::system()), verification).map_err(|error| error.to_string())?;
     if !verified.is_right() {
         faults.push(format!("what chamdiem verify finds: {verified:?}"));

@@ -82,6 +82,68 @@ pub struct DossierRecord<'a> {
     pub outcomes: i16,
 }
 
+impl DossierRecord<'_> {
+    /// Writes the row as its seal takes it: of each column in the order of the schema the length and the value, or `-`.
+    pub fn write_as_text(&self, batch_id: i64, out: &mut String) {
+        let &DossierRecord {
+            code,
+            version,
+            unit_code,
+            procedure_code,
+            channel,
+            online_level,
+            status,
+            received_on,
+            due_on,
+            extended_due_on,
+            extension_reason,
+            finished_on,
+            returned_on,
+            participants,
+            supplement_requests,
+            agencies_contacted,
+            field_check,
+            period,
+            open_due_on,
+            outcomes,
+        } = self;
+        write_text(out, Some(code));
+        write_number(out, version.sequence());
+        write_number(out, version.updated_at());
+        write_text(out, Some(unit_code));
+        write_text(out, Some(procedure_code));
+        write_number(out, Some(channel.into()));
+        write_number(out, online_level.map(i64::from));
+        write_number(out, Some(status.into()));
+        write_text(out, Some(received_on));
+        write_text(out, Some(due_on));
+        for text in [extended_due_on, extension_reason, finished_on, returned_on, participants, supplement_requests] {
+            write_text(out, text);
+        }
+        write_number(out, Some(agencies_contacted.into()));
+        write_number(out, Some(field_check.into()));
+        write_text(out, Some(period));
+        write_text(out, Some(open_due_on));
+        write_number(out, Some(outcomes.into()));
+        write_number(out, Some(batch_id));
+    }
+}
+
+fn write_number(out: &mut String, number: Option<i64>) {
+    write_text(out, number.map(|number| number.to_string()).as_deref());
+}
+
+fn write_text(out: &mut String, text: Option<&str>) {
+    match text {
+        Some(text) => {
+            out.push_str(&text.chars().count().to_string());
+            out.push(':');
+            out.push_str(text);
+        }
+        None => out.push('-'),
+    }
+}
+
 /// What is already known of a dossier.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct DossierStanding {

@@ -31,7 +31,7 @@ pub struct SourceMembers {
 ///
 /// # Errors
 /// As for [`crate::Rows`].
-pub trait SourceRegisterRows {
+pub trait SourceRegisterRows: crate::SealRows {
     /// Registered sources by code.
     fn list_registered_sources(&mut self, page: &Page) -> Result<Vec<RegisteredSourceRow>, StoreError>;
     /// One registered source.

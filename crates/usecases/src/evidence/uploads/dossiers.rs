@@ -8,6 +8,7 @@ use chamdiem_store::{DossierRecord, DossierRow, DossierStanding, Order, RecordSt
 
 use crate::evidence::uploads::judging::Judge;
 use crate::evidence::uploads::records::{Reader, read_dossier};
+use crate::evidence::uploads::sums;
 use crate::evidence::uploads::tallies::{ChunkMoves, Moves};
 use crate::refusal::Refusal;
 use crate::spool::Chunk;
@@ -54,6 +55,7 @@ impl DossierLoad {
         if each_once && !self.meets_known && rows.try_insert_dossiers(batch_id, &records)? {
             let mut moves = ChunkMoves::default();
             records.iter().for_each(|record| moves.add(record));
+            self.moves.sums.add_dossiers(&records, batch_id);
             self.taken.inserted += records.len() as u64;
             return self.moves.take(rows, &moves);
         }
@@ -95,11 +97,13 @@ impl DossierLoad {
         sorted.replaced.iter().for_each(|standing| moves.remove(standing));
         sorted.written.iter().for_each(|record| moves.add(record));
         let gone: Vec<&str> = sorted.replaced.iter().map(|standing| standing.code.as_str()).collect();
+        sums::leave(rows, &mut self.moves.sums, "dossiers", &[("code", &gone)])?;
         rows.delete_dossiers(&gone)?;
         if !sorted.written.is_empty() && !rows.try_insert_dossiers(batch_id, &sorted.written)? {
             // The head of the evidence is locked, so nobody else can have inserted one of them.
             return Err(Refusal::internal("a dossier that was not there is there"));
         }
+        self.moves.sums.add_dossiers(&sorted.written, batch_id);
         self.moves.take(rows, &moves)
     }
 

@@ -1,6 +1,6 @@
 //! Survey forms, complaints, procedures and scores of officers on their way from the spool into the database.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chamdiem_api_types::wire::{
     AnswerWord, ComplaintInput, EvidenceKind, OfficerScoreInput, ProcedureInput, SurveyFormInput,
@@ -14,6 +14,7 @@ use crate::evidence::uploads::complaints;
 use crate::evidence::uploads::judging::Judge;
 use crate::evidence::uploads::merging::spool_unreadable;
 use crate::evidence::uploads::records::Reader;
+use crate::evidence::uploads::sums;
 use crate::evidence::uploads::tallies::Moves;
 use crate::refusal::Refusal;
 use crate::spool::Chunk;
@@ -93,18 +94,30 @@ impl OtherLoad {
     /// As the database answers.
     pub(crate) fn load(&mut self, rows: &mut dyn Rows, chunk: &Chunk) -> Result<(), Refusal> {
         match self.kind {
-            EvidenceKind::SurveyForms => {
-                self.take(chunk, OtherLoad::survey_form, |_, forms, by| Ok(rows.take_survey_forms(forms, by)?))
-            }
-            EvidenceKind::Complaints => {
-                self.take(chunk, OtherLoad::complaint, |moves, sent, by| complaints::take(rows, moves, sent, by))
-            }
-            EvidenceKind::Procedures => {
-                self.take(chunk, OtherLoad::procedure, |_, procedures, by| Ok(rows.take_procedures(procedures, by)?))
-            }
-            EvidenceKind::OfficerScores => {
-                self.take(chunk, OtherLoad::officer_score, |_, scores, by| Ok(rows.take_officer_scores(scores, by)?))
-            }
+            EvidenceKind::SurveyForms => self.take(chunk, OtherLoad::survey_form, |moves, sent, by| {
+                let codes = texts(sent, |row| &row.code);
+                let take = |rows: &mut dyn Rows, _: &mut Moves| Ok(rows.take_survey_forms(sent, by)?);
+                sums::around(rows, moves, "survey_forms", &[("code", &codes)], take)
+            }),
+            EvidenceKind::Complaints => self.take(chunk, OtherLoad::complaint, |moves, sent, by| {
+                let codes = texts(sent, |row| &row.code);
+                let take = |rows: &mut dyn Rows, moves: &mut Moves| complaints::take(rows, moves, sent, by);
+                sums::around(rows, moves, "complaints", &[("code", &codes)], take)
+            }),
+            EvidenceKind::Procedures => self.take(chunk, OtherLoad::procedure, |moves, sent, by| {
+                let (periods, units) = (texts(sent, |row| &row.period), texts(sent, |row| &row.unit_code));
+                let codes = texts(sent, |row| &row.code);
+                let place: [(&str, &[&str]); 3] = [("period", &periods), ("unit_code", &units), ("code", &codes)];
+                let take = |rows: &mut dyn Rows, _: &mut Moves| Ok(rows.take_procedures(sent, by)?);
+                sums::around(rows, moves, "procedures", &place, take)
+            }),
+            EvidenceKind::OfficerScores => self.take(chunk, OtherLoad::officer_score, |moves, sent, by| {
+                let (periods, units) = (texts(sent, |row| &row.period), texts(sent, |row| &row.unit_code));
+                let codes = texts(sent, |row| &row.code);
+                let place: [(&str, &[&str]); 3] = [("period", &periods), ("unit_code", &units), ("code", &codes)];
+                let take = |rows: &mut dyn Rows, _: &mut Moves| Ok(rows.take_officer_scores(sent, by)?);
+                sums::around(rows, moves, "officer_scores", &place, take)
+            }),
             EvidenceKind::Dossiers | EvidenceKind::Unknown => Err(Refusal::internal("these are loaded otherwise")),
         }
     }
@@ -252,6 +265,12 @@ impl OtherLoad {
         };
         Ok(Keyed::by_unit(row, sent.code.as_str(), &sent.period.to_string(), sent.unit.as_str()))
     }
+}
+
+/// The different values of a column.
+fn texts<T>(rows: &[T], column: impl Fn(&T) -> &String) -> Vec<&str> {
+    let texts: BTreeSet<&str> = rows.iter().map(|row| column(row).as_str()).collect();
+    texts.into_iter().collect()
 }
 
 /// The quarter of a day, as it is stored.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chamdiem_store::{AccountRows, DossierRecord, DossierStanding, SourceRow, TallyRow, TallyRows, UnitRows};
 
 use crate::refusal::Refusal;
+use crate::seals::Sums;
 
 /// So many different moves wait at most; then they are written.
 const WAITING_MAX: usize = 20_000;
@@ -42,6 +43,8 @@ impl<'a> ChunkMoves<'a> {
 pub(crate) struct Moves {
     amounts: BTreeMap<(String, String, String, i16), i64>,
     places: BTreeSet<(String, String)>,
+    /// How the sums over rows move.
+    pub(crate) sums: Sums,
 }
 
 impl Moves {
@@ -95,6 +98,7 @@ impl Moves {
             .collect();
         if !moves.is_empty() {
             rows.move_tallies(&moves)?;
+            self.sums.move_tallies(&moves);
         }
         Ok(())
     }
