@@ -148,7 +148,7 @@ fn each_request_has_one_line_that_says_what_happened_and_keeps_the_token() {
         ("malformed", put.clone().by(&admin).json("{"), 400, known),
         ("created", put.clone().by(&admin).json(UNIT), 201, known),
         ("exists", put.by(&admin).json(UNIT), 412, known),
-        ("unchanged", Request::get(UNIT_PATH).by(&admin).with("If-None-Match", "\"1\""), 304, known),
+        ("unchanged", Request::get(UNIT_PATH).by(&admin).with("If-None-Match", "*"), 304, known),
         ("bad-path", Request::get("/v1/units/%22%5C%0A%FF").by(&admin), 400, known),
         ("odd-path", Request::get("/khong-co/\"\\{}%22%5C").by(&admin), 404, None),
         ("verb", Request::new("CHAM", UNIT_PATH).by(&admin), 405, None),

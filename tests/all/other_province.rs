@@ -7,7 +7,7 @@ use chamdiem_client::{Client, Precondition};
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::play::{self, CLOSES_AT};
 use chamdiem_tests::service::{Stage, on_both_backends};
-use chamdiem_tests::wire::{If, Wire};
+use chamdiem_tests::wire::{If, Wire, tag};
 use chamdiem_usecases::asker::Role;
 use serde_json::{Value, json};
 
@@ -259,19 +259,20 @@ fn a_rule_set_may_change_until_a_round_uses_it_and_never_afterwards() {
         register(stage).await;
         let (wire, token, path) = (Wire::to(stage), stage.token(Role::Admin, None), "/v1/rule-sets/tinh-khac");
         enter(stage, "tinh-khac", &rules("distinct")).await;
+        let first = tag("rule_set", &["tinh-khac"], 1);
         let before = stored(stage);
         let checked = wire
             .send(
                 "PUT",
                 &format!("{path}?validate_only=true"),
                 &token,
-                If::Match("\"1\""),
+                If::Match(&first),
                 &rules("shared_then_next").to_string(),
             )
             .await;
         assert_eq!((checked.status, &checked.json()["rules"]["ties"]["ranks"]), (200, &json!("shared_then_next")));
         assert!(stored(stage) == before);
-        let changed = wire.send("PUT", path, &token, If::Match("\"1\""), &rules("shared_then_next").to_string()).await;
+        let changed = wire.send("PUT", path, &token, If::Match(&first), &rules("shared_then_next").to_string()).await;
         assert_eq!((changed.status, changed.json()["in_use"].as_bool()), (200, Some(false)));
 
         let office = stage.client(Role::Appraiser);
@@ -285,7 +286,8 @@ fn a_rule_set_may_change_until_a_round_uses_it_and_never_afterwards() {
         for (query, bound, expected) in [
             ("", If::Match(used.etag()), (409, "rule_set_in_use")),
             ("?validate_only=true", If::Match(used.etag()), (409, "rule_set_in_use")),
-            ("", If::Match(changed.etag()), (412, "stale")),
+            ("", If::Match(changed.etag()), (409, "rule_set_in_use")),
+            ("", If::Match(&first), (412, "stale")),
             ("", If::New, (412, "already_exists")),
             ("", If::Unsaid, (428, "precondition_required")),
         ] {

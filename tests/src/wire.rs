@@ -1,6 +1,9 @@
 //! Requests as bytes, for what the typed client cannot send or does not show.
 
+use std::fmt::Display;
+
 use chamdiem_client::Problem;
+use chamdiem_usecases::version::Thing;
 use reqwest::header::{HeaderMap, IF_MATCH, IF_NONE_MATCH};
 use reqwest::{Method, RequestBuilder};
 
@@ -10,6 +13,25 @@ use crate::service::Stage;
 pub struct Wire {
     http: reqwest::Client,
     url: String,
+}
+
+/// The entity tag of a thing in a revision, whatever was shown of it; kind and names as the use cases have them.
+#[must_use]
+pub fn tag(kind: &str, names: &[&str], revision: impl Display) -> String {
+    format!("\"{}\"", Thing::of(kind, names).at(revision).name())
+}
+
+/// The revision in an entity tag.
+#[must_use]
+pub fn revision_of(etag: &str) -> &str {
+    etag.split('-').nth(1).unwrap_or_else(|| panic!("no revision in {etag}")).trim_end_matches('"')
+}
+
+/// What of an entity tag a write compares, quotes included.
+#[must_use]
+pub fn compared(etag: &str) -> String {
+    let parts: Vec<&str> = etag.trim_end_matches('"').split('-').take(2).collect();
+    format!("{}\"", parts.join("-"))
 }
 
 /// An answer as it came.
@@ -93,6 +115,12 @@ impl Answer {
     #[must_use]
     pub fn etag(&self) -> &str {
         self.header("ETag")
+    }
+
+    /// The revision that its entity tag names.
+    #[must_use]
+    pub fn revision(&self) -> &str {
+        revision_of(self.etag())
     }
 
     /// The body as text.

@@ -14,7 +14,7 @@ use chamdiem_usecases::transaction;
 use chamdiem_usecases::trust::keys as trust_keys;
 use chamdiem_usecases::trust::keys::VerifiedKeys;
 use chamdiem_usecases::trust::{accounts, seals, secrets};
-use chamdiem_usecases::version::Precondition;
+use chamdiem_usecases::version::{Precondition, Version};
 
 use crate::settings::Settings;
 
@@ -46,11 +46,10 @@ pub fn install_account(
     seal(&store, clock).map_err(vi)?;
     let context = Context::of_system(clock);
     let installed = transaction::write(&store, &context, |rows, context| {
-        let existing = rows.find_account(name.as_str())?.map(|row| row.revision.to_string());
-        let matching = |etag: String| Precondition::Match(vec![etag]);
-        let precondition = existing.clone().map_or(Precondition::Create, matching);
+        let existing = rows.find_account(name.as_str())?.map(|row| accounts::version(name, row.revision));
+        let precondition = existing.as_ref().map_or(Precondition::Create, Version::precondition);
         let (written, _) = accounts::write(rows, context, name, input, &precondition)?;
-        accounts::give_secret(rows, context, name, &hash, &matching(written.etag))?;
+        accounts::give_secret(rows, context, name, &hash, &written.version.precondition())?;
         Ok::<bool, Refusal>(existing.is_none())
     });
     installed.map_err(|refusal| {

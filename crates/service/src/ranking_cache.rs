@@ -17,8 +17,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::HeaderValue;
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use chamdiem_api_types::Code;
@@ -26,10 +25,9 @@ use chamdiem_api_types::text::RoundId;
 use chamdiem_usecases::asker::Asker;
 use chamdiem_usecases::context;
 use chamdiem_usecases::policy::Act;
-use chamdiem_usecases::results::rankings::{self, Rendered};
+use chamdiem_usecases::results::rankings::{self, Rendered, Tagged};
 
 use crate::Service;
-use crate::extract::precondition::not_modified;
 use crate::extract::respond;
 use crate::failure::Refusal;
 use crate::per_worker::PerWorker;
@@ -74,12 +72,31 @@ pub struct CachedRanking {
     pub content_revision: i64,
     /// Whether it is published.
     pub published: bool,
+    /// The whole ranking.
+    pub whole: TaggedBytes,
+    /// The ranking of each group.
+    pub groups: HashMap<String, TaggedBytes>,
+}
+
+/// JSON with its entity tag.
+#[derive(Debug)]
+pub struct TaggedBytes {
     /// The entity tag, with quotes.
     pub etag: HeaderValue,
-    /// The whole ranking, as JSON.
-    pub whole: Bytes,
-    /// The ranking of each group, as JSON.
-    pub groups: HashMap<String, Bytes>,
+    /// The JSON.
+    pub json: Bytes,
+}
+
+impl TaggedBytes {
+    fn new(tagged: Tagged) -> TaggedBytes {
+        TaggedBytes { etag: respond::quoted(&tagged.etag), json: Bytes::from(tagged.text) }
+    }
+
+    /// The same in memory that nobody else refers to.
+    fn copied(&self) -> TaggedBytes {
+        let etag = HeaderValue::from_bytes(self.etag.as_bytes()).unwrap_or_else(|_| self.etag.clone());
+        TaggedBytes { etag, json: Bytes::copy_from_slice(&self.json) }
+    }
 }
 
 impl Default for RankingCache {
@@ -114,10 +131,14 @@ impl RankingCache {
         ranking.as_ref().filter(current).cloned()
     }
 
-    /// Keeps a ranking that was just read. A newer revision that is known already stays known.
+    /// Keeps a ranking that was just read, if it lasts. A newer revision that is known already stays known.
     pub fn keep(&self, round: &str, rendered: Rendered) -> Arc<CachedRanking> {
+        let lasts = rendered.lasts;
         let ranking = Arc::new(CachedRanking::new(rendered));
         self.advance(round, ranking.content_revision);
+        if !lasts {
+            return ranking;
+        }
         let rounds = self.rounds.read().unwrap_or_else(PoisonError::into_inner);
         let is_kept = |slot: &&Arc<Slot>| slot.ranking.read().unwrap_or_else(PoisonError::into_inner).is_some();
         if rounds.values().filter(is_kept).count() >= RANKINGS_MAX {
@@ -172,25 +193,21 @@ impl RankingCache {
 impl CachedRanking {
     /// The same in memory that nobody else refers to.
     fn copied(&self) -> CachedRanking {
-        let groups = self.groups.iter().map(|(code, json)| (code.clone(), Bytes::copy_from_slice(json)));
+        let groups = self.groups.iter().map(|(code, group)| (code.clone(), group.copied()));
         CachedRanking {
             content_revision: self.content_revision,
             published: self.published,
-            etag: HeaderValue::from_bytes(self.etag.as_bytes()).unwrap_or_else(|_| self.etag.clone()),
-            whole: Bytes::copy_from_slice(&self.whole),
+            whole: self.whole.copied(),
             groups: groups.collect(),
         }
     }
 
     fn new(rendered: Rendered) -> CachedRanking {
-        let groups = rendered.groups.into_iter().map(|(code, json)| (code, Bytes::from(json)));
+        let groups = rendered.groups.into_iter().map(|(code, group)| (code, TaggedBytes::new(group)));
         CachedRanking {
             content_revision: rendered.content_revision,
             published: rendered.published,
-            // An entity tag is a revision or a hash in hexadecimal, which every header can hold.
-            etag: HeaderValue::from_str(&format!("\"{}\"", rendered.etag))
-                .unwrap_or_else(|_| HeaderValue::from_static("\"\"")),
-            whole: Bytes::from(rendered.whole),
+            whole: TaggedBytes::new(rendered.whole),
             groups: groups.collect(),
         }
     }
@@ -223,16 +240,7 @@ impl Service {
 }
 
 /// A ranking, or a part of it, from its ready-made bytes.
-pub(crate) fn response(request: &HttpRequest, ranking: &CachedRanking, bytes: &Bytes) -> HttpResponse {
-    let etag = ranking.etag.clone();
-    let caching = if ranking.published { respond::PUBLIC } else { respond::PRIVATE };
-    if not_modified(request, &etag) {
-        return respond::unchanged(etag, caching);
-    }
-    let mut response = HttpResponse::with_body(StatusCode::OK, bytes.clone()).map_into_boxed_body();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, respond::JSON);
-    headers.insert(header::ETAG, etag);
-    headers.insert(header::CACHE_CONTROL, caching);
-    response
+pub(crate) fn response(request: &HttpRequest, published: bool, ranking: &TaggedBytes) -> HttpResponse {
+    let caching = if published { respond::PUBLIC } else { respond::PRIVATE };
+    respond::tagged(request, ranking.etag.clone(), respond::JSON, caching, ranking.json.clone())
 }

@@ -164,9 +164,9 @@ impl Answer {
     /// # Errors
     /// 500 where it has no JSON, which would be a fault of the program.
     pub fn written<T: Serialize>(written: &Written<T>, location: Option<String>) -> Result<Answer, Refusal> {
-        let status = if written.created { 201 } else { 200 };
-        let answer = Answer { etag: Some(written.etag.clone()), location, ..Answer::json(status, &written.value)? };
-        Ok(Answer { touched: written.touched.clone(), ..answer })
+        let answer = Answer::json(if written.created { 201 } else { 200 }, &written.value)?;
+        let etag = answer.body.as_ref().map(|body| written.version.tag(body.as_bytes()));
+        Ok(Answer { etag, location, touched: written.touched.clone(), ..answer })
     }
 
     /// The answer with a body and no version.

@@ -11,7 +11,7 @@ use chamdiem_usecases::asker::Role;
 use super::{ask, token};
 
 /// What a write may say of the version that it changes.
-const BOUNDS: [If<'static>; 3] = [If::Unsaid, If::New, If::Match("\"1\"")];
+const BOUNDS: [If<'static>; 3] = [If::Unsaid, If::New, If::Match("\"9f86d081884c7d65-1\"")];
 
 /// The operations whose path has a parameter.
 fn with(parameter: &str) -> impl Iterator<Item = &'static str> {

@@ -5,7 +5,7 @@ use chamdiem_client::{Code, ETag};
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::play;
 use chamdiem_tests::service::on_both_backends;
-use chamdiem_tests::wire::{If, Wire};
+use chamdiem_tests::wire::{If, Wire, tag};
 use chamdiem_usecases::asker::Role;
 
 use super::{
@@ -77,7 +77,7 @@ fn nobody_accepts_for_another_and_nothing_is_accepted_that_was_not_decided() {
         let foreign = stage.unit_client(&other);
         assert_eq!(refusal(foreign.objections(&round, &unit).accept(&seen.etag).await), (403, Code::ForeignUnit));
         assert_eq!(refusal(office(stage).objections(&round, &unit).accept(&seen.etag).await), (403, Code::Forbidden));
-        let one: ETag = "\"1\"".parse().unwrap();
+        let one: ETag = tag("appraisal", &[round.as_str(), OTHER], 1).parse().unwrap();
         assert_eq!(refusal(foreign.objections(&round, &other).accept(&one).await), (404, Code::NotFound));
         assert!(stored(stage) == before);
         assert_eq!(kinds(stage, &round).await, [DialogueKind::Submitted, DialogueKind::Appraised]);

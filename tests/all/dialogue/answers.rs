@@ -5,6 +5,7 @@ use chamdiem_client::wire::{AssessmentStateWord, DialogueKind, DialogueSide, Obj
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::play;
 use chamdiem_tests::service::{Stage, on_both_backends};
+use chamdiem_tests::wire::tag;
 
 use super::{
     FEEDBACK, UNIT, appraised, code, dialogue, objected, office, refusal, rejection, state, upholding, version,
@@ -156,7 +157,8 @@ fn an_objection_is_answered_once() {
 fn only_an_appraiser_answers_and_only_what_was_objected() {
     on_both_backends(async |stage| {
         let round = appraised(stage).await;
-        let (unit, etag) = (code(UNIT), "\"1\"".parse().unwrap());
+        let unit = code(UNIT);
+        let etag = tag("objection", &[round.as_str(), UNIT, "1"], 1).parse().unwrap();
         let absent = office(stage).objections(&round, &unit).answer(1, &rejection(), &etag).await;
         assert_eq!(refusal(absent), (404, Code::NotFound));
         super::object(stage, &round).await.unwrap();

@@ -2,6 +2,7 @@
 
 use actix_web::test::TestRequest;
 use chamdiem_api_types::Code;
+use chamdiem_usecases::version::Thing;
 
 use super::{send, send_one};
 
@@ -11,26 +12,39 @@ fn put(name: &'static str, value: &str) -> TestRequest {
 
 #[test]
 fn conditions_are_read_as_they_stand() {
-    let conditions = [
-        (put("x-other", "1"), "None"),
-        (put("if-none-match", "*"), "Create"),
-        (put("if-none-match", " * "), "Create"),
-        (put("if-match", "\"7\""), "Match([\"7\"])"),
-        (put("if-match", "\"7\" , \"a,b\""), "Match([\"7\", \"a,b\"])"),
-        (put("if-match", "\"\""), "Match([\"\"])"),
-    ];
+    let conditions =
+        [(put("x-other", "1"), "None"), (put("if-none-match", "*"), "Create"), (put("if-none-match", " * "), "Create")];
     for (request, expected) in conditions {
         let answer = send_one(request);
         assert_eq!((answer.status, answer.body.as_str()), (200, expected));
     }
 }
 
+/// What proxies make of a tag: weak, with a suffix in the quotes or behind them, and of several at once.
 #[test]
-fn a_weak_tag_and_an_asterisk_match_nothing() {
-    for value in ["W/\"7\"", "*", "W/\"7\", W/\"8\""] {
-        assert_eq!(send_one(put("if-match", value)).body, "Match([])", "{value}");
+fn a_tag_names_its_revision_whatever_proxies_make_of_it() {
+    let version = Thing::of("unit", &["so-noi-vu"]).at(7);
+    let (name, tag) = (version.name(), version.tag(b"{}"));
+    let expected = format!("{:?}", version.precondition());
+    for value in [
+        format!("\"{tag}\""),
+        format!("\"{name}\""),
+        format!("W/\"{tag}\""),
+        format!(" \"{tag}-gzip\" "),
+        format!("\"{tag}--gzip\""),
+        format!("\"{tag};gzip\""),
+        format!("W/\"{tag}-br\""),
+        format!("\"{tag}\"-gzip"),
+        format!("\"{tag}\";gzip"),
+        format!("W/\"{tag};;;gz\"--gzip"),
+        format!("\"{tag},a\""),
+    ] {
+        assert_eq!(send_one(put("if-match", &value)).body, expected, "{value}");
     }
-    assert_eq!(send_one(put("if-match", "W/\"7\", \"8\"")).body, "Match([\"8\"])");
+    let other = Thing::of("unit", &["so-noi-vu"]).at(8);
+    let both = format!("W/\"{tag}-gzip\"-gzip , \"{}\"", other.name());
+    let seen = send_one(put("if-match", &both)).body;
+    assert!(seen.contains("\"7\"") && seen.contains("\"8\""), "{seen}");
 }
 
 #[test]
@@ -45,6 +59,14 @@ fn a_malformed_condition_is_400_and_named() {
         "w/\"7\"",
         "\"7\"\"8\"",
         "\"7\";\"8\"",
+        "\"7\"",
+        "W/\"7-gzip\"",
+        "\"\"",
+        "*",
+        "\"9f86d081884c7d65\"",
+        "\"9f86d081884c7d65-\"",
+        "\"9f86d081884c7d65-1\", \"7\"",
+        "\"9f86d081884c7d65-1\" gzip",
         "*, \"7\"",
         "\"7\", *",
         "\"ệ\"",

@@ -5,7 +5,7 @@ use chamdiem_scoring::LevelReached::{Best, Middle};
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::play;
 use chamdiem_tests::service::{Stage, on_both_backends};
-use chamdiem_tests::wire::{Answer, If, Wire};
+use chamdiem_tests::wire::{Answer, If, Wire, compared, tag};
 use chamdiem_usecases::asker::Role;
 use serde_json::{Value, json};
 
@@ -76,12 +76,13 @@ fn an_answer_is_created_read_and_changed_under_its_version() {
         let before = stored(stage);
         let unsaid = answer(stage, FINDING, If::Unsaid, &take_computed()).await;
         assert_eq!(unsaid.refusal(), (428, "precondition_required"));
-        let stale = answer(stage, FINDING, If::Match("\"1\""), &take_computed()).await;
+        let [first, second] = [1, 2].map(|revision| tag("gap_answer", &["dien-bien-2021-q2", FINDING], revision));
+        let stale = answer(stage, FINDING, If::Match(&first), &take_computed()).await;
         assert_eq!(stale.refusal(), (412, "stale"));
         assert!(stored(stage) == before);
 
         let created = answer(stage, FINDING, If::New, &take_computed()).await;
-        assert_eq!((created.status, created.etag()), (201, "\"1\""), "{}", created.text());
+        assert_eq!((created.status, created.revision()), (201, "1"), "{}", created.text());
         let shown = created.json();
         assert_eq!((&shown["finding"], &shown["decision"]), (&json!(FINDING), &json!("take_computed")));
         assert_eq!(
@@ -89,7 +90,7 @@ fn an_answer_is_created_read_and_changed_under_its_version() {
             (&json!("1.40"), &json!("1.46"), &json!("1.40"), &json!(false))
         );
         let found = ask(stage, Role::Admin, &place).await;
-        assert_eq!((found.etag(), found.json()), ("\"1\"", shown.clone()));
+        assert_eq!((found.etag(), found.json()), (created.etag(), shown.clone()));
         assert_eq!(ask_as_unit(stage, UNIT, &place).await.json(), shown, "the unit that it is about");
         assert_eq!(ask_as_unit(stage, "so-y-te", &place).await.refusal(), (404, "not_found"));
         let listed = findings(stage, "&unit=so-noi-vu").await;
@@ -97,13 +98,13 @@ fn an_answer_is_created_read_and_changed_under_its_version() {
         assert_eq!(listed["answer"], shown);
 
         let again = answer(stage, FINDING, If::New, &take_computed()).await;
-        assert_eq!((again.refusal(), again.etag()), ((412, "already_exists"), "\"1\""));
-        let changed = answer(stage, FINDING, If::Match("\"1\""), &set_other("1.43")).await;
-        assert_eq!((changed.status, changed.etag()), (200, "\"2\""), "{}", changed.text());
+        assert_eq!((again.refusal(), again.etag()), ((412, "already_exists"), first.as_str()));
+        let changed = answer(stage, FINDING, If::Match(&first), &set_other("1.43")).await;
+        assert_eq!((changed.status, changed.revision()), (200, "2"), "{}", changed.text());
         assert_eq!(changed.json()["points"], "1.43");
-        let stale = answer(stage, FINDING, If::Match("\"1\""), &accept_claim()).await;
-        assert_eq!((stale.refusal(), stale.etag()), ((412, "stale"), "\"2\""));
-        let accepted = answer(stage, FINDING, If::Match("\"2\""), &accept_claim()).await;
+        let stale = answer(stage, FINDING, If::Match(&first), &accept_claim()).await;
+        assert_eq!((stale.refusal(), stale.etag()), ((412, "stale"), second.as_str()));
+        let accepted = answer(stage, FINDING, If::Match(&second), &accept_claim()).await;
         assert_eq!((accepted.status, &accepted.json()["points"]), (200, &json!("1.46")));
     });
 }
@@ -223,13 +224,14 @@ fn an_appraisal_that_was_there_before_follows_the_answer_at_once() {
         assert_eq!(after, "13.32");
         assert_ne!(new_tag, tag, "the ranking that a publisher has read is no longer the one that would be published");
         let stale = put(stage, "appraisals/so-noi-vu", If::Match(appraised.etag()), &appraisal("1.40")).await;
-        assert_eq!((stale.refusal(), stale.etag()), ((412, "stale"), "\"2\""));
+        assert_eq!((stale.refusal(), stale.revision()), ((412, "stale"), "2"));
+        let [first, second] = [1, 2].map(|revision| tag("gap_answer", &["dien-bien-2021-q2", FINDING], revision));
 
         // Other scores stay, the claim comes back without a reason, and another value with its own.
-        assert_eq!(answer(stage, FINDING, If::Match("\"1\""), &accept_claim()).await.status, 200);
+        assert_eq!(answer(stage, FINDING, If::Match(&first), &accept_claim()).await.status, 200);
         assert_eq!(decided(stage).await, ("1.46".to_owned(), None));
         assert_eq!(total().await.0, "13.38");
-        assert_eq!(answer(stage, FINDING, If::Match("\"2\""), &set_other("1.43")).await.status, 200);
+        assert_eq!(answer(stage, FINDING, If::Match(&second), &set_other("1.43")).await.status, 200);
         assert_eq!(decided(stage).await, ("1.43".to_owned(), Some("Đã đối chiếu từng hồ sơ".to_owned())));
         assert_eq!(total().await.0, "13.35");
     });
@@ -245,12 +247,13 @@ fn an_answer_binds_no_more_when_the_evidence_says_something_else() {
         mean(stage, 30);
         let outdated = ask(stage, Role::Appraiser, &place).await;
         assert_eq!((&outdated.json()["outdated"], &outdated.json()["points"]), (&json!(true), &json!("1.40")));
-        let stale = answer(stage, FINDING, If::Match("\"1\""), &take_computed()).await;
-        assert_eq!((stale.refusal(), stale.etag()), ((412, "stale"), outdated.etag()));
+        let first = tag("gap_answer", &["dien-bien-2021-q2", FINDING], 1);
+        let stale = answer(stage, FINDING, If::Match(&first), &take_computed()).await;
+        assert_eq!((stale.refusal(), stale.etag()), ((412, "stale"), compared(outdated.etag()).as_str()));
         let appraised = put(stage, "appraisals/so-noi-vu", If::New, &appraisal("1.46")).await;
         assert_eq!(appraised.status, 201, "{}", appraised.text());
         let renewed = answer(stage, FINDING, If::Match(outdated.etag()), &take_computed()).await;
-        assert_eq!((renewed.status, renewed.etag(), &renewed.json()["points"]), (200, "\"2\"", &json!("1.30")));
+        assert_eq!((renewed.status, renewed.revision(), &renewed.json()["points"]), (200, "2", &json!("1.30")));
         assert_eq!(decided(stage).await.0, "1.30");
 
         // The dossiers give what is claimed: the finding is gone, its answer is a memory.

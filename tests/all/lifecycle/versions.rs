@@ -68,7 +68,6 @@ fn each_submission_has_a_receipt_whose_hash_is_that_of_what_was_submitted() {
         let version = Wire::to(stage).get(&path, Some(&token)).await;
         let document = canonical(&version.json()["document"]).unwrap();
         assert_eq!(sha256_hex(document.as_bytes()), receipt.sha256.as_str());
-        assert_eq!(version.etag(), format!("\"{}\"", receipt.sha256));
         assert!(
             document.contains("\"late\":false") && document.contains("\"rule_set\":\"qd-1187-2019\""),
             "{document}"

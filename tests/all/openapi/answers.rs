@@ -7,7 +7,7 @@ use std::path::Path;
 use chamdiem_tests::play;
 use chamdiem_tests::service::{Stage, on_both_backends};
 use chamdiem_tests::tools;
-use chamdiem_tests::wire::{Answer, If, Wire};
+use chamdiem_tests::wire::{Answer, If, Wire, tag};
 use chamdiem_usecases::asker::Role;
 use serde_json::{Value, json};
 use time::macros::datetime;
@@ -229,10 +229,11 @@ impl<'a> Visitor<'a> {
         faulty["scores"][0]["points"] = json!("2,50");
         faulty["total"] = json!("14.98");
         let text = complete.to_string();
+        let stale = tag("self_assessment", &["dien-bien-2021-q2", "so-noi-vu"], 1);
         let round = self.wire.get("/v1/rounds/dien-bien-2021-q2", None).await;
         let round_input = self.example("putRound", "example").to_string();
         let answers = [
-            self.wire.send("PUT", &sheet, &unit, If::Match("\"1\""), &faulty.to_string()).await,
+            self.wire.send("PUT", &sheet, &unit, If::Match(&stale), &faulty.to_string()).await,
             self.wire
                 .send("PUT", "/v1/rounds/dien-bien-2021-q2", &appraiser, If::Match(round.etag()), &round_input)
                 .await,
@@ -240,7 +241,7 @@ impl<'a> Visitor<'a> {
             self.wire.send("PUT", &sheet, &appraiser, If::New, &text).await,
             self.wire.get("/v1/units/so-y-te-2", Some(&appraiser)).await,
             self.wire.send("PUT", &sheet, &unit, If::Unsaid, &text).await,
-            self.wire.send("PUT", &sheet, &unit, If::Match("\"1\""), &text).await,
+            self.wire.send("PUT", &sheet, &unit, If::Match(&stale), &text).await,
             Answer::to(If::New.to(self.wire.request("PUT", &sheet, Some(&unit))).body("điểm")).await,
         ];
         for answer in answers.into_iter().chain(self.refused_uploads().await) {

@@ -3,7 +3,7 @@
 use chamdiem_client::Precondition;
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::service::on_both_backends;
-use chamdiem_tests::wire::{If, Wire};
+use chamdiem_tests::wire::{If, Wire, tag};
 
 use super::*;
 
@@ -48,27 +48,30 @@ fn a_decision_is_bound_to_the_proposal_that_was_read() {
         let (wire, token) = (Wire::to(stage), stage.token(Role::Publisher, None));
         let proposal = "/v1/rounds/dien-bien-2021-q2/proposals/1";
         let body = r#"{"decision":"approved"}"#;
+        let [first, second] = [1, 2].map(|revision| tag("proposal", &["dien-bien-2021-q2", "1"], revision));
+        let other = tag("proposal", &["dien-bien-2021-q2", "2"], 1);
         let before = stored(stage);
         for (bound, expected) in [
             (If::Unsaid, (428, "precondition_required")),
             (If::New, (428, "precondition_required")),
-            (If::Match("\"2\""), (412, "stale")),
-            (If::Match("*"), (412, "stale")),
+            (If::Match(&second), (412, "stale")),
+            (If::Match(&other), (400, "invalid_header")),
+            (If::Match("*"), (400, "invalid_header")),
         ] {
             let answer = wire.send("POST", &format!("{proposal}/decision"), &token, bound, body).await;
             assert_eq!(answer.refusal(), expected, "{bound:?}");
         }
         for number in ["0", "01", "2", "10001"] {
             let path = format!("/v1/rounds/dien-bien-2021-q2/proposals/{number}/decision");
-            let answer = wire.send("POST", &path, &token, If::Match("\"1\""), body).await;
+            let answer = wire.send("POST", &path, &token, If::Match(&first), body).await;
             let expected = if number == "2" { (404, "not_found") } else { (400, "invalid_path") };
             assert_eq!(answer.refusal(), expected, "{number}");
         }
         assert!(stored(stage) == before);
-        let answer = wire.send("POST", &format!("{proposal}/decision"), &token, If::Match("\"1\""), body).await;
-        assert_eq!((answer.status, answer.etag()), (200, "\"2\""));
+        let answer = wire.send("POST", &format!("{proposal}/decision"), &token, If::Match(&first), body).await;
+        assert_eq!((answer.status, answer.revision()), (200, "2"));
         let read = wire.get(proposal, Some(&token)).await;
-        assert_eq!((read.etag(), read.json()), ("\"2\"", answer.json()));
+        assert_eq!((read.etag(), read.json()), (answer.etag(), answer.json()));
     });
 }
 

@@ -99,7 +99,11 @@ fn what_is_served_of_a_round_is_the_last_correction_and_every_publication_stays_
         for wire in [wire, Wire::to(&stage.replica())] {
             let ranking = wire.get(&path("ranking"), None).await;
             let shown = serde_json::to_string(&second.ranking).unwrap();
-            assert_eq!(ranking.etag(), format!("\"{}\"", sha256_hex(shown.as_bytes())));
+            assert!(
+                ranking.etag().ends_with(&format!("-{}\"", &sha256_hex(shown.as_bytes())[..32])),
+                "{}",
+                ranking.etag()
+            );
             assert_eq!(ranking.text(), shown);
             let again = wire.get(&path("publications/1"), None).await;
             assert_eq!((again.etag(), again.text()), (old.etag(), old.text()), "byte for byte");

@@ -6,7 +6,7 @@ use chamdiem_client::{Code, Precondition};
 use chamdiem_tests::inside::stored;
 use chamdiem_tests::play;
 use chamdiem_tests::service::on_both_backends;
-use chamdiem_tests::wire::{If, Wire};
+use chamdiem_tests::wire::{If, Wire, tag};
 use chamdiem_usecases::asker::Role;
 
 use super::{code, path, ranking};
@@ -142,6 +142,7 @@ fn validate_only_takes_true_or_false_and_nothing_else() {
         let wire = Wire::to(stage);
         let token = stage.token(Role::Appraiser, None);
         let body = serde_json::to_string(&play::as_claimed(&play::claim(&play::unit("so-noi-vu")))).unwrap();
+        let first = tag("appraisal", &["dien-bien-2021-q2", "so-noi-vu"], 1);
         let before = stored(stage);
         for (query, code) in [
             ("?validate_only=yes", "value_unknown"),
@@ -149,13 +150,13 @@ fn validate_only_takes_true_or_false_and_nothing_else() {
             ("?validate-only=true", "field_unknown"),
         ] {
             let at = path(&format!("appraisals/so-noi-vu{query}"));
-            let answer = wire.send("PUT", &at, &token, If::Match("\"1\""), &body).await;
+            let answer = wire.send("PUT", &at, &token, If::Match(&first), &body).await;
             assert_eq!(answer.status, 400);
             assert_eq!(answer.faults().first().map(|(_, code)| *code), Some(code), "{query}");
         }
         assert!(stored(stage) == before);
         let at = path("appraisals/so-noi-vu?validate_only=false");
-        let answer = wire.send("PUT", &at, &token, If::Match("\"1\""), &body).await;
-        assert_eq!((answer.status, answer.etag()), (200, "\"2\""), "{}", answer.text());
+        let answer = wire.send("PUT", &at, &token, If::Match(&first), &body).await;
+        assert_eq!((answer.status, answer.revision()), (200, "2"), "{}", answer.text());
     });
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use chamdiem_client::Code;
 use chamdiem_tests::raw_http::{Connection, Request};
 use chamdiem_tests::service::{BACKENDS, Stage};
+use chamdiem_tests::wire::tag;
 
 use super::{UNIT, UNIT_PATH, Watched};
 
@@ -60,7 +61,8 @@ fn a_body_of_1_mib_is_taken_and_one_byte_more_is_413() {
         let chunks = chunked(&unit_of(BYTES_MAX + 1));
         connection.write(&chunks[..chunks.len() - 5]);
         refused(connection);
-        let no_body = Request::post("/v1/rounds/dien-bien-2021-q2/opening").with("If-Match", "\"1\"");
+        let no_body = Request::post("/v1/rounds/dien-bien-2021-q2/opening")
+            .with("If-Match", tag("round", &["dien-bien-2021-q2"], 1));
         assert_eq!(watched.send(no_body.body(unit_of(BYTES_MAX + 1))).status, 413);
         watched.nothing_was_stored();
 
@@ -68,7 +70,7 @@ fn a_body_of_1_mib_is_taken_and_one_byte_more_is_413() {
         let whole = Request::put(path).with("If-None-Match", "*").json(unit_of(BYTES_MAX));
         assert_eq!(watched.send(whole).status, 201);
         let mut connection = Connection::open(address);
-        let in_chunks = Request::put(path).by(&watched.admin).with("If-Match", "\"1\"");
+        let in_chunks = Request::put(path).by(&watched.admin).with("If-Match", tag("unit", &["so-xay-dung"], 1));
         let in_chunks = in_chunks.with("Content-Type", "application/json").with("Transfer-Encoding", "chunked");
         connection.write(&in_chunks.bytes());
         connection.write(&chunked(&unit_of(BYTES_MAX)));

@@ -3,6 +3,7 @@
 use chamdiem_client::Code;
 use chamdiem_tests::raw_http::{Answer, Request};
 use chamdiem_tests::service::{BACKENDS, Stage};
+use chamdiem_tests::wire::tag;
 
 use super::{UNIT, Watched};
 
@@ -222,7 +223,7 @@ fn an_operation_without_a_body_takes_none() {
         let transitions = ["opening", "closing", "self-assessments/so-noi-vu/submission"];
         for transition in transitions {
             let path = format!("/v1/rounds/dien-bien-2021-q2/{transition}");
-            let request = Request::post(&path).with("If-Match", "\"1\"");
+            let request = Request::post(&path).with("If-Match", tag("round", &["dien-bien-2021-q2"], 1));
             for body in ["{}", "null", " ", "x"] {
                 let answer = watched.send(request.clone().json(body));
                 assert_eq!(refusal(&answer), (400, Code::InvalidRequest), "{path} {body}");

@@ -34,7 +34,27 @@ fn the_roster_and_its_names_are_frozen_at_opening() {
         // Until it opens, the roster follows the register, and its tag follows too.
         let prepared = office.roster(&round).find().await.unwrap();
         assert!(!prepared.frozen);
+        let ranked = office.ranking(&round).find().await.unwrap();
+        assert!(office.ranking(&round).find_if_changed(&ranked.etag).await.unwrap().is_none());
         rename("Sở Nội vụ mới").await;
+        let again =
+            office.ranking(&round).find_if_changed(&ranked.etag).await.unwrap().expect("no 304 for a stale one");
+        assert!(again.groups[0].rows.iter().any(|row| row.name.as_str() == "Sở Nội vụ mới"));
+        let group = admin.groups().find(&again.groups[0].code).await.unwrap();
+        let mut members = group.members.clone();
+        members.remove(1);
+        let input = GroupInput {
+            name: group.name.clone(),
+            authority: group.authority.clone(),
+            ordinal: group.ordinal,
+            members: members.clone(),
+        };
+        let changed = admin.groups().put(&group.code, &input, group.unchanged()).await.unwrap();
+        let fewer =
+            office.ranking(&round).find_if_changed(&again.etag).await.unwrap().expect("the groups have changed");
+        assert_eq!(fewer.groups[0].rows.len() + fewer.groups[0].exempt.len(), members.len());
+        let input = GroupInput { members: group.members.clone(), ..input };
+        admin.groups().put(&group.code, &input, changed.unchanged()).await.unwrap();
         let followed = office.roster(&round).find().await.unwrap();
         assert!(names(&followed)[0].contains(&"Sở Nội vụ mới"));
         assert_ne!(followed.etag, prepared.etag);

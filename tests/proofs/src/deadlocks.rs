@@ -216,7 +216,7 @@ fn write_account(
         if place == 0 {
             both.wait();
         }
-        let bound = Bound::Match(vec![read.revision.to_string()]);
+        let bound = accounts::version(name, read.revision).precondition();
         match transaction::write(store, context, |rows, context| ask(rows, context, &bound)) {
             Err(refusal) if refusal.failure().code == Code::Stale => {}
             ended => return ended.map_err(told),

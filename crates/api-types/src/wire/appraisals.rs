@@ -141,7 +141,7 @@ pub struct Appraisal {
     pub note: Option<Reason>,
     /// Thời điểm thẩm định.
     pub appraised_at: Moment,
-    /// Các thao tác mà người gọi được phép thực hiện lúc này; phụ thuộc người gọi và thời điểm nên không thuộc ETag.
+    /// Các thao tác mà người gọi được phép thực hiện lúc này. Chúng đổi thì `ETag` đổi, nhưng điều kiện để ghi chỉ so phiên bản.
     #[serde(default)]
     #[schema(max_items = 20)]
     pub allowed_actions: Vec<ActionWord>,

@@ -109,7 +109,7 @@ pub struct SelfAssessment {
     pub return_reason: Option<Reason>,
     /// Thời điểm thay đổi gần nhất.
     pub changed_at: Moment,
-    /// Các thao tác mà người gọi được phép thực hiện lúc này với bản này, theo quyền, trạng thái và thời hạn. Không thuộc phiên bản (`ETag`): phụ thuộc vào người gọi và thời điểm gọi.
+    /// Các thao tác mà người gọi được phép thực hiện lúc này với bản này, theo quyền, trạng thái và thời hạn. Chúng đổi thì `ETag` đổi, nhưng điều kiện để ghi chỉ so phiên bản.
     #[schema(max_items = 50)]
     pub allowed_actions: Vec<ActionWord>,
     /// Các tồn tại, bất cập sẽ có nếu nộp ngay bản này và được thẩm định đúng như tự chấm; chỉ có khi `validate_only=true`.

@@ -91,7 +91,7 @@ pub struct Round {
     /// Thời điểm khóa sổ thực tế.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<Moment>,
-    /// Các thao tác mà người gọi được phép thực hiện lúc này theo quyền, trạng thái và thời hạn. Không thuộc phiên bản (`ETag`): phụ thuộc vào người gọi và thời điểm gọi.
+    /// Các thao tác mà người gọi được phép thực hiện lúc này theo quyền, trạng thái và thời hạn. Chúng đổi thì `ETag` đổi, nhưng điều kiện để ghi chỉ so phiên bản.
     #[schema(max_items = 50)]
     pub allowed_actions: Vec<ActionWord>,
 }

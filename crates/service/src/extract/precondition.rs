@@ -27,16 +27,13 @@ fn precondition(request: &HttpRequest) -> Result<Precondition, Refusal> {
             "Khi ghi, If-None-Match chỉ nhận giá trị *.",
             "On a write, If-None-Match takes * only.",
         )),
-        // A strong comparison: a weak tag and * name no version that was read, so they match nothing.
-        (None, Some(text)) => match entity_tags(text) {
-            Some(tags) => {
-                Ok(Precondition::Match(tags.into_iter().filter(|tag| !tag.weak).map(|tag| tag.tag).collect()))
-            }
-            None if text == "*" => Ok(Precondition::Match(Vec::new())),
-            None => Err(malformed(
+        // A proxy may have made a tag weak, or have added to it; the revision that it names is still the one that was read.
+        (None, Some(text)) => match EntityTags(text).map(|tag| tag?.parse().ok()).collect::<Option<Vec<_>>>() {
+            Some(named) if !named.is_empty() => Ok(Precondition::Match(named)),
+            _ => Err(malformed(
                 &header::IF_MATCH,
-                "If-Match phải là danh sách ETag trong dấu ngoặc kép.",
-                "If-Match must be a list of quoted entity tags.",
+                "If-Match phải là ETag, hoặc danh sách ETag, mà dịch vụ đã trả về, kể cả dấu ngoặc kép; dấu * không nêu phiên bản nào.",
+                "If-Match must be an entity tag, or a list of them, as the service answered it, quotes included; * names no version.",
             )),
         },
         (Some(_), Some(_)) => Err(malformed(
@@ -56,42 +53,61 @@ impl FromRequest for Bound {
     }
 }
 
-/// Whether the asker of a read has the current version, given with its quotes. A weak comparison.
+/// Whether the asker of a read has the current version, given with its quotes. A weak comparison; what a proxy has added to
+/// the tag does not count.
 pub fn not_modified(request: &HttpRequest, etag: &HeaderValue) -> bool {
     let named = request.headers().get_all(header::IF_NONE_MATCH);
     let current = etag.as_bytes();
+    let opaque = current.get(1..current.len() - 1).unwrap_or_default();
+    let is_current = |tag: &str| {
+        let rest = tag.as_bytes().strip_prefix(opaque);
+        rest.is_some_and(|rest| rest.first().is_none_or(|byte| !byte.is_ascii_alphanumeric()))
+    };
     for value in named {
         if value.as_bytes() == current {
             return true;
         }
         let Ok(text) = value.to_str() else { continue };
-        let matches = |tag: &EntityTag| current.get(1..current.len() - 1) == Some(tag.tag.as_bytes());
-        if text == "*" || entity_tags(text).is_some_and(|tags| tags.iter().any(matches)) {
+        if text == "*" || (EntityTags(text).all(|tag| tag.is_some()) && EntityTags(text).flatten().any(is_current)) {
             return true;
         }
     }
     false
 }
 
-struct EntityTag {
-    weak: bool,
-    tag: String,
+/// The tags of a list of entity tags (RFC 9110, 8.8.3), without quotes; none once for what is malformed, and then the end.
+/// Weak or not is all the same, and so is what a proxy may have added behind the quotes.
+struct EntityTags<'t>(&'t str);
+
+impl<'t> Iterator for EntityTags<'t> {
+    type Item = Option<&'t str>;
+
+    fn next(&mut self) -> Option<Option<&'t str>> {
+        let text = std::mem::take(&mut self.0).trim_start();
+        if text.is_empty() {
+            return None;
+        }
+        Some(self.take(text))
+    }
 }
 
-/// A list of entity tags (RFC 9110, 8.8.3); none where it is malformed.
-fn entity_tags(text: &str) -> Option<Vec<EntityTag>> {
-    let mut rest = text.trim();
-    let mut tags = Vec::new();
-    loop {
-        let weak = rest.starts_with("W/");
-        rest = rest.strip_prefix("W/").unwrap_or(rest).strip_prefix('"')?;
-        let (tag, after) = rest.split_once('"')?;
-        tags.push(EntityTag { weak, tag: tag.to_owned() });
-        rest = after.trim_start();
-        if rest.is_empty() {
-            return Some(tags);
+impl<'t> EntityTags<'t> {
+    /// The first tag of a list; what is behind it is left for the next time.
+    fn take(&mut self, text: &'t str) -> Option<&'t str> {
+        let (tag, after) = text.strip_prefix("W/").unwrap_or(text).strip_prefix('"')?.split_once('"')?;
+        let (added, rest) = after.split_once(',').map_or((after, None), |(added, rest)| (added, Some(rest)));
+        let added = added.trim_end();
+        if added.contains(|character: char| character == '"' || character.is_ascii_whitespace()) {
+            return None;
         }
-        rest = rest.strip_prefix(',')?.trim_start();
+        match rest.map(str::trim) {
+            // A comma with nothing behind it.
+            Some("") => None,
+            rest => {
+                self.0 = rest.unwrap_or_default();
+                Some(tag)
+            }
+        }
     }
 }
 

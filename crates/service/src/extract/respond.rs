@@ -2,6 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use chamdiem_usecases::version::Read;
 use serde::Serialize;
@@ -27,39 +28,39 @@ pub(crate) fn json<T: Serialize>(value: &T) -> HttpResponse {
 
 /// Something with a version; 304 where the asker has it already.
 pub(crate) fn read<T: Serialize>(request: &HttpRequest, read: &Read<T>) -> Result<HttpResponse, Refusal> {
-    let etag = quoted(&read.etag);
-    if not_modified(request, &etag) {
-        return Ok(unchanged(etag, PRIVATE));
-    }
-    let mut response = HttpResponse::Ok().json(&read.value);
-    response.headers_mut().insert(header::ETAG, etag);
-    response.headers_mut().insert(header::CACHE_CONTROL, PRIVATE);
-    Ok(response)
+    let body = serde_json::to_string(&read.value).map_err(|_| Refusal::internal("an answer has no JSON"))?;
+    let etag = quoted(&read.version.tag(body.as_bytes()));
+    Ok(tagged(request, etag, JSON, PRIVATE, body.into()))
 }
 
 /// Bytes that never change under their address, for anybody, for ever.
 pub(crate) fn immutable(request: &HttpRequest, etag: &str, content_type: HeaderValue, body: String) -> HttpResponse {
-    let etag = quoted(etag);
-    if not_modified(request, &etag) {
-        return unchanged(etag, FOR_EVER);
-    }
-    let mut response = HttpResponse::with_body(StatusCode::OK, body).map_into_boxed_body();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, content_type);
-    headers.insert(header::ETAG, etag);
-    headers.insert(header::CACHE_CONTROL, FOR_EVER);
-    response
+    tagged(request, quoted(etag), content_type, FOR_EVER, body.into())
 }
 
-pub(crate) fn unchanged(etag: HeaderValue, caching: HeaderValue) -> HttpResponse {
-    let mut response = HttpResponse::NotModified().finish();
-    response.headers_mut().insert(header::ETAG, etag);
-    response.headers_mut().insert(header::CACHE_CONTROL, caching);
+/// Bytes with their tag; 304 where the asker has them already.
+pub(crate) fn tagged(
+    request: &HttpRequest,
+    etag: HeaderValue,
+    content_type: HeaderValue,
+    caching: HeaderValue,
+    body: Bytes,
+) -> HttpResponse {
+    let mut response = if not_modified(request, &etag) {
+        HttpResponse::NotModified().finish()
+    } else {
+        let mut response = HttpResponse::with_body(StatusCode::OK, body).map_into_boxed_body();
+        response.headers_mut().insert(header::CONTENT_TYPE, content_type);
+        response
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::ETAG, etag);
+    headers.insert(header::CACHE_CONTROL, caching);
     response
 }
 
 /// An entity tag as a header.
 pub(crate) fn quoted(etag: &str) -> HeaderValue {
-    // An entity tag is made of revisions and hexadecimal digits, which every header can hold.
+    // An entity tag is made of letters, digits and hyphens, which every header can hold.
     HeaderValue::from_str(&format!("\"{etag}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"\""))
 }

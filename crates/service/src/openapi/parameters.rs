@@ -148,13 +148,13 @@ fn headers() -> Value {
         "ChangedVersion": header(
             "If-Match",
             false,
-            "`ETag` của lần đọc gần nhất, để sửa đổi đúng phiên bản đó.",
+            "`ETag` của lần đọc gần nhất, để sửa đổi đúng phiên bản đó. Nhận cả khi máy trung gian đã đổi thành `W/…` hay thêm hậu tố như `-gzip`.",
             etags(),
         ),
         "MovedVersion": header(
             "If-Match",
             true,
-            "`ETag` của lần đọc gần nhất, để thao tác trên đúng phiên bản đó.",
+            "`ETag` của lần đọc gần nhất, để thao tác trên đúng phiên bản đó. Nhận cả khi máy trung gian đã đổi thành `W/…` hay thêm hậu tố như `-gzip`.",
             etags(),
         ),
         "IdempotencyKey": header(

@@ -56,7 +56,12 @@ fn headers() -> Value {
     json!({
         "ApiVersion": header("Phiên bản của API, theo SemVer.", 20, r"^[0-9]+\.[0-9]+\.[0-9]+$", super::API_VERSION),
         "RequestId": header("Mã của yêu cầu, dùng khi tra cứu nhật ký.", 64, "^[A-Za-z0-9._-]{1,64}$", "f3a1c09b5d7e2468-1"),
-        "ETag": header("Phiên bản của nội dung.", 100, r#"^"[!#-~]+"$"#, "\"1\""),
+        "ETag": header(
+            "Phiên bản của nội dung: nội dung nào, sửa đổi lần thứ mấy, và SHA-256 của câu trả lời. Khi ghi chỉ so hai phần đầu.",
+            100,
+            r#"^"[!#-~]+"$"#,
+            "\"9f86d081884c7d65-1-2c26b46b68ffc68ff99b453c1d304134\"",
+        ),
         "Location": header("Địa chỉ của nội dung vừa tạo, tính từ địa chỉ của yêu cầu.", 200, "^[a-z-]+/[0-9]+$", "publications/1"),
         "Replayed": header("`true` nếu đây là câu trả lời đã gửi lần trước cho cùng `Idempotency-Key`.", 4, "^true$", "true"),
         "RateLimitPolicy": header(

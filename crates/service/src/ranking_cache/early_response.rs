@@ -37,5 +37,5 @@ pub(crate) fn answer(request: &HttpRequest, seen: Option<&Arc<Caller>>, now: Ins
         return None;
     }
     context::require_in_round(&asker, Act::ReadRanking, Some(ranking.published)).ok()?;
-    Some((super::response(request, &ranking, &ranking.whole), asker))
+    Some((super::response(request, ranking.published, &ranking.whole), asker))
 }

@@ -20,7 +20,7 @@ use crate::rounds::access;
 use crate::rounds::actions::require_round_state;
 use crate::rounds::roster;
 use crate::stored::StoredRound;
-use crate::version::{Precondition, Read, Written, next_tagged_revision};
+use crate::version::{Precondition, Read, Thing, Written, next_tagged_revision};
 
 /// One answer.
 pub fn get(
@@ -33,7 +33,8 @@ pub fn get(
     let row = rows.find_gap_answer(&round.row.id, &finding.to_string())?.ok_or_else(not_found)?;
     let result = result::compute(rows, &round)?;
     let gap = find_one(rows, &round, &result, context.now(), finding)?;
-    Ok(Read { value: view(&result.rule_set, &row, gap.as_ref())?, etag: etag(&row, gap.as_ref()) })
+    let version = thing(&round, finding).at(revision_of(&row, gap.as_ref()));
+    Ok(Read { value: view(&result.rule_set, &row, gap.as_ref())?, version })
 }
 
 /// Answers a finding that is there, and brings the appraisal to what was answered.
@@ -50,8 +51,8 @@ pub fn put(
     let existing = rows.find_gap_answer(&round.row.id, &finding.to_string())?;
     let result = result::compute(rows, &round)?;
     let gap = find_one(rows, &round, &result, context.now(), finding)?;
-    let current = existing.as_ref().map(|row| (row.revision, etag(row, gap.as_ref())));
-    let revision = next_tagged_revision(current.as_ref().map(|(number, tag)| (*number, tag.as_str())), precondition)?;
+    let current = existing.as_ref().map(|row| (row.revision, revision_of(row, gap.as_ref())));
+    let revision = next_tagged_revision(&thing(&round, finding), current, precondition)?;
     require_round_state(round.state, RoundAct::Appraise)?;
     let gap = gap.ok_or_else(finding_gone)?;
     let points = decided_points(&result.rule_set, &gap, input).map_err(invalid)?;
@@ -84,8 +85,9 @@ pub fn put(
         }
         None => None,
     };
+    let version = thing(&round, finding).at(revision_of(&row, Some(&gap)));
     let touched = content_revision.map(|content_revision| (round.row.id, content_revision));
-    Ok(Written { value, etag: etag(&row, Some(&gap)), created: existing.is_none(), touched })
+    Ok(Written { value, version, created: existing.is_none(), touched })
 }
 
 /// The reason that an answer gives to a score: its kind follows from the finding.
@@ -118,9 +120,13 @@ fn finding_gone() -> Refusal {
     Failure::new(Code::FindingGone, vi, "There is no such finding now; read the list of findings again.").into()
 }
 
-/// An answer shows whether it is outdated, so its version says so too.
-fn etag(row: &GapAnswerRow, gap: Option<&Gap>) -> String {
-    let outdated = if is_outdated(row, gap) { "-outdated" } else { "" };
+fn thing(round: &StoredRound, finding: &FindingKey) -> Thing {
+    Thing::of("gap_answer", &[&round.row.id, &finding.to_string()])
+}
+
+/// An answer that is outdated is no longer what it was, though nobody has written it.
+fn revision_of(row: &GapAnswerRow, gap: Option<&Gap>) -> String {
+    let outdated = if is_outdated(row, gap) { "x" } else { "" };
     format!("{}{outdated}", row.revision)
 }
 

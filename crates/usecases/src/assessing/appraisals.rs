@@ -12,7 +12,7 @@ use crate::assessing::changes::{self, decided_score, score_rows, told};
 use crate::assessing::self_assessments;
 use crate::context::Context;
 use crate::findings::binding::{Binding, binding};
-use crate::papers::appraisals::{Papers, papers};
+use crate::papers::appraisals::{Papers, papers, thing};
 use crate::papers::claims;
 use crate::policy::Act;
 use crate::refusal::{Refusal, invalid, not_found};
@@ -37,7 +37,7 @@ pub fn get(
     let row = rows.find_appraisal(&round.row.id, unit.as_str())?.ok_or_else(not_found)?;
     let papers = papers(rows, &round, unit, row)?;
     let value = papers.view(papers.state())?;
-    Ok(Read { value: allowing(rows, context, &round, value)?, etag: papers.row.revision.to_string() })
+    Ok(Read { value: allowing(rows, context, &round, value)?, version: papers.version() })
 }
 
 /// Decides on the submitted self-assessment of a unit.
@@ -52,7 +52,8 @@ pub fn put(
     let round = access::lock_papers(rows, context, round, unit, Act::WriteAppraisal)?;
     roster::require_unit(rows, &round, unit.as_str())?;
     let existing = rows.find_appraisal(&round.row.id, unit.as_str())?;
-    let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
+    let revision =
+        next_revision(&thing(&round.row.id, unit.as_str()), existing.as_ref().map(|row| row.revision), precondition)?;
     let round_state = require_round_state(round.state, RoundAct::Appraise)?;
     let rule_set = claims::rule_set_of(rows, &round)?;
     let (submission, claimed) = claims::submitted(rows, &round, &rule_set, unit)?;
@@ -93,10 +94,10 @@ pub fn put(
     let value = papers.view(state)?;
     let content_revision = told(rows, context, "putAppraisal", &papers, &value, DialogueKind::Appraised, content)?;
     let touched = Some((round.row.id.clone(), content_revision));
-    let etag = revision.to_string();
+    let version = papers.version();
     let value =
         Appraisal { allowed_actions: actions::of_submission(rows, context, &round, unit.as_str(), state)?, ..value };
-    Ok(Written { value, etag, created: existing.is_none(), touched })
+    Ok(Written { value, version, created: existing.is_none(), touched })
 }
 
 /// What the asker may do next, beside the appraisal.

@@ -16,7 +16,7 @@ use crate::assessing::changes;
 use crate::assessing::following;
 use crate::assessing::self_assessments;
 use crate::context::Context;
-use crate::papers::appraisals::{Papers, papers};
+use crate::papers::appraisals::{self, Papers, papers};
 use crate::policy::Act;
 use crate::refusal::{Refusal, invalid, not_found};
 use crate::results::result;
@@ -25,7 +25,7 @@ use crate::rounds::actions::{self, require_round_state};
 use crate::rounds::dialogue;
 use crate::rounds::roster;
 use crate::stored::{self, StoredRound};
-use crate::version::{Precondition, Read, Written, require_match};
+use crate::version::{Precondition, Read, Thing, Version, Written, require_match};
 
 /// Accepts the decision on the asker's own unit.
 pub fn accept(
@@ -39,10 +39,10 @@ pub fn accept(
     let (papers, state) = discussed(rows, &round, unit, AssessmentAct::Accept, precondition)?;
     let content = DialogueContent { version: latest_version(rows, &round, unit)?, ..Default::default() };
     append(rows, context, &round, unit, DialogueKind::Accepted, &content)?;
-    let (value, revision) = stand(rows, context, "acceptAppraisal", papers, state)?;
+    let (value, version) = stand(rows, context, "acceptAppraisal", papers, state)?;
     let allowed_actions = actions::of_submission(rows, context, &round, unit.as_str(), state)?;
     let value = Appraisal { allowed_actions, ..value };
-    Ok(Written { value, etag: revision.to_string(), created: false, touched: None })
+    Ok(Written { value, version, created: false, touched: None })
 }
 
 /// Objects to the decision on the asker's own unit, as long as the round lets it.
@@ -86,7 +86,7 @@ pub fn get(
 ) -> Result<Read<Objection>, Refusal> {
     let round = access::load_for_unit(rows, context, round, unit, Act::ReadDialogue)?;
     let value = find(rows, &round, unit, number)?.ok_or_else(not_found)?;
-    Ok(Read { etag: etag(&value).to_owned(), value })
+    Ok(Read { version: version(&value), value })
 }
 
 /// Answers an objection, and changes the scores that the unit was right about.
@@ -102,7 +102,7 @@ pub fn answer(
     let round = access::lock_papers(rows, context, round, unit, Act::AnswerObjection)?;
     roster::require_unit(rows, &round, unit.as_str())?;
     let objection = find(rows, &round, unit, number)?.ok_or_else(not_found)?;
-    require_match(etag(&objection), precondition)?;
+    require_match(&version(&objection), precondition)?;
     require_round_state(round.state, RoundAct::Discuss)?;
     let row = rows.find_appraisal(&round.row.id, unit.as_str())?.ok_or_else(not_found)?;
     let papers = papers(rows, &round, unit, row)?;
@@ -175,7 +175,7 @@ fn discussed(
     precondition: &Precondition,
 ) -> Result<(Papers, AssessmentState), Refusal> {
     let row = rows.find_appraisal(&round.row.id, unit.as_str())?.ok_or_else(not_found)?;
-    require_match(&row.revision.to_string(), precondition)?;
+    require_match(&appraisals::version(&row), precondition)?;
     require_round_state(round.state, act.in_round())?;
     let papers = papers(rows, round, unit, row)?;
     let state = actions::require_assessment(round.state, papers.state(), act)?;
@@ -183,14 +183,14 @@ fn discussed(
 }
 
 /// Moves a submission whose scores stay what they are, and with it the version of its appraisal, which shows it; gives that
-/// and its revision.
+/// and its version.
 fn stand(
     rows: &mut (impl PaperRows + ?Sized),
     context: &Context,
     operation: &str,
     papers: Papers,
     state: AssessmentState,
-) -> Result<(Appraisal, i64), Refusal> {
+) -> Result<(Appraisal, Version), Refusal> {
     let row = AppraisalRow { revision: papers.row.revision + 1, ..papers.row };
     let scores = rows.list_appraised_scores(&row.round_id, Some(&row.unit_code))?;
     rows.update_appraisal(&row, &scores)?;
@@ -199,7 +199,7 @@ fn stand(
     let value = papers.view(state)?;
     let (round, unit) = (papers.row.round_id.as_str(), papers.row.unit_code.as_str());
     context.audit(operation, Some(round), format!("appraisal:{unit}"), papers.row.revision, &value)?;
-    Ok((value, papers.row.revision))
+    Ok((value, papers.version()))
 }
 
 /// The version of the appraisal that is spoken of; none where it was decided before there were versions.
@@ -293,8 +293,10 @@ fn answer_of(entry: DialogueEntry) -> Result<ObjectionAnswer, Refusal> {
 }
 
 /// An objection changes once, by its answer.
-fn etag(objection: &Objection) -> &'static str {
-    if objection.answer.is_some() { "2" } else { "1" }
+fn version(objection: &Objection) -> Version {
+    let revision = if objection.answer.is_some() { 2 } else { 1 };
+    let number = objection.number.to_string();
+    Thing::of("objection", &[objection.round.as_str(), objection.unit.as_str(), &number]).at(revision)
 }
 
 fn written(
@@ -307,10 +309,10 @@ fn written(
     content_revision: Option<i64>,
 ) -> Result<Written<Objection>, Refusal> {
     let value = stored::stored(find(rows, round, unit, number)?, "objection")?;
-    let (etag, created) = (etag(&value).to_owned(), value.answer.is_none());
+    let (version, created) = (version(&value), value.answer.is_none());
     let revision = if created { 1 } else { 2 };
     let subject = format!("objection:{unit}:{number}");
     context.audit(operation, Some(&round.row.id), subject, revision, &value)?;
     let touched = content_revision.map(|content_revision| (round.row.id.clone(), content_revision));
-    Ok(Written { value, etag, created, touched })
+    Ok(Written { value, version, created, touched })
 }

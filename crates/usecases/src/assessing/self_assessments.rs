@@ -24,7 +24,7 @@ use crate::rounds::deadlines;
 use crate::rounds::dialogue;
 use crate::rounds::roster;
 use crate::stored::{self, StoredRound};
-use crate::version::{Precondition, Read, Written, next_revision, require_match};
+use crate::version::{Precondition, Read, Thing, Version, Written, next_revision, require_match};
 
 /// One page of the self-assessments of a round.
 pub fn list(
@@ -63,7 +63,7 @@ pub fn get(
     let (row, claim) = find(rows, &round, unit)?.ok_or_else(not_found)?;
     let receipt = versions::latest_receipt(rows, &row)?;
     let value = allowing(rows, context, &round, &row, view(&rule_set, &row, &claim, receipt)?)?;
-    Ok(Read { value, etag: row.revision.to_string() })
+    Ok(Read { value, version: version(&row) })
 }
 
 /// Writes the draft of the asker's own unit.
@@ -77,7 +77,8 @@ pub fn put(
 ) -> Result<Written<SelfAssessment>, Refusal> {
     let round = roster::lock_own(rows, context, round, unit, Act::WriteSelfAssessment)?;
     let existing = rows.find_self_assessment(&round.row.id, unit.as_str())?;
-    let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
+    let revision =
+        next_revision(&thing(&round.row.id, unit.as_str()), existing.as_ref().map(|row| row.revision), precondition)?;
     require_writable(rows, &round, unit)?;
     deadlines::require_not_closed(context, &round)?;
     let state = match &existing {
@@ -117,7 +118,7 @@ pub fn put(
     audit(context, "putSelfAssessment", &row, &value)?;
     deadlines::require_still(rows, context, |now| deadlines::require_not_closed(now, &round))?;
     let value = allowing(rows, context, &round, &row, value)?;
-    Ok(Written { value, etag: revision.to_string(), created: existing.is_none(), touched: None })
+    Ok(Written { value, version: version(&row), created: existing.is_none(), touched: None })
 }
 
 /// What [`put`] would lead to; asked inside a rehearsed transaction. The unit's place is kept back, as ever before
@@ -163,7 +164,7 @@ pub fn submit(
 ) -> Result<Written<SelfAssessment>, Refusal> {
     let round = roster::lock_own(rows, context, round, unit, Act::WriteSelfAssessment)?;
     let (row, claim) = find(rows, &round, unit)?.ok_or_else(not_found)?;
-    require_match(&row.revision.to_string(), precondition)?;
+    require_match(&version(&row), precondition)?;
     require_writable(rows, &round, unit)?;
     let deadlines = deadlines::of_unit(rows, &round, unit.as_str())?;
     let time = deadlines::require_accepted(context, &round, deadlines)?;
@@ -205,7 +206,7 @@ pub fn give_back(
 ) -> Result<Written<SelfAssessment>, Refusal> {
     let round = access::lock_papers(rows, context, round, unit, Act::ReturnSelfAssessment)?;
     let (row, claim) = find(rows, &round, unit)?.ok_or_else(not_found)?;
-    require_match(&row.revision.to_string(), precondition)?;
+    require_match(&version(&row), precondition)?;
     require_round_state(round.state, RoundAct::Return)?;
     // Once nothing is taken any more the unit could not submit again, and would count as one that sent nothing.
     let deadlines = deadlines::of_unit(rows, &round, unit.as_str())?;
@@ -304,8 +305,17 @@ fn finish(
     let content_revision = rows.advance_content(&row.round_id)?;
     audit(context, operation, &row, &value)?;
     let value = allowing(rows, context, round, &row, value)?;
+    let version = version(&row);
     let touched = Some((row.round_id, content_revision));
-    Ok(Written { value, etag: row.revision.to_string(), created: false, touched })
+    Ok(Written { value, version, created: false, touched })
+}
+
+fn thing(round: &str, unit: &str) -> Thing {
+    Thing::of("self_assessment", &[round, unit])
+}
+
+fn version(row: &SelfAssessmentRow) -> Version {
+    thing(&row.round_id, &row.unit_code).at(row.revision)
 }
 
 fn audit(context: &Context, operation: &str, row: &SelfAssessmentRow, value: &SelfAssessment) -> Result<(), Refusal> {

@@ -16,7 +16,7 @@ use crate::results::rankings;
 use crate::results::result::{self, GroupResult};
 use crate::rounds::access;
 use crate::stored::{self, StoredRound};
-use crate::version::{Read, content_tag};
+use crate::version::{Read, Thing};
 
 /// Explains the result of a unit: to the unit itself before publication without its place, to everybody afterwards.
 pub fn get(
@@ -32,9 +32,7 @@ pub fn get(
     let with_place = policy::may_in_round(&context.asker, Act::ReadRanking, published) == Verdict::Allowed;
     let computed = reading::computed_points(rows, &round, &result, context.now(), unit.as_str())?;
     let value = view(&round, &result.rule_set, group, index, (with_place, &computed))?;
-    // It follows from the papers of the round, from the evidence and from the day: the content is its version.
-    let etag = content_tag(&value)?;
-    Ok(Read { value, etag })
+    Ok(Read { value, version: Thing::of("explanation", &[&round.row.id, unit.as_str()]).as_shown() })
 }
 
 fn view(

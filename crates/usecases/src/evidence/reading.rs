@@ -7,7 +7,6 @@ use chamdiem_api_types::wire::{RoundEvidence, UnitEvidence, UnitScores};
 use chamdiem_scoring as scoring;
 use chamdiem_store::{OfficerScoreRows, Page, Rows};
 use scoring::Figure;
-use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::context::Context;
@@ -20,7 +19,7 @@ use crate::refusal::{Refusal, not_found};
 use crate::results::result::{self, RoundResult};
 use crate::rounds::access;
 use crate::stored::{self, StoredRound};
-use crate::version::{Read, content_tag};
+use crate::version::{Read, Thing};
 
 /// The officers' scores that are looked through at once.
 const OFFICERS_AT_ONCE: i64 = 1000;
@@ -29,7 +28,7 @@ const OFFICERS_AT_ONCE: i64 = 1000;
 pub fn get_round(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Result<Read<RoundEvidence>, Refusal> {
     let round = access::load(rows, context, round, Act::ReadEvidence)?;
     if round.is_published() {
-        return tagged(frozen::round(rows, &round)?);
+        return Ok(as_shown(frozen::round(rows, &round)?, &round, ""));
     }
     let result = result::compute(rows, &round)?;
     let evidence = Evidence::of_all(rows, &round, &result, context.now())?;
@@ -44,13 +43,14 @@ pub fn get_round(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Res
             criteria: view::scores(numbers.explained(&result.rule_set)),
         })
     });
-    tagged(RoundEvidence {
+    let value = RoundEvidence {
         round: stored::text(&round.row.id, "round's identifier")?,
         period: round.period.into(),
         as_of: evidence.as_of.into(),
         frozen_at: None,
         units: units.collect::<Result<_, Refusal>>()?,
-    })
+    };
+    Ok(as_shown(value, &round, ""))
 }
 
 /// What the evidence says of one unit, with every step of the computation.
@@ -62,7 +62,8 @@ pub fn get_unit(
 ) -> Result<Read<UnitEvidence>, Refusal> {
     let round = access::load_for_unit(rows, context, round, unit, Act::ReadUnitEvidence)?;
     if round.is_published() {
-        return tagged(frozen::unit(rows, &round, unit.as_str())?.ok_or_else(not_found)?);
+        let frozen = frozen::unit(rows, &round, unit.as_str())?.ok_or_else(not_found)?;
+        return Ok(as_shown(frozen, &round, unit.as_str()));
     }
     let result = result::compute(rows, &round)?;
     let evidence = Evidence::of_one(rows, &round, &result, context.now(), unit.as_str())?;
@@ -70,14 +71,13 @@ pub fn get_unit(
     if let Some(officers) = &mut value.officers {
         officers.lowest = lowest_officer(rows, &round, unit.as_str())?;
     }
-    tagged(value)
+    Ok(as_shown(value, &round, unit.as_str()))
 }
 
-/// The version is the content: it follows from the papers of the round, from what was sent about its units, from their
-/// tiers and from the day, and no number counts all of them.
-fn tagged<T: Serialize>(value: T) -> Result<Read<T>, Refusal> {
-    let etag = content_tag(&value)?;
-    Ok(Read { value, etag })
+/// It follows from the papers of the round, from what was sent about its units, from their tiers and from the day, and no
+/// number counts all of them.
+fn as_shown<T>(value: T, round: &StoredRound, unit: &str) -> Read<T> {
+    Read { value, version: Thing::of("evidence", &[&round.row.id, unit]).as_shown() }
 }
 
 /// The computed points of a unit by criterion, as they stand or as they were frozen.

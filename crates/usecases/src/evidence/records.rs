@@ -19,7 +19,7 @@ use crate::page::PageAsked;
 use crate::policy::Act;
 use crate::refusal::{Refusal, not_found};
 use crate::stored::{self, stored};
-use crate::version::Read;
+use crate::version::{Read, Thing};
 
 /// Whose records are asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,9 +95,7 @@ pub fn get_dossier(
     context.require(Act::ReadRecords, context.unit_subject(unit, false))?;
     let row = row.ok_or_else(not_found)?;
     let batches = Batches::of(rows, std::iter::once(row.batch_id))?;
-    // An upheld complaint changes what it reaches, and nothing else of it.
-    let etag = format!("{}-{}", row.batch_id, row.outcomes);
-    Ok(Read { value: dossier(&row, &batches)?, etag })
+    Ok(Read { value: dossier(&row, &batches)?, version: Thing::of("dossier", &[code.as_str()]).as_shown() })
 }
 
 macro_rules! list {

@@ -9,6 +9,7 @@ use scoring::{AssessmentState, RuleSet, ScoreSheet};
 use crate::papers::claims;
 use crate::refusal::Refusal;
 use crate::stored::{self, StoredRound};
+use crate::version::{Thing, Version};
 
 /// An appraisal with all that it is about.
 pub(crate) struct Papers {
@@ -41,7 +42,22 @@ pub(crate) fn papers(
     Ok(Papers { rule_set, submission, claimed, row, decided })
 }
 
+/// The appraisal of a unit, as versions name it.
+pub(crate) fn thing(round: &str, unit: &str) -> Thing {
+    Thing::of("appraisal", &[round, unit])
+}
+
+/// The version of an appraisal.
+pub(crate) fn version(row: &AppraisalRow) -> Version {
+    thing(&row.round_id, &row.unit_code).at(row.revision)
+}
+
 impl Papers {
+    /// Its version.
+    pub(crate) fn version(&self) -> Version {
+        version(&self.row)
+    }
+
     /// Where the submission stands.
     pub(crate) fn state(&self) -> AssessmentState {
         self.submission.state

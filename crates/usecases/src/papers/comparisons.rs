@@ -14,8 +14,7 @@ use crate::policy::Act;
 use crate::refusal::Refusal;
 use crate::rounds::access;
 use crate::stored;
-use crate::version::Read;
-use chamdiem_seal::sha256_hex;
+use crate::version::{Read, Thing};
 
 /// Compares two versions of a unit's papers.
 pub fn get(
@@ -47,9 +46,7 @@ pub fn get(
         scores: scores.collect(),
         texts: texts(&rule_set, &first.document, &second.document),
     };
-    // Neither version ever changes, so the two together are the version of what is said about them.
-    let etag = sha256_hex(format!("{}{}", from_row.sha256, to_row.sha256).as_bytes());
-    Ok(Read { value, etag })
+    Ok(Read { value, version: Thing::of("comparison", &[&from_row.sha256, &to_row.sha256]).as_shown() })
 }
 
 fn side(rule_set: &RuleSet, row: &VersionRow, frozen: &Frozen) -> Result<ComparedSide, Refusal> {

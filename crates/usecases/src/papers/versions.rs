@@ -23,7 +23,7 @@ use crate::refusal::{Refusal, not_found};
 use crate::rounds::access;
 use crate::rounds::roster;
 use crate::stored::{self, StoredRound};
-use crate::version::Read;
+use crate::version::{Read, Thing};
 
 /// One page of the versions of a unit's papers, in the order in which they were made.
 pub fn list(
@@ -64,7 +64,7 @@ pub fn get(
         class: Name(rule_set.class_of(frozen.sheet.total()).name.clone()),
         document: frozen.document,
     };
-    Ok(Read { value, etag: row.sha256 })
+    Ok(Read { value, version: Thing::of("version", &[&row.sha256]).as_shown() })
 }
 
 pub(crate) fn find(

@@ -25,7 +25,7 @@ use crate::results::imports;
 use crate::results::result::{self, RoundResult};
 use crate::rounds::access;
 use crate::stored::{self, StoredRound};
-use crate::version::{Read, content_tag};
+use crate::version::{Read, Thing};
 
 /// What stands in the way of publishing a round, as it is now.
 pub fn get(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Result<Read<PublicationGate>, Refusal> {
@@ -41,8 +41,7 @@ pub fn get(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Result<Re
         ready: blocks.iter().all(|block| block.overridden_by.is_some()),
         blocks,
     };
-    let etag = content_tag(&value)?;
-    Ok(Read { value, etag })
+    Ok(Read { value, version: Thing::of("publication_gate", &[&round.row.id]).as_shown() })
 }
 
 /// Lets a publication go on, and gives what has to be printed in it: each block that two people let through.

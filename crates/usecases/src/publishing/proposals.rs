@@ -22,7 +22,7 @@ use crate::results::rankings;
 use crate::results::result;
 use crate::rounds::access;
 use crate::rounds::actions::require_round_state;
-use crate::version::{Precondition, Read, Written, require_match};
+use crate::version::{Precondition, Read, Thing, Version, Written, require_match};
 
 /// One page of the proposals of a round, in the order in which they were made.
 pub fn list(
@@ -51,7 +51,12 @@ pub fn get(
     let round = access::load(rows, context, round, Act::ReadProposal)?;
     let row = rows.find_proposal(&round.row.id, i64::from(number))?.ok_or_else(not_found)?;
     let decision = decisions(rows, &round)?.remove(&row.number);
-    Ok(Read { value: view(&row, decision.as_ref())?, etag: revision(decision.as_ref()).to_string() })
+    Ok(Read { value: view(&row, decision.as_ref())?, version: version(&row, revision(decision.as_ref())) })
+}
+
+/// A proposal changes once, by its decision.
+fn version(row: &ProposalRow, revision: i64) -> Version {
+    Thing::of("proposal", &[&row.round_id, &row.number.to_string()]).at(revision)
 }
 
 /// Proposes what another person has to decide; the precondition is the ranking that was read.
@@ -67,7 +72,7 @@ pub fn propose(
     for unit in units {
         context.require_about(Act::Propose, unit.as_str())?;
     }
-    require_match(&rankings::etag(rows, &round)?, precondition)?;
+    require_match(&rankings::version(&round), precondition)?;
     require_round_state(round.state, act(input.kind))?;
     let result = result::compute(rows, &round)?;
     let document = proposal_checks::document(rows, context, &round, &result, input)?;
@@ -84,7 +89,7 @@ pub fn propose(
     rows.insert_proposal(&row)?;
     let value = view(&row, None)?;
     context.audit("proposeChange", Some(&row.round_id), format!("proposal:{}", row.number), 1, &value)?;
-    Ok(Written { value, etag: "1".to_owned(), created: true, touched: None })
+    Ok(Written { value, version: version(&row, 1), created: true, touched: None })
 }
 
 /// Decides on what another person proposes; what is approved takes effect at once.
@@ -105,7 +110,7 @@ pub fn decide(
     if decided && matches!(precondition, Precondition::Match(_)) {
         return Err(already_decided(&row));
     }
-    require_match("1", precondition)?;
+    require_match(&version(&row, 1), precondition)?;
     require_other_person(context, &row)?;
     let kind = kind(&row)?;
     require_round_state(round.state, act(kind))?;
@@ -116,6 +121,7 @@ pub fn decide(
     }
     let note = input.note.as_ref().map(|note| note.0.clone());
     let value = keep_decision(rows, context, &row, input.decision, note, "decideProposal")?;
+    let version = version(&row, 2);
     let touched = match (kind, input.decision) {
         (ProposalKind::ScoreOverride, ProposalVerdict::Approved) => {
             let content_revision = corrections::override_scores(rows, context, &round, &row, &value)?;
@@ -123,5 +129,5 @@ pub fn decide(
         }
         _ => None,
     };
-    Ok(Written { value, etag: "2".to_owned(), created: false, touched })
+    Ok(Written { value, version, created: false, touched })
 }

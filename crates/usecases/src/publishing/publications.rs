@@ -29,7 +29,7 @@ use crate::rounds::access;
 use crate::rounds::actions::require_round_state;
 use crate::rounds::lifecycle;
 use crate::stored::{self, StoredRound};
-use crate::version::{Precondition, Read, Written, content_tag, require_match};
+use crate::version::{Precondition, Read, Thing, Version, Written, require_match};
 
 /// Publishes exactly the ranking that the publisher has read: its entity tag is the precondition. With a correction, that
 /// one takes effect on what was read, and the result of it is published.
@@ -42,7 +42,7 @@ pub fn publish(
     precondition: &Precondition,
 ) -> Result<Written<Publication>, Refusal> {
     let round = access::hold(rows, context, round, Act::Publish)?;
-    require_match(&rankings::etag(rows, &round)?, precondition)?;
+    require_match(&rankings::version(&round), precondition)?;
     // From here on nothing else is committed: everything that is read below was true at one moment, which is the
     // publication's, and what is stored before that moment is counted.
     rows.lock_publication_head()?;
@@ -157,8 +157,7 @@ fn keep(
     // All that led to this result is signed with it, so that nobody can write its past anew, not even with the database.
     context.sign_audit(signer);
     let touched = Some((round_row.id, round_row.content_revision));
-    let etag = content_tag(&value)?;
-    Ok(Written { value, etag, created: true, touched })
+    Ok(Written { value, version: version(&row), created: true, touched })
 }
 
 /// Nothing is published that an outsider could not verify.
@@ -201,8 +200,12 @@ pub fn get(
     let number = i32::try_from(number).map_err(|_| not_found())?;
     let row = rows.find_publication(&round.row.id, Some(number))?.ok_or_else(not_found)?;
     let value = view(&row)?;
-    let etag = content_tag(&value)?;
-    Ok(Read { value, etag })
+    Ok(Read { value, version: version(&row) })
+}
+
+/// No publication is ever changed.
+fn version(row: &PublicationRow) -> Version {
+    Thing::of("publication", &[&row.round_id, &row.number.to_string()]).as_shown()
 }
 
 fn view(row: &PublicationRow) -> Result<Publication, Refusal> {

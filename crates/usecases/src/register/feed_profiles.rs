@@ -11,7 +11,7 @@ use crate::page::PageAsked;
 use crate::policy::{Act, Subject};
 use crate::refusal::{Refusal, not_found, unknown_reference};
 use crate::stored;
-use crate::version::{Precondition, Read, Written, next_revision};
+use crate::version::{Precondition, Read, Thing, Written, next_revision};
 
 /// One page of the feed profiles.
 pub fn list(
@@ -33,7 +33,7 @@ pub fn get(
 ) -> Result<Read<FeedProfile>, Refusal> {
     context.require(Act::ReadFeedProfile, Subject::Register)?;
     let row = rows.find_feed_profile(code.as_str())?.ok_or_else(not_found)?;
-    Ok(Read { value: view(&row)?, etag: row.revision.to_string() })
+    Ok(Read { value: view(&row)?, version: thing(code).at(row.revision) })
 }
 
 /// Writes a feed profile.
@@ -47,7 +47,7 @@ pub fn put(
     context.require(Act::WriteFeedProfile, Subject::Register)?;
     let existing = rows.find_feed_profile(code.as_str())?;
     context.touch(rows, &FEED_PROFILE, &[code.as_str()])?;
-    let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
+    let revision = next_revision(&thing(code), existing.as_ref().map(|row| row.revision), precondition)?;
     let row = checked_row(context, code, input, revision)?;
     if existing.is_some() {
         rows.update_feed_profile(&row)?;
@@ -56,7 +56,7 @@ pub fn put(
     }
     let value = view(&row)?;
     context.audit("putFeedProfile", None, format!("feed_profile:{code}"), revision, input)?;
-    Ok(Written { value, etag: revision.to_string(), created: existing.is_none(), touched: None })
+    Ok(Written { value, version: thing(code).at(revision), created: existing.is_none(), touched: None })
 }
 
 /// Registers a feed profile that comes with the program, unless one with its code is there already.
@@ -88,6 +88,10 @@ pub(crate) fn find(rows: &mut (impl FeedProfileRows + ?Sized), code: &ProfileCod
         );
     };
     stored::stored(Profile::new(&input(&row)?).ok(), "feed profile")
+}
+
+fn thing(code: &ProfileCode) -> Thing {
+    Thing::of("feed_profile", &[code.as_str()])
 }
 
 fn checked_row(

@@ -12,7 +12,7 @@ use crate::page::PageAsked;
 use crate::policy::{Act, Subject};
 use crate::refusal::{Refusal, invalid, not_found, unknown_reference};
 use crate::stored;
-use crate::version::{Precondition, Read, Written, next_revision};
+use crate::version::{Precondition, Read, Thing, Written, next_revision};
 
 /// One page of the groups, all or those of one authority.
 pub fn list(
@@ -35,7 +35,7 @@ pub fn get(rows: &mut (impl UnitRows + ?Sized), context: &Context, code: &GroupC
     context.require(Act::ReadRegister, Subject::Register)?;
     let row = rows.find_group(code.as_str())?.ok_or_else(not_found)?;
     let members = rows.list_memberships(&[code.to_string()])?;
-    Ok(Read { value: view(&row, members.iter())?, etag: row.revision.to_string() })
+    Ok(Read { value: view(&row, members.iter())?, version: thing(code).at(row.revision) })
 }
 
 /// Creates or changes a group.
@@ -50,7 +50,7 @@ pub fn put(
     rows.lock_register()?;
     let existing = rows.find_group(code.as_str())?;
     context.touch(rows, &GROUP, &[code.as_str()])?;
-    let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
+    let revision = next_revision(&thing(code), existing.as_ref().map(|row| row.revision), precondition)?;
     check(rows, input)?;
     let row = GroupRow {
         code: code.to_string(),
@@ -76,7 +76,11 @@ pub fn put(
     }
     let value = view(&row, members.iter())?;
     context.audit("putGroup", None, format!("group:{code}"), revision, &value)?;
-    Ok(Written { value, etag: revision.to_string(), created: existing.is_none(), touched: None })
+    Ok(Written { value, version: thing(code).at(revision), created: existing.is_none(), touched: None })
+}
+
+fn thing(code: &GroupCode) -> Thing {
+    Thing::of("group", &[code.as_str()])
 }
 
 fn check(rows: &mut (impl UnitRows + ?Sized), input: &GroupInput) -> Result<(), Refusal> {

@@ -11,7 +11,7 @@ use crate::page::PageAsked;
 use crate::policy::{Act, Subject};
 use crate::refusal::{Refusal, invalid, not_found};
 use crate::stored::{self, StoredRuleSet};
-use crate::version::{Precondition, Read, Written, next_tagged_revision};
+use crate::version::{Precondition, Read, Thing, Written, next_revision};
 
 /// One page of the registered rule sets.
 pub fn list(
@@ -45,7 +45,7 @@ pub fn get(
     context.require(Act::ReadRegister, Subject::Register)?;
     let row = rows.find_rule_set(id.as_str())?.ok_or_else(not_found)?;
     let in_use = rows.is_rule_set_used(id.as_str())?;
-    Ok(Read { value: view(&row, in_use)?, etag: etag(row.revision, in_use) })
+    Ok(Read { value: view(&row, in_use)?, version: thing(id).at(row.revision) })
 }
 
 /// Registers a rule set, or changes one that no round uses yet.
@@ -60,9 +60,7 @@ pub fn put(
     let existing = rows.lock_rule_set(id.as_str())?;
     context.touch(rows, &RULE_SET, &[id.as_str()])?;
     let in_use = rows.is_rule_set_used(id.as_str())?;
-    let current = existing.as_ref().map(|row| (row.revision, etag(row.revision, in_use)));
-    let revision =
-        next_tagged_revision(current.as_ref().map(|(revision, etag)| (*revision, etag.as_str())), precondition)?;
+    let revision = next_revision(&thing(id), existing.as_ref().map(|row| row.revision), precondition)?;
     if in_use {
         let vi = "Bộ tiêu chí đã được một đợt đánh giá sử dụng nên không thể thay đổi; hãy đăng ký bộ tiêu chí mới.";
         let en = "A round uses this rule set, so it can no longer change; register a new one.";
@@ -76,7 +74,7 @@ pub fn put(
     }
     let value = view(&row, false)?;
     context.audit("putRuleSet", None, format!("rule_set:{id}"), revision, input)?;
-    Ok(Written { value, etag: etag(revision, false), created: existing.is_none(), touched: None })
+    Ok(Written { value, version: thing(id).at(revision), created: existing.is_none(), touched: None })
 }
 
 /// Registers a rule set that comes with the program, unless one with its identifier is there already.
@@ -109,8 +107,8 @@ fn checked_row(context: &Context, id: &RuleSetId, input: &RuleSetInput, revision
     })
 }
 
-fn etag(revision: i64, in_use: bool) -> String {
-    if in_use { format!("{revision}-used") } else { revision.to_string() }
+fn thing(id: &RuleSetId) -> Thing {
+    Thing::of("rule_set", &[id.as_str()])
 }
 
 fn view(row: &RuleSetRow, in_use: bool) -> Result<RuleSet, Refusal> {

@@ -12,7 +12,7 @@ use crate::page::PageAsked;
 use crate::policy::{Act, Subject};
 use crate::refusal::{Refusal, invalid, not_found, unknown_reference};
 use crate::stored;
-use crate::version::{Precondition, Read, Written, next_revision};
+use crate::version::{Precondition, Read, Thing, Written, next_revision};
 
 /// The longest chain of units above a unit.
 const TIERS_MAX: usize = 8;
@@ -46,7 +46,7 @@ pub fn get(rows: &mut (impl UnitRows + ?Sized), context: &Context, code: &UnitCo
     let row = rows.find_units(&codes)?.pop().ok_or_else(not_found)?;
     let successors = rows.list_successors(&codes)?;
     let value = view(&row, successors.iter().map(|(_, successor)| successor.as_str()))?;
-    Ok(Read { value, etag: row.revision.to_string() })
+    Ok(Read { value, version: thing(code).at(row.revision) })
 }
 
 /// Creates or changes a unit.
@@ -62,7 +62,7 @@ pub fn put(
     rows.lock_register()?;
     let existing = rows.find_units(&[code.to_string()])?.pop();
     context.touch(rows, &UNIT, &[code.as_str()])?;
-    let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
+    let revision = next_revision(&thing(code), existing.as_ref().map(|row| row.revision), precondition)?;
     let successors: Vec<String> =
         input.successors.as_deref().unwrap_or_default().iter().map(ToString::to_string).collect();
     check(rows, code, input, &successors)?;
@@ -82,7 +82,11 @@ pub fn put(
     }
     let value = view(&row, successors.iter().map(String::as_str))?;
     context.audit("putUnit", None, format!("unit:{code}"), revision, &value)?;
-    Ok(Written { value, etag: revision.to_string(), created: existing.is_none(), touched: None })
+    Ok(Written { value, version: thing(code).at(revision), created: existing.is_none(), touched: None })
+}
+
+fn thing(code: &UnitCode) -> Thing {
+    Thing::of("unit", &[code.as_str()])
 }
 
 fn check(

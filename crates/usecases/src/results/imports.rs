@@ -19,7 +19,7 @@ use crate::results::result::{self, RoundResult};
 use crate::rounds::access;
 use crate::rounds::roster;
 use crate::stored::{self, StoredRound};
-use crate::version::{Precondition, Read, Written, content_etag, next_revision};
+use crate::version::{Precondition, Read, Thing, Written, next_revision};
 
 /// The result that was imported for a round.
 pub fn get(
@@ -29,7 +29,7 @@ pub fn get(
 ) -> Result<Read<ImportedResult>, Refusal> {
     let round = access::load(rows, context, round, Act::ReadImport)?;
     let row = rows.find_imported_result(&round.row.id)?.ok_or_else(not_found)?;
-    Ok(Read { value: view(&row, document(&row)?)?, etag: row.revision.to_string() })
+    Ok(Read { value: view(&row, document(&row)?)?, version: thing(&round).at(row.revision) })
 }
 
 /// Imports a result that was published elsewhere; nothing in it is corrected.
@@ -43,7 +43,7 @@ pub fn put(
     let round = access::lock(rows, context, round, Act::WriteImport)?;
     context.touch(rows, &IMPORTED, &[&round.row.id])?;
     let existing = rows.find_imported_result(&round.row.id)?;
-    let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
+    let revision = next_revision(&thing(&round), existing.as_ref().map(|row| row.revision), precondition)?;
     if round.state == RoundState::Prepared {
         let vi = "Đợt đánh giá chưa mở nên danh sách đơn vị chưa được chốt.";
         let en = "The round has not opened, so its roster is not frozen.";
@@ -65,7 +65,11 @@ pub fn put(
     }
     context.audit("putImportedResult", Some(&round.row.id), "imported_result".to_owned(), revision, input)?;
     let value = view(&row, input.clone())?;
-    Ok(Written { value, etag: revision.to_string(), created: existing.is_none(), touched: None })
+    Ok(Written { value, version: thing(&round).at(revision), created: existing.is_none(), touched: None })
+}
+
+fn thing(round: &StoredRound) -> Thing {
+    Thing::of("imported_result", &[&round.row.id])
 }
 
 /// Every group and unit must be on the roster, and none twice.
@@ -115,8 +119,7 @@ pub fn contradictions(
         items: contradictions_in(&document, &result),
         document_number: document.document_number,
     };
-    let etag = format!("{}i{}", content_etag(round.row.content_revision), row.revision);
-    Ok(Read { value, etag })
+    Ok(Read { value, version: Thing::of("contradictions", &[&round.row.id]).as_shown() })
 }
 
 /// The contradictions of the result that was imported for a round; none where nothing was.

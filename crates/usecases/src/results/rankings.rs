@@ -1,16 +1,16 @@
 //! Rankings, as bytes: made once per content revision, from the rows of the round or from what was published.
 
 use chamdiem_api_types::text::{Name, RoundId};
-use chamdiem_api_types::wire::{Finding, GroupRanking, Ranking, RankingStatus};
+use chamdiem_api_types::wire::{Finding, Ranking, RankingStatus};
 use chamdiem_record::publication::{Document, Shown};
 use chamdiem_record::ranking::{Heading, RankedGroup, ranking};
-use chamdiem_scoring::RuleSet;
-use chamdiem_seal::sha256_hex;
+use chamdiem_scoring::{RoundState, RuleSet};
 use chamdiem_store::{PublicationRow, PublicationRows, Rows};
 
 use crate::refusal::{Refusal, not_found};
 use crate::results::result::{self, GroupResult, RoundResult};
 use crate::stored::{self, StoredRound};
+use crate::version::{Thing, Version};
 
 pub(crate) use chamdiem_record::ranking::{finding, outcome_word};
 
@@ -21,26 +21,26 @@ pub struct Rendered {
     pub content_revision: i64,
     /// Whether it is published.
     pub published: bool,
-    /// The entity tag, without quotes.
-    pub etag: String,
+    /// Whether it stays what it is as long as the content revision does; until the round opens, it follows the groups too.
+    pub lasts: bool,
     /// The whole ranking.
-    pub whole: String,
+    pub whole: Tagged,
     /// The ranking of each group.
-    pub groups: Vec<(String, String)>,
+    pub groups: Vec<(String, Tagged)>,
 }
 
-/// The version of what is computed from everything in a round.
-pub(crate) fn content_etag(content_revision: i64) -> String {
-    format!("r{content_revision}")
+/// A text with its entity tag, without quotes.
+#[derive(Debug, Clone)]
+pub struct Tagged {
+    /// The tag.
+    pub etag: String,
+    /// The text.
+    pub text: String,
 }
 
-/// The entity tag under which the ranking of a round is served.
-pub(crate) fn etag(rows: &mut (impl PublicationRows + ?Sized), round: &StoredRound) -> Result<String, Refusal> {
-    if round.is_published() {
-        Ok(sha256_hex(json(&published(rows, round)?)?.as_bytes()))
-    } else {
-        Ok(content_etag(round.row.content_revision))
-    }
+/// The version of the ranking of a round.
+pub(crate) fn version(round: &StoredRound) -> Version {
+    Thing::of("ranking", &[&round.row.id]).at(round.row.content_revision)
 }
 
 /// The ranking of a round that is published: the facts that were signed, with sentences made of them now.
@@ -71,20 +71,23 @@ pub fn render(rows: &mut dyn Rows, id: &RoundId) -> Result<Rendered, Refusal> {
     } else {
         view(&round, &result::compute(rows, &round)?, RankingStatus::Provisional)?
     };
-    let groups = ranking.groups.iter().map(group_json).collect::<Result<_, Refusal>>()?;
-    let whole = json(&ranking)?;
-    // What is published has a tag of its content, so that it is the same at every replica and after every restart.
-    let etag = if published_already { sha256_hex(whole.as_bytes()) } else { content_etag(content_revision) };
-    Ok(Rendered { content_revision, published: published_already, etag, whole, groups })
+    let groups = ranking.groups.iter().map(|group| {
+        let version = Thing::of("group_ranking", &[&round.row.id, group.code.as_str()]).as_shown();
+        Ok((group.code.to_string(), tagged(&version, group)?))
+    });
+    Ok(Rendered {
+        content_revision,
+        published: published_already,
+        lasts: round.state != RoundState::Prepared,
+        whole: tagged(&version(&round), &ranking)?,
+        groups: groups.collect::<Result<_, Refusal>>()?,
+    })
 }
 
-fn group_json(group: &GroupRanking) -> Result<(String, String), Refusal> {
-    Ok((group.code.to_string(), json(group)?))
-}
-
-/// The bytes of a ranking.
-fn json<T: serde::Serialize>(value: &T) -> Result<String, Refusal> {
-    serde_json::to_string(value).map_err(|_| Refusal::internal("a ranking has no JSON"))
+/// The bytes of a ranking, with their tag.
+fn tagged<T: serde::Serialize>(version: &Version, value: &T) -> Result<Tagged, Refusal> {
+    let text = serde_json::to_string(value).map_err(|_| Refusal::internal("a ranking has no JSON"))?;
+    Ok(Tagged { etag: version.tag(text.as_bytes()), text })
 }
 
 /// The ranking of a round in the form of the wire.

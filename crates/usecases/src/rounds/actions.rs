@@ -1,8 +1,8 @@
 //! What the asker may do now: the policy, the state of the round, the state of the submission and the dates, all at once.
 //!
 //! Pure functions of these four, so that they can be tested against the tables. They say no more than that: a claim may still
-//! be incomplete, a version stale, a publication blocked. Nothing of it belongs to the version of a representation, because
-//! it depends on who asks, and when.
+//! be incomplete, a version stale, a publication blocked. Nothing of it belongs to the revision of a thing, because it depends
+//! on who asks, and when; the tag of an answer changes with it.
 
 use chamdiem_api_types::Code;
 use chamdiem_api_types::wire::ActionWord;

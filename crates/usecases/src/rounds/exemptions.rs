@@ -13,7 +13,7 @@ use crate::rounds::access;
 use crate::rounds::actions::require_round_state;
 use crate::rounds::roster;
 use crate::stored::{self, StoredRound};
-use crate::version::{Precondition, Read, Written, next_revision, require_match};
+use crate::version::{Precondition, Read, Thing, Written, next_revision, require_match};
 
 /// One exemption.
 pub fn get(
@@ -24,7 +24,7 @@ pub fn get(
 ) -> Result<Read<Exemption>, Refusal> {
     let round = access::load_for_unit(rows, context, round, unit, Act::ReadExemption)?;
     let row = rows.find_exemption(&round.row.id, unit.as_str())?.ok_or_else(not_found)?;
-    Ok(Read { value: view(&row)?, etag: row.revision.to_string() })
+    Ok(Read { value: view(&row)?, version: thing(&round, unit).at(row.revision) })
 }
 
 /// Grants an exemption or changes its reason.
@@ -39,8 +39,10 @@ pub fn put(
     let round = access::lock_papers(rows, context, round, unit, Act::WriteExemption)?;
     roster::require_unit(rows, &round, unit.as_str())?;
     let existing = rows.find_exemption(&round.row.id, unit.as_str())?;
-    let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
+    let revision = next_revision(&thing(&round, unit), existing.as_ref().map(|row| row.revision), precondition)?;
     require_round_state(round.state, RoundAct::Exempt)?;
+    // The tags of one that was taken back must not come back.
+    let revision = if existing.is_some() { revision } else { context.act() };
     if rows.find_self_assessment(&round.row.id, unit.as_str())?.is_some() {
         let vi = "Đơn vị đã có bản tự chấm điểm nên không thể miễn đánh giá.";
         let en = "The unit has a self-assessment, so it cannot be exempt.";
@@ -62,7 +64,8 @@ pub fn put(
     }
     let value = view(&row)?;
     let touched = touch(rows, context, &round, "putExemption", &row, &value)?;
-    Ok(Written { value, etag: revision.to_string(), created: existing.is_none(), touched: Some(touched) })
+    let version = thing(&round, unit).at(revision);
+    Ok(Written { value, version, created: existing.is_none(), touched: Some(touched) })
 }
 
 /// Takes an exemption back: the unit has to be assessed again.
@@ -75,10 +78,14 @@ pub fn delete(
 ) -> Result<(String, i64), Refusal> {
     let round = access::lock_papers(rows, context, round, unit, Act::WriteExemption)?;
     let row = rows.find_exemption(&round.row.id, unit.as_str())?.ok_or_else(not_found)?;
-    require_match(&row.revision.to_string(), precondition)?;
+    require_match(&thing(&round, unit).at(row.revision), precondition)?;
     require_round_state(round.state, RoundAct::Exempt)?;
     rows.delete_exemption(&round.row.id, unit.as_str(), row.revision)?;
     touch(rows, context, &round, "deleteExemption", &row, &())
+}
+
+fn thing(round: &StoredRound, unit: &UnitCode) -> Thing {
+    Thing::of("exemption", &[&round.row.id, unit.as_str()])
 }
 
 fn touch<T: serde::Serialize>(

@@ -19,7 +19,7 @@ use crate::rounds::deadlines;
 use crate::rounds::dialogue;
 use crate::rounds::lifecycle;
 use crate::stored::{self, StoredRound};
-use crate::version::{Precondition, Read, Written, require_match};
+use crate::version::{Precondition, Read, Thing, Version, Written, require_match};
 
 /// One page of the extensions of a round; a unit sees its own and those of the whole round.
 pub fn list(
@@ -47,11 +47,13 @@ pub fn get(
     let number = i64::from(number);
     let found = rows.list_extensions(&round.row.id, own_unit(context).as_deref(), number - 1, 1)?;
     let row = found.into_iter().find(|row| row.number == number).ok_or_else(not_found)?;
-    Ok(Read { value: view(&row)?, etag: ETAG.to_owned() })
+    Ok(Read { value: view(&row)?, version: version(&row) })
 }
 
-/// The version of every extension: none has a second one.
-const ETAG: &str = "1";
+/// No extension is ever changed.
+fn version(row: &ExtensionRow) -> Version {
+    Thing::of("extension", &[&row.round_id, &row.number.to_string()]).as_shown()
+}
 
 /// The round, if the asker may see extensions: the office all of them, a unit those that hold for it.
 fn load(rows: &mut (impl RoundRows + ?Sized), context: &Context, round: &RoundId) -> Result<StoredRound, Refusal> {
@@ -87,7 +89,7 @@ pub fn extend(
     if let Some(unit) = &input.unit {
         context.require_about(Act::WriteExtension, unit.as_str())?;
     }
-    require_match(&round.row.revision.to_string(), precondition)?;
+    require_match(&lifecycle::version(&round), precondition)?;
     let state = require_round_state(round.state, RoundAct::Extend)?;
     let previous_due_at = check(rows, context, &round, input)?;
     let row = ExtensionRow {
@@ -110,7 +112,7 @@ pub fn extend(
     context.audit("extendDeadline", Some(&row.round_id), format!("extension:{}", row.number), 1, &value)?;
     tell(rows, context, &row, input)?;
     let touched = Some((round_row.id, round_row.content_revision));
-    Ok(Written { value, etag: ETAG.to_owned(), created: true, touched })
+    Ok(Written { value, version: version(&row), created: true, touched })
 }
 
 /// The row of the round after an extension. The time for objections is as long as it was, from the new close on.

@@ -15,7 +15,7 @@ use crate::rounds::access;
 use crate::rounds::actions::{self, require_round_state};
 use crate::rounds::roster;
 use crate::stored::{self, StoredRound};
-use crate::version::{Precondition, Read, Written, next_revision, require_match};
+use crate::version::{Precondition, Read, Thing, Version, Written, next_revision, require_match};
 
 /// What a list of rounds is filtered by.
 #[derive(Debug, Clone, Default)]
@@ -51,7 +51,7 @@ pub fn list(
 /// One round.
 pub fn get(rows: &mut (impl RoundRows + ?Sized), context: &Context, id: &RoundId) -> Result<Read<Round>, Refusal> {
     let round = access::load(rows, context, id, Act::ReadRound)?;
-    Ok(Read { value: allowing(context, &round)?, etag: round.row.revision.to_string() })
+    Ok(Read { value: allowing(context, &round)?, version: version(&round) })
 }
 
 /// Creates a round, or changes one that has not opened yet.
@@ -66,7 +66,7 @@ pub fn put(
     let existing = rows.lock_round(id.as_str())?.map(stored::round).transpose()?;
     context.touch(rows, &ROUND, &[id.as_str()])?;
     let existing = existing.map(|round| access::begin(rows, context, round)).transpose()?;
-    let revision = next_revision(existing.as_ref().map(|round| round.row.revision), precondition)?;
+    let revision = next_revision(&thing(id.as_str()), existing.as_ref().map(|round| round.row.revision), precondition)?;
     if let Some(round) = &existing {
         require_round_state(round.state, RoundAct::Change)?;
     }
@@ -113,7 +113,7 @@ pub fn open(
     // The roster is what units and groups were at one moment.
     rows.lock_register()?;
     let round = access::lock(rows, context, id, Act::WriteRound)?;
-    require_match(&round.row.revision.to_string(), precondition)?;
+    require_match(&version(&round), precondition)?;
     let state = require_round_state(round.state, RoundAct::Open)?;
     context.touch(rows, &FROZEN, &[&round.row.id])?;
     roster::freeze(rows, &round)?;
@@ -131,7 +131,7 @@ pub fn close(
     precondition: &Precondition,
 ) -> Result<Written<Round>, Refusal> {
     let round = access::lock(rows, context, id, Act::WriteRound)?;
-    require_match(&round.row.revision.to_string(), precondition)?;
+    require_match(&version(&round), precondition)?;
     let state = require_round_state(round.state, RoundAct::Close)?;
     // The moment at which the row is locked: a submission that held it before has been decided by an earlier one.
     let closes_at = round.dates.closes_at();
@@ -178,7 +178,16 @@ fn written(context: &Context, operation: &str, row: RoundRow, created: bool) -> 
     let subject = format!("round:{}", round.row.id);
     context.audit(operation, Some(&round.row.id), subject, revision, &value)?;
     let value = Round { allowed_actions: actions::of_round(context, &round)?, ..value };
-    Ok(Written { value, etag: revision.to_string(), created, touched })
+    Ok(Written { value, version: version(&round), created, touched })
+}
+
+fn thing(id: &str) -> Thing {
+    Thing::of("round", &[id])
+}
+
+/// The version of a round.
+pub(crate) fn version(round: &StoredRound) -> Version {
+    thing(&round.row.id).at(round.row.revision)
 }
 
 fn check(rows: &mut (impl RuleSetRows + UnitRows + ?Sized), input: &RoundInput) -> Result<(), Refusal> {

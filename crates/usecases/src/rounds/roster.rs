@@ -13,8 +13,7 @@ use crate::policy::Act;
 use crate::refusal::{Refusal, not_found};
 use crate::rounds::access;
 use crate::stored::{self, StoredRound};
-use crate::version::{Read, content_etag};
-use chamdiem_seal::sha256_hex;
+use crate::version::{Read, Thing};
 use time::Date;
 
 /// The groups that one authority may have.
@@ -57,14 +56,7 @@ pub fn get(
         frozen: round.state != RoundState::Prepared,
         groups: groups.collect::<Result<_, Refusal>>()?,
     };
-    // Before opening, the roster follows the groups, whose changes the round does not count: the content is its version.
-    let etag = if value.frozen {
-        content_etag(round.row.content_revision)
-    } else {
-        let content = serde_json::to_vec(&value).map_err(|_| Refusal::internal("a roster has no JSON"))?;
-        sha256_hex(&content)
-    };
-    Ok(Read { value, etag })
+    Ok(Read { value, version: Thing::of("roster", &[&round.row.id]).as_shown() })
 }
 
 /// The roster: frozen, or as it would be frozen now.

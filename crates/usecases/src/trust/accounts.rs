@@ -14,7 +14,7 @@ use crate::refusal::{Refusal, invalid, not_found, unknown_reference};
 use crate::stored;
 use crate::trust::revocation::{self, RevokedSubject, revoke_subject};
 use crate::trust::secrets;
-use crate::version::{Precondition, Read, Written, next_revision};
+use crate::version::{Precondition, Read, Thing, Version, Written, next_revision};
 
 /// Names that rows and audit give to the program itself and to those without a token.
 const RESERVED: [&str; 2] = ["system", "public"];
@@ -39,7 +39,7 @@ pub fn get(
 ) -> Result<Read<Account>, Refusal> {
     context.require(Act::ReadAccount, Subject::Register)?;
     let row = rows.find_account(name.as_str())?.ok_or_else(not_found)?;
-    Ok(Read { value: view(&row)?, etag: row.revision.to_string() })
+    Ok(Read { value: view(&row)?, version: version(name, row.revision) })
 }
 
 /// Creates or changes an account; with whose tokens that revokes.
@@ -67,7 +67,7 @@ pub fn write(
 ) -> Result<(Written<Account>, Option<RevokedSubject>), Refusal> {
     let existing = rows.lock_account(name.as_str())?;
     context.touch(rows, &ACCOUNT, &[name.as_str()])?;
-    let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
+    let revision = next_revision(&thing(name), existing.as_ref().map(|row| row.revision), precondition)?;
     check(rows, name, input)?;
     let row = AccountRow {
         name: name.to_string(),
@@ -91,7 +91,7 @@ pub fn write(
     }
     let value = view(&row)?;
     context.audit("putAccount", None, subject_of(name), revision, &value)?;
-    Ok((Written { value, etag: revision.to_string(), created: existing.is_none(), touched: None }, revoked))
+    Ok((Written { value, version: version(name, revision), created: existing.is_none(), touched: None }, revoked))
 }
 
 /// Whether tokens that were issued before would be worth more than new ones.
@@ -149,7 +149,7 @@ pub fn check_secret(
 ) -> Result<(), Refusal> {
     context.require(Act::WriteAccount, Subject::Register)?;
     let row = rows.find_account(name.as_str())?.ok_or_else(not_found)?;
-    next_revision(Some(row.revision), precondition)?;
+    next_revision(&thing(name), Some(row.revision), precondition)?;
     let faults = secrets::faults(secret, kind_of(&row)?, name.as_str());
     if faults.is_empty() { Ok(()) } else { Err(invalid(faults)) }
 }
@@ -179,7 +179,7 @@ pub fn give_secret(
 ) -> Result<(Written<Account>, RevokedSubject), Refusal> {
     let existing = rows.lock_account(name.as_str())?.ok_or_else(not_found)?;
     context.touch(rows, &ACCOUNT, &[name.as_str()])?;
-    let revision = next_revision(Some(existing.revision), precondition)?;
+    let revision = next_revision(&thing(name), Some(existing.revision), precondition)?;
     let (changed_at, changed_by) = (context.now(), context.actor());
     let row = AccountRow { revision, secret_hash: Some(hash.to_owned()), changed_at, changed_by, ..existing };
     rows.update_account(&row)?;
@@ -187,7 +187,7 @@ pub fn give_secret(
     let revoked = revoke_subject(rows, context, name.as_str())?;
     let value = view(&row)?;
     context.audit("putAccountSecret", None, subject_of(name), revision, &value)?;
-    Ok((Written { value, etag: revision.to_string(), created: false, touched: None }, revoked))
+    Ok((Written { value, version: version(name, revision), created: false, touched: None }, revoked))
 }
 
 /// Revokes all tokens that an account has been given so far.
@@ -202,6 +202,15 @@ pub fn revoke_tokens(
     let revoked = revoke_subject(rows, context, name.as_str())?;
     revocation::audit(context, "revokeAccountTokens", row.revision, &revoked)?;
     Ok(revoked)
+}
+
+fn thing(name: &AccountName) -> Thing {
+    Thing::of("account", &[name.as_str()])
+}
+
+/// The version of an account by its revision.
+pub fn version(name: &AccountName, revision: i64) -> Version {
+    thing(name).at(revision)
 }
 
 /// An account as the audit names it.

@@ -12,7 +12,7 @@ use crate::page::PageAsked;
 use crate::policy::{Act, Subject};
 use crate::refusal::Refusal;
 use crate::stored;
-use crate::version::Written;
+use crate::version::{Thing, Written};
 
 /// How many entries are exported at a time.
 const EXPORTED_AT_ONCE: i64 = 1000;
@@ -65,7 +65,8 @@ pub fn make_checkpoint(
 ) -> Result<Written<AuditCheckpoint>, Refusal> {
     context.require(Act::WriteCheckpoint, Subject::Register)?;
     let row = sign(rows, signer, context.now())?;
-    Ok(Written { value: checkpoint_view(&row)?, etag: row.hash, created: true, touched: None })
+    let version = Thing::of("checkpoint", &[&row.hash]).as_shown();
+    Ok(Written { value: checkpoint_view(&row)?, version, created: true, touched: None })
 }
 
 /// Signs how far the audit went, and keeps it; one of the same entry that is there already stays.

@@ -6,6 +6,7 @@ use chamdiem_client::wire::RoundInput;
 use chamdiem_store::Backend;
 use chamdiem_usecases::asker::{Role, Scope};
 use chamdiem_usecases::trust::grant::Grant;
+use chamdiem_usecases::version::Thing;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
@@ -13,7 +14,7 @@ use super::acts::{Act, Named, Step};
 use super::model::{Model, POINTS};
 use chamdiem_tests::play;
 use chamdiem_tests::service::Stage;
-use chamdiem_tests::wire::{Answer, If, Wire};
+use chamdiem_tests::wire::{Answer, If, Wire, revision_of};
 
 /// The two units of the round.
 pub(super) const CODES: [&str; 2] = play::TWO_UNITS;
@@ -53,6 +54,11 @@ impl Seen {
         serde_json::from_str(&self.body).unwrap_or_default()
     }
 
+    /// The revision in its entity tag.
+    pub(super) fn revision(&self) -> Option<&str> {
+        self.etag.as_deref().map(revision_of)
+    }
+
     /// The code of the refusal that it is; empty where it is none.
     pub(super) fn code(&self) -> String {
         self.text("code")
@@ -82,8 +88,15 @@ struct Request {
     path: String,
     asker: Asker,
     body: Option<Value>,
+    /// What its precondition is about.
+    thing: Thing,
     /// The version that is the current one; none where nothing is there yet.
     current: Option<String>,
+}
+
+/// The entity tag of a thing in a revision, whatever was shown of it.
+fn tag(thing: &Thing, revision: i64) -> String {
+    format!("\"{}\"", thing.clone().at(revision).name())
 }
 
 fn told(error: chamdiem_client::Error) -> String {
@@ -144,11 +157,15 @@ impl World {
 
     /// Does one step, as the model has it before; none where it is no request.
     pub(super) async fn perform(&self, round: &RoundId, model: &Model, step: Step) -> Option<Seen> {
-        let request = self.request(round, model, step.act).await?;
+        let mut request = self.request(round, model, step.act).await?;
+        if request.current.is_some() && matches!(step.act, Act::Exempt(_) | Act::Unexempt(_)) {
+            request.current = self.see(&request.path, Asker::Appraiser).await.etag.or(request.current);
+        }
+        let never = tag(&request.thing, 0);
         let current = request.current.as_deref().map_or(If::New, If::Match);
         let bound = match step.named {
             Named::Current => current,
-            Named::Stale => If::Match("\"chua-bao-gio\""),
+            Named::Stale => If::Match(&never),
             Named::Nothing => If::Unsaid,
         };
         let mut builder = bound.to(self.wire.request(request.verb, &request.path, Some(self.token(request.asker))));
@@ -173,7 +190,8 @@ impl World {
     /// A request that is about the whole round.
     async fn of_round(&self, round: &RoundId, model: &Model, act: Act) -> Option<Request> {
         let base = format!("/v1/rounds/{round}");
-        let current = Some(format!("\"{}\"", model.round().revision));
+        let thing = Thing::of("round", &[round.as_str()]);
+        let current = Some(tag(&thing, model.round().revision));
         let (verb, rest, asker, body) = match act {
             Act::PutRound { strict } => {
                 let body = self.round_body(&base, model, strict).await;
@@ -188,7 +206,8 @@ impl World {
                 let asker = if by_proposer { Asker::Appraiser } else { Asker::Second };
                 let body = Some(json!({ "decision": if approved { "approved" } else { "rejected" } }));
                 let path = format!("{base}/proposals/{number}/decision");
-                return Some(Request { verb: "POST", path, asker, body, current: Some("\"1\"".to_owned()) });
+                let thing = Thing::of("proposal", &[round.as_str(), &number.to_string()]);
+                return Some(Request { verb: "POST", path, asker, body, current: Some(tag(&thing, 1)), thing });
             }
             Act::Publish => ("POST", "/publications".to_owned(), Asker::Publisher, Some(json!({}))),
             Act::PublishCorrection(number) => {
@@ -202,8 +221,12 @@ impl World {
         };
         // What is published, or proposed, is bound to the ranking that was read.
         let by_ranking = ["/publications", "/proposals"].contains(&rest.as_str());
-        let current = if by_ranking { self.ranking(&base).await } else { current };
-        Some(Request { verb, path: base + &rest, asker, body, current })
+        let (thing, current) = if by_ranking {
+            (Thing::of("ranking", &[round.as_str()]), self.ranking(&base).await)
+        } else {
+            (thing, current)
+        };
+        Some(Request { verb, path: base + &rest, asker, body, thing, current })
     }
 
     /// The round as it is, but for what it does with late submissions.
@@ -252,8 +275,15 @@ fn of_unit(round: &RoundId, model: &Model, act: Act) -> Option<Request> {
     let revision = revision.or((verb != "PUT").then_some(1));
     let path = format!("/v1/rounds/{round}/{kind}/{}{rest}", CODES[unit]);
     let asker = if own { Asker::Unit(unit) } else { Asker::Appraiser };
-    let current = revision.map(|revision| format!("\"{revision}\""));
-    Some(Request { verb, path, asker, body: body(act, model), current })
+    let number = known.objections.len().max(1).to_string();
+    let thing = match (kind, act) {
+        (_, Act::Answer { .. }) => Thing::of("objection", &[round.as_str(), CODES[unit], &number]),
+        ("exemptions", _) => Thing::of("exemption", &[round.as_str(), CODES[unit]]),
+        ("appraisals", _) => Thing::of("appraisal", &[round.as_str(), CODES[unit]]),
+        _ => Thing::of("self_assessment", &[round.as_str(), CODES[unit]]),
+    };
+    let current = revision.map(|revision| tag(&thing, revision));
+    Some(Request { verb, path, asker, body: body(act, model), thing, current })
 }
 
 /// What an act on a unit says.

@@ -10,7 +10,7 @@ use crate::handlers::examples;
 
 /// Xem kết quả thẩm định
 ///
-/// Điểm tự chấm luôn đứng cạnh điểm thẩm định. Đơn vị chỉ xem được kết quả của mình. `allowed_actions` phụ thuộc người gọi và thời điểm, không thuộc ETag: khi nhận 304, hãy coi `allowed_actions` đã có là cũ.
+/// Điểm tự chấm luôn đứng cạnh điểm thẩm định. Đơn vị chỉ xem được kết quả của mình.
 #[documented(responses((status = 200, description = "Kết quả thẩm định của đơn vị.", body = Appraisal)))]
 pub async fn get_appraisal(asked: Asked, Segments(round, unit): Segments<RoundId, UnitCode>) -> Answered {
     asked.read(move |rows, context| appraisals::get(rows, context, &round, &unit)).await

@@ -9,6 +9,7 @@ use chamdiem_macros::documented;
 use chamdiem_record::keys::KeyRecord;
 use chamdiem_seal::PublicKey;
 use chamdiem_usecases::publishing::published;
+use chamdiem_usecases::version::Thing;
 use utoipa::openapi::schema::ObjectBuilder;
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -66,7 +67,8 @@ pub async fn get_publication_document(asked: Asked, Segment(sha256): Segment<Sha
 pub async fn get_publication_signature(asked: Asked, Segment(sha256): Segment<Sha256>) -> Answered {
     let named = sha256.clone();
     let signature = asked.find(move |rows, _| published::signature(rows, &named)).await?;
-    Ok(respond::immutable(asked.request(), sha256.as_str(), JOSE, signature))
+    let etag = Thing::of("signature", &[sha256.as_str()]).as_shown().tag(signature.as_bytes());
+    Ok(respond::immutable(asked.request(), &etag, JOSE, signature))
 }
 
 /// Tính lại tài liệu công bố

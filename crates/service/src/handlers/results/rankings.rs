@@ -15,17 +15,17 @@ use crate::ranking_cache::response;
 #[documented(responses((status = 200, description = "Bảng xếp hạng của mọi nhóm.", body = Ranking)))]
 pub async fn get_ranking(asked: Asked, Segment(round): Segment<RoundId>) -> Answered {
     let ranking = asked.service().ranking(asked.asker(), &round).await?;
-    Ok(response(asked.request(), &ranking, &ranking.whole))
+    Ok(response(asked.request(), ranking.published, &ranking.whole))
 }
 
 /// Xếp hạng của một nhóm
 ///
-/// Đúng phần của nhóm trong bảng xếp hạng của cả đợt; cùng `ETag`.
+/// Đúng phần của nhóm trong bảng xếp hạng của cả đợt, với `ETag` riêng: điều kiện để công bố là `ETag` của cả bảng.
 #[documented(responses((status = 200, description = "Bảng xếp hạng của nhóm.", body = GroupRanking)))]
 pub async fn get_group_ranking(asked: Asked, Segments(round, group): Segments<RoundId, GroupCode>) -> Answered {
     let ranking = asked.service().ranking(asked.asker(), &round).await?;
     match ranking.groups.get(group.as_str()) {
-        Some(bytes) => Ok(response(asked.request(), &ranking, bytes)),
+        Some(group) => Ok(response(asked.request(), ranking.published, group)),
         None => Err(Failure::plain(Code::NotFound).into()),
     }
 }
