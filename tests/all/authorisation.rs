@@ -7,6 +7,7 @@ use chamdiem_scoring::RoundState;
 use chamdiem_tests::authorisation::{ASKERS, TABLE, THERE_FROM, ask, body, documented, matrix, place, token, unit_of};
 use chamdiem_tests::service::on_both_backends;
 
+mod embargo;
 mod hiding;
 mod keys;
 mod rankings;

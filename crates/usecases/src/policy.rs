@@ -1,7 +1,8 @@
 //! Who may do what: the whole permission table on one screen, as one pure function.
 //!
 //! Source: api.md, "Roles" (D). Before publication a ranking is under embargo: the office sees all of it, a unit its own
-//! scores and no positions, everybody else nothing, as if the round did not exist.
+//! scores and no positions, and nothing that moves with what others do; a feeder and a reader that there is a round, its dates
+//! and its units; everybody else nothing, as if the round did not exist.
 
 use crate::asker::{Asker, Role};
 
@@ -257,6 +258,11 @@ fn judges(act: Act) -> bool {
     )
 }
 
+/// Whether the asker sees all that happens in a round, and not only what concerns one unit.
+pub(crate) fn sees_all(asker: &Asker, published: bool) -> bool {
+    may_in_round(asker, Act::ReadRanking, Some(published)) == Verdict::Allowed
+}
+
 /// The table: which roles may do what, before it is asked what may be known.
 fn is_allowed(asker: &Asker, act: Act, subject: Subject) -> bool {
     let has = |roles: &[Role]| asker.roles().iter().any(|role| roles.contains(role));
@@ -288,7 +294,7 @@ fn is_allowed(asker: &Asker, act: Act, subject: Subject) -> bool {
         Act::WriteFeedProfile => has(&[Role::Admin]),
         Act::Publish => has(&[Role::Publisher]),
         Act::WriteSelfAssessment | Act::WriteObjection => unit && own,
-        Act::ReadRound => office || unit,
+        Act::ReadRound => office || unit || feeder || has(&[Role::Reader]),
         Act::ListSelfAssessments
         | Act::ReadRanking
         | Act::ReadImport

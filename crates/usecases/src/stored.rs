@@ -66,6 +66,16 @@ impl StoredRound {
     pub(crate) fn is_published(&self) -> bool {
         self.state.is_published()
     }
+
+    /// The same as it is told to whoever must not know what others do: the first decision after the close, on whichever
+    /// unit, moves a round on.
+    pub(crate) fn as_told(self) -> StoredRound {
+        let state = match self.state {
+            scoring::RoundState::Appraising => scoring::RoundState::Closed,
+            state => state,
+        };
+        StoredRound { state, ..self }
+    }
 }
 
 pub(crate) fn round(row: RoundRow) -> Result<StoredRound, Refusal> {

@@ -90,6 +90,11 @@ impl Version {
         }
     }
 
+    /// The same for whoever may not write it, and must not see how often others did.
+    pub(crate) fn as_shown(self) -> Version {
+        self.thing.as_shown()
+    }
+
     /// The precondition that it is the current one.
     pub fn precondition(&self) -> Precondition {
         Precondition::Match(vec![NamedVersion { thing: self.thing.clone(), revision: self.revision.clone() }])

@@ -215,14 +215,17 @@ fn an_appraisal_that_was_there_before_follows_the_answer_at_once() {
             let row = rows.iter().find(|row| row["unit"] == UNIT).unwrap();
             (row["total"].as_str().unwrap().to_owned(), ranking.etag().to_owned())
         };
-        let (before, tag) = total().await;
+        let (before, ranked) = total().await;
         assert_eq!(before, "13.38");
         assert_eq!(answer(stage, FINDING, If::New, &take_computed()).await.status, 201);
         let reason = Some("Số liệu của hệ thống một cửa điện tử".to_owned());
         assert_eq!(decided(stage).await, ("1.40".to_owned(), reason));
         let (after, new_tag) = total().await;
         assert_eq!(after, "13.32");
-        assert_ne!(new_tag, tag, "the ranking that a publisher has read is no longer the one that would be published");
+        assert_ne!(
+            new_tag, ranked,
+            "the ranking that a publisher has read is no longer the one that would be published"
+        );
         let stale = put(stage, "appraisals/so-noi-vu", If::Match(appraised.etag()), &appraisal("1.40")).await;
         assert_eq!((stale.refusal(), stale.revision()), ((412, "stale"), "2"));
         let [first, second] = [1, 2].map(|revision| tag("gap_answer", &["dien-bien-2021-q2", FINDING], revision));

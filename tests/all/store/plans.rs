@@ -45,7 +45,7 @@ fn a_ranking_reads_by_indexes() {
         let (store, mut raw) = (scratch.connect(), scratch.raw());
         raw.run(FILL).unwrap();
         let (rendered, sent) = sent_by(|| store.read(|rows| rankings::render(rows, &play::round_id())));
-        assert!(rendered.unwrap().whole.contains("so-noi-vu"));
+        assert!(rendered.unwrap().whole.text.contains("so-noi-vu"));
         let reads: Vec<&Sent> = sent.iter().filter(|sent| sent.is_select()).collect();
         for table in GROWING {
             assert!(reads.iter().any(|read| names(&read.sql, table)), "{table} is not read: {reads:#?}");

@@ -64,7 +64,7 @@ fn the_roster_and_its_names_are_frozen_at_opening() {
         let frozen = office.roster(&round).find().await.unwrap();
         assert!(frozen.frozen);
         assert_eq!(frozen.groups, prepared.groups);
-        let exempt = frozen.groups[0].units.iter().filter(|unit| unit.requirement == Requirement::Exempt);
+        let exempt = frozen.groups[0].units.iter().filter(|unit| unit.requirement == Some(Requirement::Exempt));
         assert_eq!(
             exempt.map(|unit| unit.code.as_str()).collect::<Vec<_>>(),
             ["van-phong-ubnd-tinh", "so-ngoai-vu", "ban-dan-toc"]

@@ -153,9 +153,10 @@ pub struct RosterUnit {
     pub code: UnitCode,
     /// Tên đơn vị tại thời điểm chốt danh sách.
     pub name: Name,
-    /// Phải đánh giá hay được miễn.
-    pub requirement: Requirement,
-    /// Lý do được miễn.
+    /// Phải đánh giá hay được miễn; trước khi công bố, đơn vị chỉ thấy của mình, hệ thống gửi số liệu và dịch vụ khác không thấy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requirement: Option<Requirement>,
+    /// Lý do được miễn; chỉ người được xem `requirement` mới thấy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exemption_reason: Option<Reason>,
 }

@@ -7,7 +7,7 @@ use chamdiem_scoring::RoundAct;
 use chamdiem_store::{ExemptionRow, PaperRows, RoundRows, UnitRows};
 
 use crate::context::Context;
-use crate::policy::Act;
+use crate::policy::{self, Act};
 use crate::refusal::{Refusal, not_found};
 use crate::rounds::access;
 use crate::rounds::actions::require_round_state;
@@ -24,7 +24,10 @@ pub fn get(
 ) -> Result<Read<Exemption>, Refusal> {
     let round = access::load_for_unit(rows, context, round, unit, Act::ReadExemption)?;
     let row = rows.find_exemption(&round.row.id, unit.as_str())?.ok_or_else(not_found)?;
-    Ok(Read { value: view(&row)?, version: thing(&round, unit).at(row.revision) })
+    let version = thing(&round, unit).at(row.revision);
+    // Its first revision counts the acts in the round.
+    let all = policy::sees_all(&context.asker, round.is_published());
+    Ok(Read { value: view(&row)?, version: if all { version } else { version.as_shown() } })
 }
 
 /// Grants an exemption or changes its reason.

@@ -30,8 +30,7 @@ pub fn list(
 ) -> Result<ExtensionPage, Refusal> {
     let after = page.after_number()?;
     let round = load(rows, context, round)?;
-    let unit = own_unit(context);
-    let mut found = rows.list_extensions(&round.row.id, unit.as_deref(), after, page.rows().limit)?;
+    let mut found = seen(rows, context, &round, after, page.rows().limit)?;
     let next_cursor = page.cut_by(&mut found, |row| row.number.to_string());
     Ok(ExtensionPage { items: found.iter().map(view).collect::<Result<_, Refusal>>()?, next_cursor })
 }
@@ -45,7 +44,7 @@ pub fn get(
 ) -> Result<Read<Extension>, Refusal> {
     let round = load(rows, context, round)?;
     let number = i64::from(number);
-    let found = rows.list_extensions(&round.row.id, own_unit(context).as_deref(), number - 1, 1)?;
+    let found = seen(rows, context, &round, number - 1, 1)?;
     let row = found.into_iter().find(|row| row.number == number).ok_or_else(not_found)?;
     Ok(Read { value: view(&row)?, version: version(&row) })
 }
@@ -75,6 +74,22 @@ fn own_unit(context: &Context) -> Option<String> {
         Asker::Known(caller) if !whole => caller.unit.as_ref().map(ToString::to_string),
         _ => None,
     }
+}
+
+/// The extensions that the asker may see, behind a number. To the office they have the numbers of the round; to a unit, from
+/// 1, those of what it may see, since the others would tell it how often others were extended.
+fn seen(
+    rows: &mut (impl RoundRows + ?Sized),
+    context: &Context,
+    round: &StoredRound,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<ExtensionRow>, Refusal> {
+    let Some(unit) = own_unit(context) else { return Ok(rows.list_extensions(&round.row.id, None, after, limit)?) };
+    let mut found = rows.list_extensions(&round.row.id, Some(&unit), 0, i64::from(i32::MAX))?;
+    (1..).zip(&mut found).for_each(|(number, row)| row.number = number);
+    let wanted = found.into_iter().filter(|row| row.number > after);
+    Ok(wanted.take(usize::try_from(limit).unwrap_or(usize::MAX)).collect())
 }
 
 /// Extends a deadline.

@@ -7,9 +7,10 @@ use chamdiem_scoring as scoring;
 use chamdiem_store::{FROZEN, Page, ROUND, RoundRow, RoundRows, RuleSetRows, UnitRows};
 use scoring::{LateSubmissions, RoundAct, RoundDates, RoundDatesFault, RoundState};
 
+use crate::asker::Asker;
 use crate::context::Context;
 use crate::page::PageAsked;
-use crate::policy::{Act, round_subject};
+use crate::policy::{self, Act, round_subject};
 use crate::refusal::{Refusal, invalid, unknown_reference};
 use crate::rounds::access;
 use crate::rounds::actions::{self, require_round_state};
@@ -36,22 +37,35 @@ pub fn list(
     page: &PageAsked,
 ) -> Result<RoundPage, Refusal> {
     let published_only = context.require(Act::ReadRound, round_subject(false)).is_err();
-    let mut found = rows.list_rounds(
-        filter.authority.as_ref().map(|code| code.as_str()),
-        filter.period.map(|period| period.to_string()).as_deref(),
-        filter.state.and_then(stored::round_state),
-        published_only,
-        &page.rows(),
-    )?;
+    let (authority, period) = (filter.authority.as_ref(), filter.period.map(|period| period.to_string()));
+    let mut found = Vec::new();
+    for state in states(&context.asker, filter.state.and_then(stored::round_state)) {
+        let (authority, period) = (authority.map(|code| code.as_str()), period.as_deref());
+        found.extend(rows.list_rounds(authority, period, state, published_only, &page.rows())?);
+    }
+    found.sort_by(|one, other| one.id.cmp(&other.id));
     let next_cursor = page.cut(&mut found, |row| &row.id);
-    let items = found.into_iter().map(|row| allowing(context, &stored::round(row)?));
+    let items = found.into_iter().map(|row| told(context, stored::round(row)?));
     Ok(RoundPage { items: items.collect::<Result<_, Refusal>>()?, next_cursor })
+}
+
+/// The states whose rounds are told as being in this one.
+fn states(asker: &Asker, state: Option<RoundState>) -> Vec<Option<RoundState>> {
+    match state {
+        Some(RoundState::Closed) if !policy::sees_all(asker, false) => {
+            vec![Some(RoundState::Closed), Some(RoundState::Appraising)]
+        }
+        Some(RoundState::Appraising) if !policy::sees_all(asker, false) => Vec::new(),
+        state => vec![state],
+    }
 }
 
 /// One round.
 pub fn get(rows: &mut (impl RoundRows + ?Sized), context: &Context, id: &RoundId) -> Result<Read<Round>, Refusal> {
     let round = access::load(rows, context, id, Act::ReadRound)?;
-    Ok(Read { value: allowing(context, &round)?, version: version(&round) })
+    let version = version(&round);
+    let version = if policy::sees_all(&context.asker, round.is_published()) { version } else { version.as_shown() };
+    Ok(Read { value: told(context, round)?, version })
 }
 
 /// Creates a round, or changes one that has not opened yet.
@@ -239,9 +253,10 @@ fn refuse_twin(rows: &mut (impl RoundRows + ?Sized), id: &RoundId, input: &Round
     }
 }
 
-/// A round with what the asker may do with it now.
-fn allowing(context: &Context, round: &StoredRound) -> Result<Round, Refusal> {
-    Ok(Round { allowed_actions: actions::of_round(context, round)?, ..view(round)? })
+/// A round as the asker may see it, with what the asker may do with it now.
+fn told(context: &Context, round: StoredRound) -> Result<Round, Refusal> {
+    let round = if policy::sees_all(&context.asker, round.is_published()) { round } else { round.as_told() };
+    Ok(Round { allowed_actions: actions::of_round(context, &round)?, ..view(&round)? })
 }
 
 /// What a round is to everybody: what the audit hashes.

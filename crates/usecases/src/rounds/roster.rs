@@ -9,7 +9,7 @@ use chamdiem_scoring::RoundState;
 use chamdiem_store::{PAPERS, Page, ROUND, RosterGroupRow, RosterUnitRow, RoundRows, UnitRows};
 
 use crate::context::Context;
-use crate::policy::Act;
+use crate::policy::{self, Act};
 use crate::refusal::{Refusal, not_found};
 use crate::rounds::access;
 use crate::stored::{self, StoredRound};
@@ -33,16 +33,19 @@ pub fn get(
 ) -> Result<Read<Roster>, Refusal> {
     let round = access::load(rows, context, round, Act::ReadRound)?;
     let roster = load(rows, &round)?;
+    let all = policy::sees_all(&context.asker, round.is_published());
     let exemptions: BTreeMap<String, String> =
         rows.list_exemptions(&round.row.id)?.into_iter().map(|row| (row.unit_code, row.reason)).collect();
     let groups = roster.groups.iter().map(|group| {
         let units = roster.units.iter().filter(|unit| unit.group_code == group.group_code).map(|unit| {
             let reason = exemptions.get(&unit.unit_code);
+            let requirement = if reason.is_some() { Requirement::Exempt } else { Requirement::Required };
+            let may_know = all || context.asker.is_unit(&unit.unit_code);
             Ok(RosterUnit {
                 code: stored::text(&unit.unit_code, "unit's code")?,
                 name: Name(unit.name.clone()),
-                requirement: if reason.is_some() { Requirement::Exempt } else { Requirement::Required },
-                exemption_reason: reason.map(|reason| Reason(reason.clone())),
+                requirement: Some(requirement).filter(|_| may_know),
+                exemption_reason: reason.filter(|_| may_know).map(|reason| Reason(reason.clone())),
             })
         });
         Ok(RosterGroup {
@@ -86,7 +89,7 @@ pub(crate) fn lock_own(
     let round = rows.lock_round(id.as_str())?.map(stored::round).transpose()?.ok_or_else(not_found)?;
     context.touch(rows, &ROUND, &[&round.row.id])?;
     context.touch(rows, &PAPERS, &[&round.row.id, unit.as_str()])?;
-    let round = access::begin(rows, context, round)?;
+    let round = access::begin(rows, context, round)?.as_told();
     require_unit(rows, &round, unit.as_str())?;
     Ok(round)
 }

@@ -13,7 +13,7 @@ use crate::handlers::examples;
 
 /// Danh sách đợt đánh giá
 ///
-/// Theo thứ tự mã. Không có mã truy cập thì chỉ thấy các đợt đã công bố.
+/// Theo thứ tự mã. Không có mã truy cập thì chỉ thấy các đợt đã công bố. Trước khi công bố, đơn vị, hệ thống gửi số liệu và dịch vụ khác thấy đợt đang thẩm định là đã khóa sổ.
 #[documented(responses((status = 200, description = "Một trang danh sách đợt đánh giá.", body = RoundPage)))]
 pub async fn list_rounds(asked: Asked) -> Answered {
     let (filter, page) = asked.query(|query| {
@@ -29,7 +29,7 @@ pub async fn list_rounds(asked: Asked) -> Answered {
 
 /// Xem đợt đánh giá
 ///
-/// Trước khi công bố, chỉ quản trị viên, người thẩm định, người công bố và các đơn vị xem được.
+/// Trước khi công bố, phải có mã truy cập mới xem được. Đơn vị, hệ thống gửi số liệu và dịch vụ khác khi đó thấy đợt đang thẩm định là đã khóa sổ, và `ETag` không đổi theo việc của đơn vị khác. Số liệu cần gửi là các số liệu mà bộ tiêu chí của đợt nêu.
 #[documented(responses((status = 200, description = "Đợt đánh giá.", body = Round)))]
 pub async fn get_round(asked: Asked, Segment(round): Segment<RoundId>) -> Answered {
     asked.read(move |rows, context| lifecycle::get(rows, context, &round)).await
@@ -82,7 +82,7 @@ pub async fn close_round(
 
 /// Xem danh sách đơn vị của đợt
 ///
-/// Trước khi mở đợt, danh sách theo thành viên hiện có của các nhóm; từ khi mở đợt, danh sách được chốt (`frozen`).
+/// Trước khi mở đợt, danh sách theo thành viên hiện có của các nhóm; từ khi mở đợt, danh sách được chốt (`frozen`). Trước khi công bố, việc miễn đánh giá chỉ người của cơ quan đánh giá thấy hết; đơn vị thấy của mình.
 #[documented(responses((status = 200, description = "Danh sách đơn vị của đợt.", body = Roster)))]
 pub async fn get_roster(asked: Asked, Segment(round): Segment<RoundId>) -> Answered {
     asked.read(move |rows, context| roster::get(rows, context, &round)).await
