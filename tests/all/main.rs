@@ -26,6 +26,7 @@ mod key_succession;
 mod lifecycle;
 mod limits;
 mod once;
+mod open_data;
 mod openapi;
 mod other_province;
 mod postgres;

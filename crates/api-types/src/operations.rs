@@ -15,6 +15,7 @@ macro_rules! for_each_operation {
         $declare! {
             Rankings {
                 GetRanking rankings::get_ranking GET "/v1/rounds/{round}/ranking" Published [Version] "";
+                GetRankingTable rankings::get_ranking_table GET "/v1/rounds/{round}/ranking.csv" Published [Version] "";
                 GetGroupRanking rankings::get_group_ranking GET "/v1/rounds/{round}/rankings/{group}" Published [Version] "";
                 GetExplanation rankings::get_explanation GET "/v1/rounds/{round}/explanations/{unit}" Published [Version] "";
             }
@@ -279,6 +280,12 @@ impl Operation {
     /// Whether it changes nothing.
     pub fn reads(self) -> bool {
         self.verb() == Verb::GET
+    }
+
+    /// Whether it reads what is public, or will be: other pages may read it in a browser, and a parameter that it does not
+    /// know, as links collect them on their way, is passed over.
+    pub fn is_open(self) -> bool {
+        self.reads() && matches!(self.access(), Access::Published | Access::Anybody)
     }
 
     /// Its query parameters as declared: those that may be missing with a `?` behind their name.

@@ -34,6 +34,12 @@ impl Refusal {
         chamdiem_usecases::refusal::Refusal::internal(what).into()
     }
 
+    /// 503: the database does not answer.
+    pub(crate) fn unavailable() -> Refusal {
+        chamdiem_store::StoreError::Unavailable { reason: "the database has not answered for a while".to_owned() }
+            .into()
+    }
+
     /// 507: there is no space left.
     pub(crate) fn storage_full() -> Refusal {
         chamdiem_usecases::refusal::Refusal::storage_full().into()

@@ -17,6 +17,7 @@ pub mod extract;
 pub mod failure;
 pub mod handlers;
 mod key_folder;
+mod last_published;
 pub mod maintenance;
 pub mod middleware;
 pub mod openapi;

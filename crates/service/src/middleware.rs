@@ -25,7 +25,9 @@ use chamdiem_usecases::clock::Clock;
 use time::OffsetDateTime;
 
 use self::rate_limit::{Counted, Limits, Told, header_of};
+use crate::extract::respond::{self, is_public_read};
 use crate::failure::Refusal;
+use crate::last_published;
 use crate::openapi::{API_VERSION, SignOn, swagger_ui};
 use crate::ranking_cache::early_response;
 use crate::tokens::{Asker, Caller, Known, Verifier};
@@ -145,7 +147,7 @@ where
         let served = self.service.call(request);
         let log = self.log.clone();
         Either::right(Box::pin(async move {
-            let response = served.await?;
+            let response = last_published::kept_or_served(served.await?);
             let known = response.request().extensions().get::<Known>().cloned();
             let asker = known.map_or(Asker::Public, |Known(caller)| Asker::Known(caller));
             Ok(asked.end(response, &asker, log.as_deref()))
@@ -175,6 +177,10 @@ impl Asked {
         let reason = reason(&response, asker);
         if response.status().is_client_error() || response.status().is_server_error() {
             response = told(response);
+        }
+        let operation = if self.is_early { None } else { response.request().app_data::<Operation>() };
+        if operation.is_some_and(|operation| is_public_read(response.request(), *operation)) {
+            respond::open_to_all(response.headers_mut());
         }
         let policy = policy(response.request());
         let headers = response.headers_mut();

@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use actix_web::http::header::HeaderValue;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use chamdiem_api_types::Code;
@@ -28,8 +28,9 @@ use chamdiem_usecases::policy::Act;
 use chamdiem_usecases::results::rankings::{self, Rendered, Tagged};
 
 use crate::Service;
-use crate::extract::respond;
+use crate::extract::respond::{self, open_to_all};
 use crate::failure::Refusal;
+use crate::last_published::LastPublished;
 use crate::per_worker::PerWorker;
 
 pub(crate) mod early_response;
@@ -54,6 +55,8 @@ pub struct RankingCache {
     /// When the last answered question to the database began, in milliseconds after `started`; 0 before the first.
     heard_at_ms: AtomicU64,
     copies: PerWorker<String, Arc<CachedRanking>>,
+    /// What the public was answered last, for when the database is away.
+    pub(crate) last_published: LastPublished,
 }
 
 /// A slot stays when its ranking goes: what is known of a round must not be forgotten, or a ranking that was read before
@@ -74,28 +77,30 @@ pub struct CachedRanking {
     pub published: bool,
     /// The whole ranking.
     pub whole: TaggedBytes,
+    /// The same as a table in CSV.
+    pub table: TaggedBytes,
     /// The ranking of each group.
     pub groups: HashMap<String, TaggedBytes>,
 }
 
-/// JSON with its entity tag.
+/// A text with its entity tag.
 #[derive(Debug)]
 pub struct TaggedBytes {
     /// The entity tag, with quotes.
     pub etag: HeaderValue,
-    /// The JSON.
-    pub json: Bytes,
+    /// The text.
+    pub text: Bytes,
 }
 
 impl TaggedBytes {
     fn new(tagged: Tagged) -> TaggedBytes {
-        TaggedBytes { etag: respond::quoted(&tagged.etag), json: Bytes::from(tagged.text) }
+        TaggedBytes { etag: respond::quoted(&tagged.etag), text: Bytes::from(tagged.text) }
     }
 
     /// The same in memory that nobody else refers to.
     fn copied(&self) -> TaggedBytes {
         let etag = HeaderValue::from_bytes(self.etag.as_bytes()).unwrap_or_else(|_| self.etag.clone());
-        TaggedBytes { etag, json: Bytes::copy_from_slice(&self.json) }
+        TaggedBytes { etag, text: Bytes::copy_from_slice(&self.text) }
     }
 }
 
@@ -106,6 +111,7 @@ impl Default for RankingCache {
             started: Instant::now(),
             heard_at_ms: AtomicU64::new(0),
             copies: PerWorker::new(COPIES_MAX),
+            last_published: LastPublished::default(),
         }
     }
 }
@@ -169,7 +175,14 @@ impl RankingCache {
         }
         if known.is_none_or(|known| known < content_revision) {
             self.copies.changed();
+            self.last_published.forget(round);
         }
+    }
+
+    /// For how long the database has not answered; none before it has answered at all.
+    pub fn silent_for(&self, now: Instant) -> Option<Duration> {
+        let heard_at_ms = self.heard_at_ms.load(Ordering::Acquire);
+        (heard_at_ms > 0).then(|| Duration::from_millis(self.ms_until(now).saturating_sub(heard_at_ms)))
     }
 
     /// The moment at which a question to the database begins.
@@ -198,6 +211,7 @@ impl CachedRanking {
             content_revision: self.content_revision,
             published: self.published,
             whole: self.whole.copied(),
+            table: self.table.copied(),
             groups: groups.collect(),
         }
     }
@@ -208,6 +222,7 @@ impl CachedRanking {
             content_revision: rendered.content_revision,
             published: rendered.published,
             whole: TaggedBytes::new(rendered.whole),
+            table: TaggedBytes::new(rendered.table),
             groups: groups.collect(),
         }
     }
@@ -239,8 +254,24 @@ impl Service {
     }
 }
 
-/// A ranking, or a part of it, from its ready-made bytes.
+/// A ranking, or a part of it, from its ready-made bytes. Of what is asked for by `Accept` there are two forms.
 pub(crate) fn response(request: &HttpRequest, published: bool, ranking: &TaggedBytes) -> HttpResponse {
+    let mut response = in_form(request, published, ranking, respond::JSON);
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
+    response
+}
+
+/// The same in another form than JSON.
+pub(crate) fn in_form(
+    request: &HttpRequest,
+    published: bool,
+    ranking: &TaggedBytes,
+    content_type: HeaderValue,
+) -> HttpResponse {
     let caching = if published { respond::PUBLIC } else { respond::PRIVATE };
-    respond::tagged(request, ranking.etag.clone(), respond::JSON, caching, ranking.json.clone())
+    let mut response = respond::tagged(request, ranking.etag.clone(), content_type, caching, ranking.text.clone());
+    if published {
+        open_to_all(response.headers_mut());
+    }
+    response
 }

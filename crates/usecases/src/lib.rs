@@ -60,6 +60,7 @@ pub mod results {
     pub mod imports;
     pub mod rankings;
     pub mod result;
+    pub(crate) mod table;
 }
 
 pub mod evidence {

@@ -138,6 +138,7 @@ async fn ask_everything(client: &Client) -> Vec<Error> {
     errors.extend(ask_for_dialogue(client, &unit, &round, &etag).await);
     errors.extend([
         failed(client.ranking(&round).find().await),
+        failed(client.ranking(&round).table().await),
         failed(client.group_rankings(&round).find(&group).await),
         failed(client.explanations(&round).find(&unit).await),
         failed(client.imported_result(&round).find().await),

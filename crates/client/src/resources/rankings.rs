@@ -50,6 +50,11 @@ impl RoundRanking<'_> {
         self.client.call(Operation::GetRanking, &[self.round.as_str()]).versioned().await
     }
 
+    /// The ranking as a table in CSV: UTF-8 with a mark at its beginning, headings in Vietnamese.
+    pub async fn table(self) -> Result<Vec<u8>, Error> {
+        self.client.call(Operation::GetRankingTable, &[self.round.as_str()]).bytes("text/csv").await
+    }
+
     /// The ranking, unless its version is still this one.
     pub async fn find_if_changed(self, etag: &ETag) -> Result<Option<Versioned<Ranking>>, Error> {
         self.client.call(Operation::GetRanking, &[self.round.as_str()]).if_changed(etag).await

@@ -21,9 +21,10 @@ use serde::Serialize;
 
 use super::idempotency::Key;
 use super::query::Query;
-use super::respond;
+use super::respond::{self, is_public_read};
 use crate::Service;
 use crate::failure::Refusal;
+use crate::last_published;
 use crate::tokens::{self, Asker, Fault};
 
 /// What a handler gives.
@@ -68,8 +69,11 @@ impl Asked {
             },
         };
         let takes_query = operation.query().next().is_some();
-        if !takes_query {
+        if !takes_query && !is_public_read(request, *operation) {
             Query::of(request).finish()?;
+        }
+        if last_published::is_better_than_asking(request, service, *operation) {
+            return Err(Refusal::unavailable());
         }
         Ok(Asked {
             service: service.clone(),
@@ -108,6 +112,9 @@ impl Asked {
         self.query_is_read.set(true);
         let mut query = Query::of(&self.request);
         let value = read(&mut query);
+        if is_public_read(&self.request, self.operation) {
+            query.pass_over_unknown();
+        }
         query.finish_with(value)
     }
 

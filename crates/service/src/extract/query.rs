@@ -119,6 +119,11 @@ impl Query {
         PageAsked { after, limit: limit.unwrap_or(LIMIT_DEFAULT) }
     }
 
+    /// Passes over what is not known.
+    pub fn pass_over_unknown(&mut self) {
+        self.pairs.clear();
+    }
+
     /// Ends the reading.
     ///
     /// # Errors

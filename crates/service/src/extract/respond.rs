@@ -1,9 +1,10 @@
 //! From what a use case gives to an HTTP response.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
+use chamdiem_api_types::Operation;
 use chamdiem_usecases::version::Read;
 use serde::Serialize;
 
@@ -20,6 +21,54 @@ const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000
 
 /// What may be kept by the asker alone, and must be asked about before each use.
 pub(crate) const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
+
+/// A table for office programs; the bytes begin with a mark by which they know that it is UTF-8.
+pub(crate) const CSV: HeaderValue = HeaderValue::from_static("text/csv; charset=utf-8");
+
+/// What pages of others may read of an answer, beside its body.
+const EXPOSED: HeaderValue = HeaderValue::from_static(
+    "Age, API-Version, Content-Disposition, ETag, RateLimit, RateLimit-Policy, Retry-After, Warning, X-Request-Id",
+);
+
+/// Whether something public is read, and without a token: such an answer is for everybody.
+pub(crate) fn is_public_read(request: &HttpRequest, operation: Operation) -> bool {
+    operation.is_open() && !request.headers().contains_key(header::AUTHORIZATION)
+}
+
+/// Lets pages of any other origin read an answer: what is public.
+pub(crate) fn open_to_all(headers: &mut HeaderMap) {
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+}
+
+/// Whether the asker prefers a table in CSV to JSON, by `Accept`.
+pub(crate) fn wants_table(request: &HttpRequest) -> bool {
+    let Some(accepted) = request.headers().get(header::ACCEPT) else { return false };
+    let Ok(accepted) = accepted.to_str() else { return false };
+    // Most say nothing of it, and are not read any further.
+    accepted.as_bytes().windows(5).any(|part| part.eq_ignore_ascii_case(b"text/"))
+        && weight(accepted, TABLE) > weight(accepted, "application/json")
+}
+
+const TABLE: &str = "text/csv";
+
+/// The weight of a media type in `Accept` (RFC 9110, 12.5.1): of the range that fits it best.
+fn weight(accepted: &str, media_type: &str) -> f32 {
+    let (kind, _) = media_type.split_once('/').unwrap_or_default();
+    let ranges = accepted.split(',').filter_map(|range| {
+        let mut parts = range.split(';');
+        let range = parts.next()?.trim();
+        let fit = match range.split_once('/')? {
+            ("*", "*") => 1,
+            (other, "*") if other.eq_ignore_ascii_case(kind) => 2,
+            _ if range.eq_ignore_ascii_case(media_type) => 3,
+            _ => return None,
+        };
+        let weight = parts.find_map(|part| part.trim().strip_prefix("q=")?.trim().parse().ok()).unwrap_or(1.0_f32);
+        Some((fit, weight))
+    });
+    ranges.max_by_key(|(fit, _)| *fit).map_or(0.0, |(_, weight)| weight)
+}
 
 /// A list, which has no version.
 pub(crate) fn json<T: Serialize>(value: &T) -> HttpResponse {

@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use actix_web::http::{Method, header};
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use bytestring::ByteString;
@@ -73,9 +74,26 @@ pub async fn not_found(request: HttpRequest) -> Result<HttpResponse, Refusal> {
     verbs.push("OPTIONS");
     let allow = verbs.join(", ");
     if request.method() == Method::OPTIONS {
-        return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish());
+        let mut response = HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish();
+        if Operation::ALL.iter().any(|operation| operation.is_open() && fits(operation.path(), path)) {
+            allow_reading(response.headers_mut());
+        }
+        return Ok(response);
     }
     Err(Refusal::from(Failure::plain(Code::MethodNotAllowed)).with_allow(&allow))
+}
+
+/// Lets pages of other origins read what is public, without a token, and do nothing else.
+fn allow_reading(headers: &mut HeaderMap) {
+    let texts = [
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "Accept, Accept-Language, If-None-Match, X-Request-Id"),
+        (header::ACCESS_CONTROL_MAX_AGE, "86400"),
+    ];
+    for (name, text) in texts {
+        headers.insert(name, HeaderValue::from_static(text));
+    }
 }
 
 /// Whether a path follows a template, segment by segment.

@@ -14,6 +14,7 @@ use chamdiem_usecases::context;
 use chamdiem_usecases::policy::Act;
 
 use crate::Service;
+use crate::extract::respond::wants_table;
 use crate::tokens::{Asker, Caller, Verifier};
 
 /// What stands around the round's identifier in the path of `getRanking`.
@@ -23,7 +24,7 @@ const PATH: (&str, &str) = ("/v1/rounds/", "/ranking");
 /// Whose token was `seen` already is not looked up again.
 pub(crate) fn answer(request: &HttpRequest, seen: Option<&Arc<Caller>>, now: Instant) -> Option<(HttpResponse, Asker)> {
     let round = request.path().strip_prefix(PATH.0)?.strip_suffix(PATH.1)?;
-    if *request.method() != Method::GET || request.uri().query().is_some() {
+    if *request.method() != Method::GET || request.uri().query().is_some() || wants_table(request) {
         return None;
     }
     let service = request.app_data::<Data<Service>>()?;

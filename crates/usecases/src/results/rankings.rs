@@ -9,6 +9,7 @@ use chamdiem_store::{PublicationRow, PublicationRows, Rows};
 
 use crate::refusal::{Refusal, not_found};
 use crate::results::result::{self, GroupResult, RoundResult};
+use crate::results::table;
 use crate::stored::{self, StoredRound};
 use crate::version::{Thing, Version};
 
@@ -25,6 +26,8 @@ pub struct Rendered {
     pub lasts: bool,
     /// The whole ranking.
     pub whole: Tagged,
+    /// The same as a table in CSV.
+    pub table: Tagged,
     /// The ranking of each group.
     pub groups: Vec<(String, Tagged)>,
 }
@@ -80,6 +83,10 @@ pub fn render(rows: &mut dyn Rows, id: &RoundId) -> Result<Rendered, Refusal> {
         published: published_already,
         lasts: round.state != RoundState::Prepared,
         whole: tagged(&version(&round), &ranking)?,
+        table: {
+            let text = table::csv(&ranking);
+            Tagged { etag: version(&round).tag(text.as_bytes()), text }
+        },
         groups: groups.collect::<Result<_, Refusal>>()?,
     })
 }
