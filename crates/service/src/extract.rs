@@ -2,6 +2,7 @@
 
 mod asked;
 mod idempotency;
+pub(crate) mod last_published;
 mod path;
 pub(crate) mod precondition;
 mod query;

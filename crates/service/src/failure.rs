@@ -176,6 +176,16 @@ impl Refusal {
         refusal.with_text(header::RETRY_AFTER, &seconds.to_string())
     }
 
+    /// 503: so much is being computed that this has to be asked again later.
+    pub(crate) fn busy_computing() -> Refusal {
+        let failure = Failure::new(
+            Code::Unavailable,
+            "Đang có nhiều yêu cầu phải tính toán cùng lúc; hãy thử lại sau ít giây.",
+            "Much is being computed at the moment; try again in a few seconds.",
+        );
+        Refusal::from(failure).with(header::RETRY_AFTER, HeaderValue::from_static("5"))
+    }
+
     /// 503: so many secrets are being compared that this one has to come again later.
     pub(crate) fn busy_logins() -> Refusal {
         let failure = Failure::new(

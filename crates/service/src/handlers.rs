@@ -1,6 +1,7 @@
 //! The handlers, in the same rooms as the use cases: each extracts, calls one use case, and converts. Their texts are
 //! Vietnamese, since officials read them in Swagger UI.
 
+pub mod computations;
 pub mod examples;
 pub mod health;
 

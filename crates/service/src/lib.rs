@@ -17,7 +17,6 @@ pub mod extract;
 pub mod failure;
 pub mod handlers;
 mod key_folder;
-mod last_published;
 pub mod maintenance;
 pub mod middleware;
 pub mod openapi;
@@ -48,6 +47,7 @@ pub use server::{Running, StartError, start};
 pub use settings::Settings;
 
 use failure::Refusal;
+use handlers::computations::Computations;
 use handlers::evidence::receiving::Receiving;
 use ranking_cache::RankingCache;
 use tokens::Verifier;
@@ -70,6 +70,8 @@ pub struct Service {
     pub issuer: Arc<tokens::issuer::Issuer>,
     /// Where their secrets are hashed and compared.
     pub secrets: tokens::secrets::Secrets,
+    /// What takes long to compute.
+    pub computations: Computations,
     /// The idempotency keys whose requests are being worked on.
     pub running_keys: extract::RunningKeys,
 }

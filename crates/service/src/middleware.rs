@@ -25,9 +25,9 @@ use chamdiem_usecases::clock::Clock;
 use time::OffsetDateTime;
 
 use self::rate_limit::{Counted, Limits, Told, header_of};
+use crate::extract::last_published;
 use crate::extract::respond::{self, is_public_read};
 use crate::failure::Refusal;
-use crate::last_published;
 use crate::openapi::{API_VERSION, SignOn, swagger_ui};
 use crate::ranking_cache::early_response;
 use crate::tokens::{Asker, Caller, Known, Verifier};

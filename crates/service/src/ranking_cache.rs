@@ -28,9 +28,9 @@ use chamdiem_usecases::policy::Act;
 use chamdiem_usecases::results::rankings::{self, Rendered, Tagged};
 
 use crate::Service;
+use crate::extract::last_published::LastPublished;
 use crate::extract::respond::{self, open_to_all};
 use crate::failure::Refusal;
-use crate::last_published::LastPublished;
 use crate::per_worker::PerWorker;
 
 pub(crate) mod early_response;

@@ -30,6 +30,7 @@ use crate::background;
 use crate::connections::{self, Connections};
 use crate::db::Database;
 use crate::extract::RunningKeys;
+use crate::handlers::computations::Computations;
 use crate::handlers::evidence::receiving::Receiving;
 use crate::maintenance;
 use crate::middleware::rate_limit::Limits;
@@ -314,6 +315,7 @@ fn open(settings: &Settings, clock: Arc<Clock>) -> Result<Service, StartError> {
         succession: Arc::new(succession),
         issuer,
         secrets: Secrets::new().map_err(StartError::Issuer)?,
+        computations: Computations::default(),
         running_keys: RunningKeys::default(),
     })
 }

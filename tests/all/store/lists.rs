@@ -46,7 +46,9 @@ fn everything_is_read_back_as_it_was_written(scratch: &Scratch) {
         assert_eq!(rows.list_appraisals(ROUND)?, [quarter::appraisal(HOME_AFFAIRS)]);
         assert_eq!(rows.list_appraised_scores(ROUND, None)?, quarter::decided(HOME_AFFAIRS, &[18_000, 20_000]));
         assert_eq!(rows.find_imported_result(ROUND)?, Some(quarter::imported()));
-        assert_eq!(rows.list_publications(ROUND)?, [quarter::publication(1)]);
+        let listed = rows.list_publications(ROUND)?;
+        assert_eq!(rows.list_published(0, 9)?, listed);
+        assert_eq!((listed.len(), &listed[0].sha256), (1, &quarter::publication(1).sha256));
         Ok(())
     });
     read.unwrap();

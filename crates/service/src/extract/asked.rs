@@ -20,11 +20,11 @@ use chamdiem_usecases::version::{Read, Written};
 use serde::Serialize;
 
 use super::idempotency::Key;
+use super::last_published;
 use super::query::Query;
 use super::respond::{self, is_public_read};
 use crate::Service;
 use crate::failure::Refusal;
-use crate::last_published;
 use crate::tokens::{self, Asker, Fault};
 
 /// What a handler gives.

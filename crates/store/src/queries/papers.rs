@@ -5,8 +5,8 @@ use super::{BATCH_ROWS_MAX, Conn, insert_all, met_one};
 use crate::columns::Bind;
 use crate::schema::{appraisals, appraised_scores, dialogue_entries, self_assessed_scores, self_assessments, versions};
 use crate::{
-    AppraisalRow, AppraisedScoreRow, DialogueRow, Page, PaperRows, ReceiptRow, SelfAssessedScoreRow, SelfAssessmentRow,
-    StoreError, VersionRow,
+    AppraisalRow, AppraisedScoreRow, DialogueRow, MadeVersionRow, Page, PaperRows, ReceiptRow, SelfAssessedScoreRow,
+    SelfAssessmentRow, StoreError, VersionRow,
 };
 
 impl PaperRows for Conn {
@@ -158,6 +158,15 @@ impl PaperRows for Conn {
             query = query.filter(versions::unit_code.eq(unit));
         }
         Ok(query.load(self)?)
+    }
+
+    fn list_made_versions(&mut self, round: &str, unit: &str) -> Result<Vec<MadeVersionRow>, StoreError> {
+        let query = versions::table.filter(versions::round_id.eq(round).and(versions::unit_code.eq(unit))).order((
+            versions::act,
+            versions::kind.desc(),
+            versions::number,
+        ));
+        Ok(query.select(MadeVersionRow::as_select()).load(self)?)
     }
 
     fn last_version_number(&mut self, round: &str, unit: &str, kind: &str) -> Result<i64, StoreError> {

@@ -3,7 +3,9 @@ use diesel::prelude::*;
 use super::{BATCH_ROWS_MAX, Conn, for_update, insert_all, met_one};
 use crate::columns::Bind;
 use crate::schema::{frozen_evidence, imported_results, publication_head, publications};
-use crate::{FrozenEvidenceRow, ImportedResultRow, PublicationHeadRow, PublicationRow, PublicationRows, StoreError};
+use crate::{
+    FrozenEvidenceRow, ImportedResultRow, PublicationHeadRow, PublicationRow, PublicationRows, PublishedRow, StoreError,
+};
 
 impl PublicationRows for Conn {
     fn find_imported_result(&mut self, round: &str) -> Result<Option<ImportedResultRow>, StoreError> {
@@ -30,9 +32,15 @@ impl PublicationRows for Conn {
         )
     }
 
-    fn list_publications(&mut self, round: &str) -> Result<Vec<PublicationRow>, StoreError> {
+    fn list_publications(&mut self, round: &str) -> Result<Vec<PublishedRow>, StoreError> {
         let query = publications::table.filter(publications::round_id.eq(round)).order(publications::number);
-        Ok(query.select(PublicationRow::as_select()).load(self)?)
+        Ok(query.select(PublishedRow::as_select()).load(self)?)
+    }
+
+    fn list_published(&mut self, after: i64, limit: i64) -> Result<Vec<PublishedRow>, StoreError> {
+        let query =
+            publications::table.filter(publications::sequence.gt(after)).order(publications::sequence).limit(limit);
+        Ok(query.select(PublishedRow::as_select()).load(self)?)
     }
 
     fn find_publication(&mut self, round: &str, number: Option<i32>) -> Result<Option<PublicationRow>, StoreError> {

@@ -119,6 +119,24 @@ row! {
     }
 }
 
+/// What lists say of a version, without what it said.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = schema::versions)]
+pub struct MadeVersionRow {
+    /// `self_assessment` or `appraisal`.
+    pub kind: String,
+    /// Its number among those of its kind, from 1.
+    pub number: i64,
+    /// The number of the act in its round.
+    pub act: i64,
+    /// When it was made.
+    pub made_at: OffsetDateTime,
+    /// Whether a submission came after its due date.
+    pub late: bool,
+    /// The SHA-256 of the document, in hexadecimal.
+    pub sha256: String,
+}
+
 /// What the receipt of a submission says of its version.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = schema::versions)]
@@ -214,6 +232,8 @@ pub trait PaperRows: crate::SealRows {
     fn insert_version(&mut self, row: &VersionRow) -> Result<(), StoreError>;
     /// The versions of a unit in a round, by kind and number; all kinds, or one.
     fn list_versions(&mut self, round: &str, unit: Option<&str>) -> Result<Vec<VersionRow>, StoreError>;
+    /// What lists say of the versions of a unit's papers, in the order in which they were made.
+    fn list_made_versions(&mut self, round: &str, unit: &str) -> Result<Vec<MadeVersionRow>, StoreError>;
     /// The number of the last version of one kind; 0 where there is none.
     fn last_version_number(&mut self, round: &str, unit: &str, kind: &str) -> Result<i64, StoreError>;
     /// In which act and by whom the versions of one kind in a round were made, in no order.

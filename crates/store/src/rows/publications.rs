@@ -34,6 +34,28 @@ row! {
     }
 }
 
+/// What lists say of a publication, without its document.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = schema::publications)]
+pub struct PublishedRow {
+    /// The round.
+    pub round_id: String,
+    /// Its number in the round, from 1.
+    pub number: i32,
+    /// The number of the act in its round.
+    pub act: i64,
+    /// When.
+    pub published_at: OffsetDateTime,
+    /// By whom.
+    pub published_by: String,
+    /// Its number among all publications, from 1.
+    pub sequence: i64,
+    /// The SHA-256 of the document's bytes, in hexadecimal.
+    pub sha256: String,
+    /// The number of the publication in the same round that this one corrects.
+    pub supersedes: Option<i32>,
+}
+
 /// The end of the chain of publications.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = schema::publication_head)]
@@ -86,7 +108,9 @@ pub trait PublicationRows {
     /// Replaces a result published elsewhere whose revision is `row.revision - 1`.
     fn update_imported_result(&mut self, row: &ImportedResultRow) -> Result<(), StoreError>;
     /// The publications of a round, by number.
-    fn list_publications(&mut self, round: &str) -> Result<Vec<PublicationRow>, StoreError>;
+    fn list_publications(&mut self, round: &str) -> Result<Vec<PublishedRow>, StoreError>;
+    /// What lists say of all publications, by their number among all, from behind `after` on, so many.
+    fn list_published(&mut self, after: i64, limit: i64) -> Result<Vec<PublishedRow>, StoreError>;
     /// One publication, or the latest where no number is given.
     fn find_publication(&mut self, round: &str, number: Option<i32>) -> Result<Option<PublicationRow>, StoreError>;
     /// Keeps a publication.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chamdiem_api_types::wire::{FigureWord, RoundEvidence, UnitEvidence, UnitScores};
-use chamdiem_store::{FrozenEvidenceRow, PublicationRows, RoundRows, UnitRows};
+use chamdiem_store::{FrozenEvidenceRow, PublicationRows, RosterUnitRow, RoundRows, UnitRows};
 
 use crate::evidence::view;
 use crate::refusal::{Refusal, not_found};
@@ -19,32 +19,51 @@ pub(crate) fn unit(
     rows.find_frozen_evidence(&round.row.id, unit)?.as_ref().map(read).transpose()
 }
 
-/// The frozen evidence of every unit, in the order of the roster.
-///
-/// # Errors
-/// 404 where nothing was frozen: the round was published before evidence was kept.
-pub(crate) fn round(
+/// The frozen evidence of every unit, as it is stored.
+pub struct FrozenRound {
+    round: StoredRound,
+    roster: Vec<RosterUnitRow>,
+    rows: Vec<FrozenEvidenceRow>,
+}
+
+/// Loads the frozen evidence of every unit.
+pub(crate) fn load(
     rows: &mut (impl UnitRows + RoundRows + PublicationRows + ?Sized),
-    round: &StoredRound,
-) -> Result<RoundEvidence, Refusal> {
-    let mut frozen = all(rows, round)?;
-    let roster = roster::load(rows, round)?.units;
-    let in_order: Vec<_> = roster.iter().filter_map(|row| frozen.remove(&row.unit_code)).collect();
-    let first = in_order.first().ok_or_else(not_found)?;
-    let (as_of, frozen_at) = (first.as_of.clone(), first.frozen_at.clone());
-    let units = in_order.into_iter().map(|evidence| UnitScores {
-        dossiers: dossiers_of(&evidence),
-        unit: evidence.unit,
-        name: evidence.name,
-        criteria: view::scores(evidence.criteria),
-    });
-    Ok(RoundEvidence {
-        round: stored::text(&round.row.id, "round's identifier")?,
-        period: round.period.into(),
-        as_of,
-        frozen_at,
-        units: units.collect(),
-    })
+    round: StoredRound,
+) -> Result<FrozenRound, Refusal> {
+    let roster = roster::load(rows, &round)?.units;
+    Ok(FrozenRound { roster, rows: rows.list_frozen_evidence(&round.row.id)?, round })
+}
+
+impl FrozenRound {
+    /// The round.
+    pub(crate) fn round_id(&self) -> &str {
+        &self.round.row.id
+    }
+
+    /// In the order of the roster.
+    ///
+    /// # Errors
+    /// 404 where nothing was frozen: the round was published before evidence was kept.
+    pub(crate) fn view(self) -> Result<RoundEvidence, Refusal> {
+        let mut frozen = by_unit(&self.rows)?;
+        let in_order: Vec<_> = self.roster.iter().filter_map(|row| frozen.remove(&row.unit_code)).collect();
+        let first = in_order.first().ok_or_else(not_found)?;
+        let (as_of, frozen_at) = (first.as_of.clone(), first.frozen_at.clone());
+        let units = in_order.into_iter().map(|evidence| UnitScores {
+            dossiers: dossiers_of(&evidence),
+            unit: evidence.unit,
+            name: evidence.name,
+            criteria: view::scores(evidence.criteria),
+        });
+        Ok(RoundEvidence {
+            round: stored::text(&self.round.row.id, "round's identifier")?,
+            period: self.round.period.into(),
+            as_of,
+            frozen_at,
+            units: units.collect(),
+        })
+    }
 }
 
 /// The frozen evidence of every unit, by unit.
@@ -52,8 +71,11 @@ pub(crate) fn all(
     rows: &mut (impl PublicationRows + ?Sized),
     round: &StoredRound,
 ) -> Result<BTreeMap<String, UnitEvidence>, Refusal> {
-    let found = rows.list_frozen_evidence(&round.row.id)?;
-    found.into_iter().map(|row| Ok((row.unit_code.clone(), read(&row)?))).collect()
+    by_unit(&rows.list_frozen_evidence(&round.row.id)?)
+}
+
+fn by_unit(rows: &[FrozenEvidenceRow]) -> Result<BTreeMap<String, UnitEvidence>, Refusal> {
+    rows.iter().map(|row| Ok((row.unit_code.clone(), read(row)?))).collect()
 }
 
 fn read(row: &FrozenEvidenceRow) -> Result<UnitEvidence, Refusal> {

@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 use crate::context::Context;
 use crate::evidence::computed::{Evidence, unit_view};
 use crate::evidence::figures;
-use crate::evidence::frozen;
+use crate::evidence::frozen::{self, FrozenRound};
 use crate::evidence::view;
 use crate::policy::Act;
 use crate::refusal::{Refusal, not_found};
@@ -24,14 +24,61 @@ use crate::version::{Read, Thing};
 /// The officers' scores that are looked through at once.
 const OFFICERS_AT_ONCE: i64 = 1000;
 
-/// The three numbers of every unit of a round.
-pub fn get_round(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Result<Read<RoundEvidence>, Refusal> {
+/// What the three numbers of every unit of a round follow from, so that they can be computed without the database.
+pub enum RoundNumbers {
+    /// As they were frozen.
+    Frozen(FrozenRound),
+    /// As they are now.
+    Current(Box<CurrentRound>),
+}
+
+/// What the evidence of a round is computed from before publication.
+pub struct CurrentRound {
+    round: StoredRound,
+    result: RoundResult,
+    evidence: Evidence,
+}
+
+/// Under which name what the evidence of a round says may be kept: it is frozen, and changes with a correction alone.
+///
+/// # Errors
+/// 401, 403 or 404 as the policy says.
+pub fn frozen_name(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Result<Option<String>, Refusal> {
+    let round = access::load(rows, context, round, Act::ReadEvidence)?;
+    Ok(round.is_published().then(|| format!("evidence {} {}", round.row.id, round.row.content_revision)))
+}
+
+/// Loads what the three numbers of every unit of a round follow from.
+///
+/// # Errors
+/// As for [`frozen_name`].
+pub fn load_round(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Result<RoundNumbers, Refusal> {
     let round = access::load(rows, context, round, Act::ReadEvidence)?;
     if round.is_published() {
-        return Ok(as_shown(frozen::round(rows, &round)?, &round, ""));
+        return Ok(RoundNumbers::Frozen(frozen::load(rows, round)?));
     }
     let result = result::compute(rows, &round)?;
     let evidence = Evidence::of_all(rows, &round, &result, context.now())?;
+    Ok(RoundNumbers::Current(Box::new(CurrentRound { round, result, evidence })))
+}
+
+impl RoundNumbers {
+    /// The three numbers of every unit of a round.
+    ///
+    /// # Errors
+    /// 404 where nothing was frozen.
+    pub fn view(self) -> Result<Read<RoundEvidence>, Refusal> {
+        match self {
+            RoundNumbers::Frozen(frozen) => {
+                let version = Thing::of("evidence", &[frozen.round_id(), ""]).as_shown();
+                Ok(Read { value: frozen.view()?, version })
+            }
+            RoundNumbers::Current(current) => current_view(&current),
+        }
+    }
+}
+
+fn current_view(CurrentRound { round, result, evidence }: &CurrentRound) -> Result<Read<RoundEvidence>, Refusal> {
     let units = result.places().map(|(group, index)| {
         let row = &group.units[index];
         let unit = evidence.unit(&row.unit_code)?;
@@ -50,7 +97,7 @@ pub fn get_round(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Res
         frozen_at: None,
         units: units.collect::<Result<_, Refusal>>()?,
     };
-    Ok(as_shown(value, &round, ""))
+    Ok(as_shown(value, round, ""))
 }
 
 /// What the evidence says of one unit, with every step of the computation.

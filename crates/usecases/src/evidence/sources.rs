@@ -11,7 +11,7 @@ use crate::page::PageAsked;
 use crate::policy::{Act, Subject};
 use crate::refusal::{Refusal, invalid, not_found};
 use crate::stored;
-use crate::version::{Precondition, Read, Written, next_revision};
+use crate::version::{Precondition, Read, Thing, Written, next_revision};
 
 /// One page of the sources.
 pub fn list(
@@ -38,7 +38,7 @@ pub fn get(
     context.require(Act::ReadBatches, Subject::Register)?;
     let row = rows.find_registered_source(code.as_str())?.ok_or_else(not_found)?;
     let members = rows.find_source_members(code.as_str())?;
-    Ok(Read { value: view(&row, &members)?, etag: row.revision.to_string() })
+    Ok(Read { value: view(&row, &members)?, version: thing(code).at(row.revision) })
 }
 
 /// Registers or changes a source.
@@ -66,7 +66,7 @@ pub fn write(
 ) -> Result<Written<EvidenceSource>, Refusal> {
     context.touch(rows, &SOURCE, &[code.as_str()])?;
     let existing = rows.find_registered_source(code.as_str())?;
-    let revision = next_revision(existing.as_ref().map(|row| row.revision), precondition)?;
+    let revision = next_revision(&thing(code), existing.as_ref().map(|row| row.revision), precondition)?;
     check(code, input)?;
     let (changed_at, changed_by) = (context.now(), context.actor());
     let row = RegisteredSourceRow { code: code.to_string(), revision, changed_at, changed_by };
@@ -84,7 +84,11 @@ pub fn write(
     rows.replace_source_members(code.as_str(), &members)?;
     let value = view(&row, &members)?;
     context.audit("putSource", None, format!("source:{code}"), revision, &value)?;
-    Ok(Written { value, etag: revision.to_string(), created: existing.is_none(), touched: None })
+    Ok(Written { value, version: thing(code).at(revision), created: existing.is_none(), touched: None })
+}
+
+fn thing(code: &SourceCode) -> Thing {
+    Thing::of("source", &[code.as_str()])
 }
 
 /// Lets go on whose account sends for this source, and says whose records the source may take over.

@@ -9,8 +9,8 @@ use chamdiem_api_types::wire::{
 use chamdiem_scoring as scoring;
 use chamdiem_seal::{canonical, sha256_hex};
 use chamdiem_store::{
-    AppraisalRow, AppraisedScoreRow, PaperRows, ReceiptRow, RoundRows, RuleSetRows, SelfAssessmentRow, UnitRows,
-    VersionRow,
+    AppraisalRow, AppraisedScoreRow, MadeVersionRow, PaperRows, ReceiptRow, RoundRows, RuleSetRows, SelfAssessmentRow,
+    UnitRows, VersionRow,
 };
 use scoring::{Claim, RuleSet, ScoreSheet};
 use time::OffsetDateTime;
@@ -35,8 +35,7 @@ pub fn list(
 ) -> Result<VersionPage, Refusal> {
     let round = access::load_for_unit(rows, context, round, unit, Act::ReadDialogue)?;
     roster::require_unit(rows, &round, unit.as_str())?;
-    let mut found = rows.list_versions(&round.row.id, Some(unit.as_str()))?;
-    found.sort_by_key(|row| row.act);
+    let mut found = rows.list_made_versions(&round.row.id, unit.as_str())?;
     if let Some(after) = &page.after {
         let place = found.iter().position(|row| name(row) == *after).ok_or_else(cursor_invalid)?;
         found.drain(..=place);
@@ -225,7 +224,7 @@ fn receipt(round: &str, row: &ReceiptRow) -> Result<Receipt, Refusal> {
     })
 }
 
-fn summary(row: &VersionRow) -> Result<VersionSummary, Refusal> {
+fn summary(row: &MadeVersionRow) -> Result<VersionSummary, Refusal> {
     let kind = stored::stored(VersionKind::from_word(&row.kind), "kind of version")?;
     let id = id(kind, row.number)?;
     Ok(VersionSummary {
@@ -242,7 +241,7 @@ fn id(kind: VersionKind, number: i64) -> Result<VersionId, Refusal> {
     Ok(VersionId { kind, number: stored::stored(number.try_into().ok(), "version's number")? })
 }
 
-fn name(row: &VersionRow) -> String {
+fn name(row: &MadeVersionRow) -> String {
     format!("{}-{}", row.kind, row.number)
 }
 

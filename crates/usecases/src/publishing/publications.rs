@@ -98,7 +98,7 @@ fn publish_correction(
     }
     let superseded = Superseded {
         number: before.number,
-        sha256: sha256(&last)?,
+        sha256: sha256(&last.sha256)?,
         proposal: applied.proposal,
         reason: applied.reason,
         document_number: applied.document_number,
@@ -181,9 +181,9 @@ pub fn list(
         Ok(PublicationSummary {
             number: stored::stored(u32::try_from(row.number).ok(), "number")?,
             published_at: row.published_at.into(),
-            sequence: sequence(&row)?,
-            sha256: sha256(&row)?,
-            supersedes: supersedes(&row)?,
+            sequence: sequence(row.sequence)?,
+            sha256: sha256(&row.sha256)?,
+            supersedes: supersedes(row.supersedes)?,
         })
     });
     Ok(PublicationList { items: items.collect::<Result<_, Refusal>>()? })
@@ -215,9 +215,9 @@ fn view(row: &PublicationRow) -> Result<Publication, Refusal> {
         number: stored::stored(u32::try_from(row.number).ok(), "number")?,
         published_at: row.published_at.into(),
         note: row.note.clone().map(Reason),
-        sequence: sequence(row)?,
-        sha256: sha256(row)?,
-        supersedes: supersedes(row)?,
+        sequence: sequence(row.sequence)?,
+        sha256: sha256(&row.sha256)?,
+        supersedes: supersedes(row.supersedes)?,
         ranking,
         overrides,
     })

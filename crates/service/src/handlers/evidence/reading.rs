@@ -4,8 +4,10 @@ use chamdiem_api_types::text::{RoundId, UnitCode};
 use chamdiem_api_types::wire::{RoundEvidence, UnitEvidence};
 use chamdiem_macros::documented;
 use chamdiem_usecases::evidence::reading;
+use chamdiem_usecases::refusal::Refusal;
 
 use crate::extract::{Answered, Asked, Segment, Segments};
+use crate::handlers::computations::Computed;
 
 /// Điểm tính từ số liệu của mọi đơn vị
 ///
@@ -16,7 +18,18 @@ use crate::extract::{Answered, Asked, Segment, Segments};
     ),
 )]
 pub async fn get_round_evidence(asked: Asked, Segment(round): Segment<RoundId>) -> Answered {
-    asked.read(move |rows, context| reading::get_round(rows, context, &round)).await
+    let named = round.clone();
+    let name = asked.find(move |rows, context| reading::frozen_name(rows, context, &named)).await?;
+    let load = async {
+        let numbers = asked.find(move |rows, context| reading::load_round(rows, context, &round)).await?;
+        Ok(move || {
+            let read = numbers.view()?;
+            let body = serde_json::to_string(&read.value).map_err(|_| Refusal::internal("an answer has no JSON"))?;
+            Ok(Computed { etag: Some(read.version.tag(body.as_bytes())), body: body.into() })
+        })
+    };
+    let computed = asked.service().computations.once(name, load).await?;
+    Ok(computed.response(asked.request()))
 }
 
 /// Cách tính điểm từ số liệu của một đơn vị

@@ -7,14 +7,16 @@ use chamdiem_api_types::wire::{
 };
 use chamdiem_macros::documented;
 use chamdiem_record::keys::KeyRecord;
-use chamdiem_seal::PublicKey;
+use chamdiem_seal::{PublicKey, sha256_hex};
 use chamdiem_usecases::publishing::published;
+use chamdiem_usecases::refusal::Refusal;
 use chamdiem_usecases::version::Thing;
 use utoipa::openapi::schema::ObjectBuilder;
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::extract::{Answered, Asked, Segment, respond};
+use crate::handlers::computations::Computed;
 use crate::handlers::examples;
 
 /// A detached JWS.
@@ -76,7 +78,19 @@ pub async fn get_publication_signature(asked: Asked, Segment(sha256): Segment<Sh
 /// Tính lại từ chính dữ liệu và bộ tiêu chí trong tài liệu, bằng phiên bản chương trình đang chạy; dù đã đăng ký bộ tiêu chí nào khác, kết quả vẫn phải giống từng byte. Ai cũng xem được, không cần mã truy cập.
 #[documented(responses((status = 200, description = "Kết quả so sánh.", body = Recomputation)))]
 pub async fn recompute_publication(asked: Asked, Segment(sha256): Segment<Sha256>) -> Answered {
-    asked.list(move |rows, _| published::recomputation(rows, &sha256)).await
+    let named = sha256.clone();
+    let document = asked.find(move |rows, _| published::document(rows, &named)).await?;
+    // What it holds decides, not only what it is called.
+    let name = format!("recomputation {sha256} {}", sha256_hex(document.as_bytes()));
+    let load = async {
+        Ok(move || {
+            let value = published::recomputation(&document, &sha256);
+            let body = serde_json::to_string(&value).map_err(|_| Refusal::internal("an answer has no JSON"))?;
+            Ok(Computed { etag: None, body: body.into() })
+        })
+    };
+    let computed = asked.service().computations.once(Some(name), load).await?;
+    Ok(computed.response(asked.request()))
 }
 
 /// Khóa công khai

@@ -17,9 +17,9 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chamdiem_api_types::Operation;
 
+use super::precondition::not_modified;
+use super::respond::{is_public_read, wants_table};
 use crate::Service;
-use crate::extract::precondition::not_modified;
-use crate::extract::respond::{is_public_read, wants_table};
 
 /// How long kept answers are given while the database is away.
 pub const STALE_MAX: Duration = Duration::from_secs(3600);
