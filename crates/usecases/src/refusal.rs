@@ -138,7 +138,7 @@ impl Refusal {
     pub fn trouble(&self) -> Option<Trouble> {
         match self.cause {
             Cause::Unusable(trouble) => Some(trouble),
-            Cause::Undone | Cause::Busy | Cause::Other => None,
+            Cause::Undone | Cause::Busy | Cause::Permitted | Cause::Other => None,
         }
     }
 
