@@ -169,7 +169,8 @@ fn each_request_has_one_line_that_says_what_happened_and_keeps_the_token() {
     for (id, _, status, client_id) in &requests {
         let line = lines[*id].as_object().unwrap();
         let mut names: Vec<&str> = line.keys().map(String::as_str).collect();
-        names.retain(|name| *name != "client_id");
+        names.retain(|name| *name != "client_id" && *name != "reason");
+        assert_eq!(line.contains_key("reason"), *status == 401, "{id}");
         names.sort_unstable();
         assert_eq!(names, ["bytes", "duration_us", "method", "path", "request_id", "status", "time"]);
         assert_eq!(line["status"], *status, "{id}");

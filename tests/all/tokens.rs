@@ -37,6 +37,10 @@ fn standing(answer: &Answer) -> (u16, Vec<(&str, &str)>, &str) {
     let mut headers: Vec<(&str, &str)> =
         answer.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     headers.retain(|(name, _)| !matches!(*name, "date" | "x-request-id"));
+    // What is wrong with a token is told there alone, and differs.
+    for (_, value) in headers.iter_mut().filter(|(name, _)| *name == "www-authenticate") {
+        *value = value.split_once(", error_description=").map_or(*value, |(before, _)| before);
+    }
     headers.sort_unstable();
     (answer.status, headers, answer.text())
 }

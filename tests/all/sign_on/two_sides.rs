@@ -10,7 +10,7 @@ use chamdiem_tests::service::{BACKENDS, Stage, block_on};
 use chamdiem_tests::wire::{If, Wire};
 use chamdiem_usecases::clock::Clock;
 
-use super::{MORNING, read, until};
+use super::{MORNING, hasty, read, until};
 
 /// What an appraiser decides about one unit that its path names.
 const DECISIONS: [&str; 5] =
@@ -21,13 +21,15 @@ fn an_appraiser_whose_token_names_a_unit_decides_about_every_other_one() {
     for backend in BACKENDS {
         let keys = Keys::new();
         let issuer = ScriptedIssuer::start(&keys.published());
-        let stage = Stage::with_sign_on(backend, Some(issuer.settings()), Clock::manual(MORNING));
+        let stage = Stage::with_sign_on(backend, Some(hasty(&issuer)), Clock::manual(MORNING));
         let (forger, good) = of_the_single_sign_on(&stage, &keys).swap_remove(0);
         let reader = forger.sign(&good.of_roles(r#"["reader"]"#).named("doc"));
         until("the keys are there", || read(&stage, &reader).status == 200);
         block_on(async {
             play::until_appraised(&stage).await;
             let now = stage.clock.now().unix_timestamp() - MORNING.unix_timestamp();
+            let later = forger.sign(&good.of_roles(r#"["reader"]"#).at(now, now + 900).named("doc-sau"));
+            until("the keys are fresh", || read(&stage, &later).status == 200);
             let office = good.of_roles(r#"["appraiser"]"#).at(now, now + 900).named("tham-dinh");
             let wire = Wire::to(&stage);
             for operation in DECISIONS {
