@@ -8,6 +8,10 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::{Code, Fault};
+use bounds::list_too_long;
+pub(crate) use bounds::{at_most, between};
+
+mod bounds;
 
 /// The deepest nesting that is read.
 pub const DEPTH_MAX: usize = 16;
@@ -207,9 +211,7 @@ impl<T: Decode> Decode for Vec<T> {
             }
         };
         if items.len() > T::ITEMS_MAX {
-            let (count, most) = (items.len(), T::ITEMS_MAX);
-            let vi = format!("Danh sách có {count} phần tử, tối đa {most}.");
-            faults.add(Fault::new(at, Code::ListTooLong, vi, format!("{count} items, at most {most}.")));
+            faults.add(list_too_long(items.len(), T::ITEMS_MAX, at));
             return None;
         }
         let decoded: Vec<Option<T>> = (0..)
@@ -257,43 +259,6 @@ macro_rules! decode_integer {
     )*};
 }
 decode_integer!(u8, u16, u32, u64);
-
-/// A whole number that may be absent.
-pub(crate) trait WholeNumber {
-    /// The number, when there is one.
-    fn number(&self) -> Option<u64>;
-}
-
-macro_rules! whole_number {
-    ($($number:ty),*) => {$(
-        impl WholeNumber for $number {
-            fn number(&self) -> Option<u64> {
-                Some(u64::from(*self))
-            }
-        }
-    )*};
-}
-whole_number!(u16, u32, u64);
-
-impl<T: WholeNumber> WholeNumber for Option<T> {
-    fn number(&self) -> Option<u64> {
-        self.as_ref().and_then(T::number)
-    }
-}
-
-/// The value at the pointer `at`, when it lies between the bounds; none when it noted a fault.
-pub(crate) fn between<T: WholeNumber>(value: T, bounds: [u64; 2], at: &str, faults: &mut Faults) -> Option<T> {
-    let [least, most] = bounds;
-    match value.number() {
-        Some(number) if !(least..=most).contains(&number) => {
-            let vi = format!("Số {number} phải nằm trong khoảng từ {least} đến {most}.");
-            let en = format!("{number} is not between {least} and {most}.");
-            faults.add(Fault::new(at, Code::ValueOutOfRange, vi, en));
-            None
-        }
-        _ => Some(value),
-    }
-}
 
 /// The members of an object, taken one by one; what is left is not known.
 #[derive(Debug)]
@@ -358,10 +323,14 @@ fn member_pointer(at: &str, key: &str) -> String {
 
 /// Declares a struct that is sent to the service: serialised by clients, described by a schema, decoded strictly.
 /// Strictness is [`Decode`]'s; serde reads tolerantly, because some of these structs are also in answers.
-/// `[between 1, 9]` before a field bounds a whole number as its schema does.
+/// `[between 1, 9]` before a field bounds a whole number as its schema does, `[at_most 9]` a list that is shorter than
+/// others of its items.
 macro_rules! input {
     ($(#[$doc:meta])* $([items_max = $items_max:literal])? pub struct $name:ident {
-        $($(#[$field_doc:meta])* $([between $least:literal, $most:literal])? pub $field:ident: $type:ty,)*
+        $(
+            $(#[$field_doc:meta])* $([between $least:literal, $most:literal])? $([at_most $items:literal])?
+            pub $field:ident: $type:ty,
+        )*
     }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, $crate::openapi::ToSchema)]
@@ -384,6 +353,10 @@ macro_rules! input {
                         let pointer = format!("{at}/{}", stringify!($field));
                         let bounds = [$least, $most];
                         let $field = $field.and_then(|value| $crate::decode::between(value, bounds, &pointer, faults));
+                    )?
+                    $(
+                        let pointer = format!("{at}/{}", stringify!($field));
+                        let $field = $field.and_then(|value| $crate::decode::at_most(value, $items, &pointer, faults));
                     )?
                 )*
                 members.finish(&[$(stringify!($field)),*], faults);

@@ -168,6 +168,7 @@ input! {
         pub kind: AccountKind,
         /// Các vai trò, ít nhất một.
         #[schema(min_items = 1, max_items = 6)]
+        [at_most 6]
         pub roles: Vec<AccountRole>,
         /// Mã đơn vị; bắt buộc với vai trò `unit`, và chỉ với vai trò này.
         #[serde(skip_serializing_if = "Option::is_none")]

@@ -225,6 +225,7 @@ input! {
         /// Chỉ áp dụng cho các cấp này; để trống là mọi cấp.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[schema(max_items = 4)]
+        [at_most 4]
         pub only_for: Option<Vec<UnitLevel>>,
         /// Khi mẫu số bằng 0; để trống là `undetermined`. Chỉ khi có `denominator`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -297,6 +298,7 @@ input! {
         pub ranks: RankPolicyWord,
         /// Các yếu tố phân định, yếu tố đầu tiên khác nhau sẽ quyết định; thứ tự danh sách luôn là yếu tố cuối cùng.
         #[schema(max_items = 2)]
+        [at_most 2]
         pub order: Vec<super::TieBreakerWord>,
         /// Mức độ chắc chắn.
         pub standing: StandingWord,

@@ -60,6 +60,7 @@ input! {
         /// Các từ có nghĩa là không có giá trị, ví dụ `NULL`, `-`, `0001-01-01`; không phân biệt chữ hoa, chữ thường. Một ngày được nhận ra dù viết theo dạng nào.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[schema(max_items = 50)]
+        [at_most 50]
         pub absent_values: Option<Vec<Name>>,
         /// Các trường được nhận.
         #[schema(max_items = 50)]
@@ -99,6 +100,7 @@ input! {
         /// Đổi giá trị; giá trị không có trong danh sách bị từ chối. Để trống thì giữ nguyên.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[schema(max_items = 200)]
+        [at_most 200]
         pub values: Option<Vec<ValueMapping>>,
     }
 }
