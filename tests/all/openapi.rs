@@ -6,6 +6,7 @@ use chamdiem_tests::tools;
 
 mod answers;
 mod contents;
+mod edges;
 mod generators;
 mod linters;
 
