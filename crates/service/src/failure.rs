@@ -36,8 +36,7 @@ impl Refusal {
 
     /// 503: the database does not answer.
     pub(crate) fn unavailable() -> Refusal {
-        chamdiem_store::StoreError::Unavailable { reason: "the database has not answered for a while".to_owned() }
-            .into()
+        chamdiem_store::StoreError::Unavailable { reason: chamdiem_store::Trouble::Silent }.into()
     }
 
     /// 507: there is no space left.
