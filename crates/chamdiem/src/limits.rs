@@ -1,5 +1,6 @@
 //! How often clients may ask the service: the settings of `chamdiem serve`.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use chamdiem_service::Settings;
@@ -42,6 +43,15 @@ pub struct LimitArguments {
     /// Thời hạn của một câu lệnh trên PostgreSQL, tính bằng giây; cũng là thời gian một yêu cầu chờ cơ sở dữ liệu.
     #[arg(long, env = "CHAMDIEM_DATABASE_STATEMENT_TIMEOUT_SECONDS", default_value = "10")]
     database_statement_timeout_seconds: String,
+    /// Thư mục chứa tạm các tệp số liệu đang được kiểm tra; mặc định nằm trong thư mục dữ liệu.
+    #[arg(long, env = "CHAMDIEM_SPOOL_DIR")]
+    spool_dir: Option<PathBuf>,
+    /// Dung lượng tối đa của tất cả các tệp tạm đó, MiB.
+    #[arg(long, env = "CHAMDIEM_SPOOL_QUOTA_MIB", default_value = "4096")]
+    spool_quota_mib: String,
+    /// Dung lượng trống luôn chừa lại trên đĩa khi nhận số liệu, MiB; với đĩa nhỏ là một phần tư đĩa.
+    #[arg(long, env = "CHAMDIEM_SPOOL_RESERVE_MIB", default_value = "1024")]
+    spool_reserve_mib: String,
 }
 
 /// The most requests, and connections, that a limit allows.
@@ -65,6 +75,8 @@ impl LimitArguments {
             per_second: number("CHAMDIEM_PUBLIC_RATE_LIMIT_PER_SECOND", &self.public_rate_limit_per_second, 0),
             burst: number("CHAMDIEM_PUBLIC_RATE_LIMIT_BURST", &self.public_rate_limit_burst, 1),
         };
+        let spool_quota_mib = number("CHAMDIEM_SPOOL_QUOTA_MIB", &self.spool_quota_mib, 1);
+        let spool_reserve_mib = number("CHAMDIEM_SPOOL_RESERVE_MIB", &self.spool_reserve_mib, 0);
         let connections = number("CHAMDIEM_CONNECTIONS_PER_WORKER", &self.connections_per_worker, 1);
         let of_address = number("CHAMDIEM_CONNECTIONS_PER_ADDRESS", &self.connections_per_address, 0);
         Settings {
@@ -89,6 +101,9 @@ impl LimitArguments {
                     )
                     .into(),
             ),
+            spool_dir: self.spool_dir.clone(),
+            spool_quota_mib,
+            spool_reserve_mib,
             ..settings
         }
     }

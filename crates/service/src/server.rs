@@ -308,7 +308,7 @@ fn open(settings: &Settings, clock: Arc<Clock>) -> Result<Service, StartError> {
     verifier.set_revoked_subjects(revoked.1);
     Ok(Service {
         database: Database::new(store, settings),
-        receiving: Receiving::new(settings.data_dir.join("spool")),
+        receiving: Receiving::new(settings.spool_space(), settings.database_folder()),
         rankings: RankingCache::default(),
         clock,
         verifier,

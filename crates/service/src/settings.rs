@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use chamdiem_store::StoreOptions;
 use chamdiem_usecases::asker::Role;
+use chamdiem_usecases::spool::SpoolSpace;
 
 pub use check::SettingFault;
 pub(crate) use check::{is_here, issuer_address};
@@ -62,6 +63,13 @@ pub struct Settings {
     pub connections_per_address: usize,
     /// `CHAMDIEM_STALL_SECONDS`: how long a client may take nothing of what it is sent before its connection is cut.
     pub stall_max: Duration,
+    /// `CHAMDIEM_SPOOL_DIR`: where files of evidence wait until they were checked; where it is not set, in the data folder.
+    pub spool_dir: Option<PathBuf>,
+    /// `CHAMDIEM_SPOOL_QUOTA_MIB`: how much all of them together may take.
+    pub spool_quota_mib: u32,
+    /// `CHAMDIEM_SPOOL_RESERVE_MIB`: how much space neither they nor what they bring into the database may take from its disk;
+    /// of a small disk a quarter.
+    pub spool_reserve_mib: u32,
     /// Whether each request is written to the access log, on standard output.
     pub access_log: bool,
     /// Whether SIGINT and SIGTERM stop the service.
@@ -86,6 +94,9 @@ impl Default for Settings {
             connections_per_worker: 10_000,
             connections_per_address: 256,
             stall_max: Duration::from_secs(30),
+            spool_dir: None,
+            spool_quota_mib: 4096,
+            spool_reserve_mib: 1024,
             access_log: true,
             handle_signals: false,
         }
@@ -97,6 +108,20 @@ impl Settings {
     pub fn database_url(&self) -> String {
         let embedded = || format!("sqlite://{}", self.data_dir.join("chamdiem.db").display());
         self.database_url.clone().unwrap_or_else(embedded)
+    }
+
+    /// The folder of the database, where it is a file.
+    pub(crate) fn database_folder(&self) -> Option<PathBuf> {
+        let url = self.database_url();
+        let path = PathBuf::from(url.strip_prefix("sqlite://")?);
+        path.parent().map(|folder| if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_owned() })
+    }
+
+    /// Where files of evidence wait, and how much they may take.
+    pub(crate) fn spool_space(&self) -> SpoolSpace {
+        const MIB: u64 = 1024 * 1024;
+        let folder = self.spool_dir.clone().unwrap_or_else(|| self.data_dir.join("spool"));
+        SpoolSpace::new(folder, u64::from(self.spool_quota_mib) * MIB, u64::from(self.spool_reserve_mib) * MIB)
     }
 
     /// How the store reaches it.

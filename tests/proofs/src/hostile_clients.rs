@@ -6,6 +6,7 @@ use super::{Line, Proof};
 mod log;
 mod logins;
 mod readers;
+mod uploads;
 
 /// The proof.
 pub const PROOF: Proof = Proof {
@@ -17,7 +18,8 @@ pub const PROOF: Proof = Proof {
 };
 
 /// The cases, in the order in which they run.
-const CASES: &[fn() -> Result<Shown, String>] = &[logins::show, readers::show, log::unread, log::flooded];
+const CASES: &[fn() -> Result<Shown, String>] =
+    &[logins::show, readers::show, log::unread, log::flooded, uploads::trickle, uploads::filled_disk];
 
 /// What a case came to.
 struct Shown {

@@ -1,7 +1,8 @@
 //! A file on its way in: what its head says, and its bytes from the connection to the thread that reads them.
 
+use std::collections::VecDeque;
 use std::io::{self, Read};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::web::{Bytes, Payload};
@@ -22,6 +23,15 @@ pub const LIST_BYTES_MAX: usize = 1024 * 1024;
 
 /// How long a sender may pause: a file may take its time, but something must arrive.
 const PAUSE_MAX: Duration = Duration::from_secs(10);
+
+/// How many bytes a second must arrive at least, once the first seconds are over.
+const RATE_MIN: u64 = 16 * 1024;
+
+/// For how long a sender may be slower.
+const GRACE: Duration = Duration::from_secs(30);
+
+/// How long the sender of a body is waited for, all in all.
+const TOTAL_MAX: Duration = Duration::from_secs(30 * 60);
 
 /// How long what still arrives is thrown away before a refusal is answered: many senders read only after they have sent.
 const DRAIN_MAX: Duration = Duration::from_millis(500);
@@ -202,30 +212,81 @@ impl Read for Arriving {
     }
 }
 
+/// A body on its way in: no more of it than is allowed, and no slower.
+pub struct Incoming<'p> {
+    payload: &'p mut Payload,
+    bytes_max: u64,
+    arrived: u64,
+    /// How long the sender was waited for, all in all. What our own side takes does not count.
+    waited: Duration,
+    collected: VecDeque<Bytes>,
+    at_end: bool,
+}
+
+impl<'p> Incoming<'p> {
+    /// A body of which nothing was read.
+    pub fn new(payload: &'p mut Payload, bytes_max: u64) -> Incoming<'p> {
+        let (collected, waited) = (VecDeque::new(), Duration::ZERO);
+        Incoming { payload, bytes_max, arrived: 0, waited, collected, at_end: false }
+    }
+
+    /// Reads the first bytes into memory; gives whether they are the whole body.
+    ///
+    /// # Errors
+    /// 408 when nothing arrives for too long or all of it too slowly, 413 when too much does, 400 when the body is cut off.
+    pub async fn collect(&mut self, bytes: u64) -> Result<bool, Refusal> {
+        while !self.at_end && self.arrived <= bytes {
+            match self.next().await? {
+                Some(piece) => self.collected.push_back(piece),
+                None => self.at_end = true,
+            }
+        }
+        Ok(self.at_end)
+    }
+
+    async fn next(&mut self) -> Result<Option<Bytes>, Refusal> {
+        let began = Instant::now();
+        let Ok(next) = timeout(PAUSE_MAX, next(self.payload)).await else { return Err(stalled()) };
+        self.waited += began.elapsed();
+        let piece = match next {
+            None => return Ok(None),
+            Some(Ok(bytes)) => bytes,
+            Some(Err(_)) => return Err(cut_off()),
+        };
+        self.arrived += piece.len() as u64;
+        if self.arrived > self.bytes_max {
+            return Err(too_large(self.bytes_max));
+        }
+        if is_too_slow(self.arrived, self.waited) { Err(too_slow()) } else { Ok(Some(piece)) }
+    }
+
+    async fn next_collected(&mut self) -> Result<Option<Bytes>, Refusal> {
+        match self.collected.pop_front() {
+            Some(piece) => Ok(Some(piece)),
+            None if self.at_end => Ok(None),
+            None => self.next().await,
+        }
+    }
+}
+
+/// Whether so many bytes are too few for the time that the sender was waited for.
+fn is_too_slow(arrived: u64, waited: Duration) -> bool {
+    let seconds = waited.saturating_sub(GRACE).as_secs();
+    waited > TOTAL_MAX || arrived < seconds.saturating_mul(RATE_MIN)
+}
+
 impl HandOver {
     /// Hands over the body, piece by piece, as fast as it is read. It ends when the reading side has had enough, too.
     ///
     /// # Errors
-    /// 408 when nothing arrives for too long, 413 when too much does, 400 when the body is cut off.
-    pub async fn pump(self, payload: &mut Payload, bytes_max: u64) -> Result<(), Refusal> {
-        let mut arrived = 0_u64;
+    /// As for [`Incoming::collect`].
+    pub async fn pump(self, mut incoming: Incoming<'_>) -> Result<(), Refusal> {
         loop {
-            let Ok(next) = timeout(PAUSE_MAX, next(payload)).await else { return Err(stalled()) };
-            let piece = match next {
+            let piece = match incoming.next_collected().await? {
+                Some(bytes) => Piece::Bytes(bytes),
                 None => Piece::End,
-                Some(Ok(bytes)) => Piece::Bytes(bytes),
-                Some(Err(_)) => return Err(cut_off()),
             };
-            let at_end = match &piece {
-                Piece::Bytes(bytes) => {
-                    arrived += bytes.len() as u64;
-                    false
-                }
-                Piece::End => true,
-            };
-            if arrived > bytes_max {
-                return Err(too_large(bytes_max));
-            }
+            let at_end = matches!(piece, Piece::End);
             if self.0.send(piece).await.is_err() || at_end {
                 return Ok(());
             }
@@ -250,4 +311,28 @@ fn stalled() -> Refusal {
     let vi = format!("Không nhận được dữ liệu trong {seconds} giây; không có gì được lưu.");
     let en = format!("No data arrived for {seconds} seconds; nothing was stored.");
     Failure::new(Code::BodyTimeout, vi, en).into()
+}
+
+fn too_slow() -> Refusal {
+    let (rate, minutes) = (RATE_MIN / 1024, TOTAL_MAX.as_secs() / 60);
+    let vi =
+        format!("Dữ liệu đến quá chậm: cần ít nhất {rate} KiB mỗi giây, tối đa {minutes} phút; không có gì được lưu.");
+    let en =
+        format!("It arrives too slowly: at least {rate} KiB a second, {minutes} minutes at most; nothing was stored.");
+    Failure::new(Code::BodyTimeout, vi, en).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sender_has_its_first_seconds_then_a_least_rate_and_a_time_for_all() {
+        assert!(!is_too_slow(0, GRACE));
+        let later = GRACE + Duration::from_secs(10);
+        assert!(is_too_slow(10 * RATE_MIN - 1, later));
+        assert!(!is_too_slow(10 * RATE_MIN, later));
+        assert!(!is_too_slow(u64::MAX, TOTAL_MAX));
+        assert!(is_too_slow(u64::MAX, TOTAL_MAX + Duration::from_millis(1)));
+    }
 }

@@ -2,37 +2,42 @@
 
 use std::collections::HashSet;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::{self, Payload};
 use chamdiem_api_types::decode::Node;
-use chamdiem_api_types::wire::BatchReceipt;
+use chamdiem_api_types::wire::{BatchReceipt, EvidenceKind};
 use chamdiem_api_types::{Code, Failure, Fault};
 use chamdiem_feed::{Contents, Format, Limits, Opened, Reading, Stopped};
+use chamdiem_store::Rows;
 use chamdiem_usecases::clock::Clock;
 use chamdiem_usecases::context::Context;
 use chamdiem_usecases::evidence::uploads::{
     self, Bounds, Manifest, Prepared, Received, Uploaded, encode, write_sorted,
 };
 use chamdiem_usecases::once::{self, Answer};
-use chamdiem_usecases::spool::Spool;
+use chamdiem_usecases::spool::{SpoolSpace, Spooled};
 use chamdiem_usecases::transaction::Outcome;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::timeout;
 
+use self::lanes::Lane;
 use crate::Service;
 use crate::extract::Key;
 use crate::extract::strict_body::{self, too_large};
-use crate::extract::upload_body::{self, Arriving, Form, Head, LIST_BYTES_MAX};
+use crate::extract::upload_body::{self, Arriving, Form, Head, Incoming, LIST_BYTES_MAX};
 use crate::failure::Refusal;
 
-/// How many files are received at once; each takes its own memory and threads.
-const AT_ONCE_MAX: usize = 4;
+mod lanes;
 
-/// How long a file waits for its turn before its sender is told to come back.
-const TURN_MAX: Duration = Duration::from_secs(2);
+/// What is in memory of a body before anything else is done for it; most lists and tables of people are no longer.
+const COLLECTED_BYTES: u64 = 256 * 1024;
+
+/// How long somebody waits for others before being asked to come again.
+const WAIT_MAX: Duration = Duration::from_secs(2);
+
+/// The same for a small body, which waits for others' work only, never for their lines.
+const SMALL_WAIT_MAX: Duration = Duration::from_secs(20);
 
 /// How many threads check the rows of one file.
 const THREADS: usize = 2;
@@ -40,23 +45,44 @@ const THREADS: usize = 2;
 /// The most items of a list for entry by hand.
 pub const LIST_ITEMS_MAX: usize = 5000;
 
+/// The most rows of a batch of anything but dossiers, which is stored in one transaction.
+const OTHER_ROWS_MAX: u64 = 50_000;
+
+/// How many bytes the database writes for each of the spool: the rows and their keys, once more in its log.
+const WRITTEN_PER_SPOOLED: u64 = 3;
+
 /// Where files are received.
 pub struct Receiving {
-    turns: Arc<Semaphore>,
-    folder: PathBuf,
+    /// Bodies of which the first bytes are being collected: they take no threads, and little memory.
+    collecting: Lane,
+    /// Small bodies, which are whole when they are read.
+    small: Lane,
+    /// Large bodies, which are read while they arrive; each takes its own memory and threads.
+    large: Lane,
+    space: SpoolSpace,
+    /// The folder of a database that is a file.
+    database: Option<PathBuf>,
 }
 
 impl Receiving {
-    /// Receiving into spools in this folder.
-    pub fn new(folder: PathBuf) -> Receiving {
-        Receiving { turns: Arc::new(Semaphore::new(AT_ONCE_MAX)), folder }
+    /// Receiving into spools, for a database that may be a file in a folder.
+    pub fn new(space: SpoolSpace, database: Option<PathBuf>) -> Receiving {
+        Receiving {
+            collecting: Lane::new(32, 4, WAIT_MAX),
+            small: Lane::new(2, 1, SMALL_WAIT_MAX),
+            large: Lane::new(4, 2, WAIT_MAX),
+            space,
+            database,
+        }
     }
 
-    async fn turn(&self) -> Result<OwnedSemaphorePermit, Refusal> {
-        match timeout(TURN_MAX, Arc::clone(&self.turns).acquire_owned()).await {
-            Ok(Ok(turn)) => Ok(turn),
-            Ok(Err(_)) => Err(Refusal::internal("nothing is received any more")),
-            Err(_) => Err(Refusal::busy_receiving()),
+    /// Refuses what would take the last space of the database's disk: everybody else's writes need it.
+    fn require_room(&self, spooled: &Spooled) -> Result<(), Refusal> {
+        let Some(folder) = &self.database else { return Ok(()) };
+        match self.space.has_room(folder, WRITTEN_PER_SPOOLED.saturating_mul(spooled.bytes())) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Refusal::storage_full()),
+            Err(error) => Err(storage_refused(&error)),
         }
     }
 }
@@ -77,32 +103,52 @@ impl Service {
     ) -> Result<Answer, Refusal> {
         let (asking, asked) = (context.clone(), manifest.clone());
         let prepared = self.database.read(move |rows| uploads::prepare(rows, &asking, R::KIND, &asked)).await?;
-        let turn = self.receiving.turn().await?;
-        let (folder, clock) = (self.receiving.folder.clone(), Arc::clone(&self.clock));
+        let account = context.asker.subject().to_owned();
+        let collecting = self.receiving.collecting.permit(&account).await?;
+        let mut incoming = Incoming::new(payload, head.bytes_max());
+        let is_small = incoming.collect(COLLECTED_BYTES).await?;
+        let lane = if is_small { &self.receiving.small } else { &self.receiving.large };
+        let permit = lane.permit(&account).await?;
+        drop(collecting);
+        let (space, clock) = (self.receiving.space.clone(), Arc::clone(&self.clock));
         let (hand_over, arriving) = upload_body::way();
         let reading = web::block(move || {
-            // The turn ends with the reading, even where nobody waits for it any more.
-            let _turn = turn;
-            read_upload::<R>(arriving, head, &prepared, &folder, &clock)
+            // The permit is given back with the reading, even where nobody waits for it any more.
+            let _permit = permit;
+            read_upload::<R>(arriving, head, &prepared, &space, &clock)
         });
-        let (pumped, read) = tokio::join!(hand_over.pump(payload, head.bytes_max()), reading);
+        let (pumped, read) = tokio::join!(hand_over.pump(incoming), reading);
         pumped?;
         let received = read.map_err(|_| Refusal::internal("the thread pool is gone"))??;
         uploads::check_manifest(&manifest, &received.contents)?;
+        self.receiving.require_room(&received.spooled)?;
         let key = key.map(|key| key.with_body(&received.contents.sha256));
-        let store = move |rows: &mut dyn chamdiem_store::Rows, context: &Context, id: i64| {
-            let mut is_there = false;
-            let answer = once::answer(rows, context, key.as_ref().map(Key::request), |rows| {
-                let receipt = uploads::store(rows, context, id, R::KIND, &manifest, &received)?;
-                is_there = receipt.replayed;
-                told(receipt, outcome)
-            })?;
-            // What is there already leaves no trace at all, not even in the count of writes.
-            let outcome = if is_there || answer.replayed { Outcome::RollBack } else { outcome };
-            Ok((answer, outcome))
+        let store = move |rows: &mut dyn Rows, context: &Context, id: i64| {
+            answered(rows, context, key.as_ref(), outcome, |rows| {
+                uploads::store(rows, context, id, R::KIND, &manifest, &received)
+            })
         };
         self.database.write_evidence(context, store).await
     }
+}
+
+/// Answers once for each key, and says how the transaction ends.
+fn answered(
+    rows: &mut dyn Rows,
+    context: &Context,
+    key: Option<&Key>,
+    outcome: Outcome,
+    store: impl FnOnce(&mut dyn Rows) -> Result<BatchReceipt, chamdiem_usecases::refusal::Refusal>,
+) -> Result<(Answer, Outcome), chamdiem_usecases::refusal::Refusal> {
+    let mut is_there = false;
+    let answer = once::answer(rows, context, key.map(Key::request), |rows| {
+        let receipt = store(rows)?;
+        is_there = receipt.replayed;
+        told(receipt, outcome)
+    })?;
+    // What is there already leaves no trace at all, not even in the count of writes.
+    let outcome = if is_there || answer.replayed { Outcome::RollBack } else { outcome };
+    Ok((answer, outcome))
 }
 
 /// The answer that tells what became of a file.
@@ -119,22 +165,26 @@ fn read_upload<R: Uploaded>(
     arriving: Arriving,
     head: Head,
     prepared: &Prepared,
-    folder: &Path,
+    space: &SpoolSpace,
     clock: &Clock,
 ) -> Result<Received, Refusal> {
+    let mut limits = Limits::default();
+    if R::KIND != EvidenceKind::Dossiers {
+        limits.rows_max = OTHER_ROWS_MAX;
+    }
     let reading = Reading {
         format: Format::Csv,
         compression: head.compression,
-        limits: Limits::default(),
+        limits,
         profile: prepared.profile.as_ref(),
         sequence: Some(prepared.sequence),
         threads: THREADS,
     };
     let opened = Opened::of(arriving, &reading).map_err(stopped)?;
     match head.form_of(opened.first_letter()) {
-        Form::File(format) => read_file::<R>(opened, &Reading { format, ..reading }, prepared, folder, clock),
+        Form::File(format) => read_file::<R>(opened, &Reading { format, ..reading }, prepared, space, clock),
         Form::List if prepared.profile.is_some() => Err(profile_of_list()),
-        Form::List => read_list::<R>(opened, &prepared.units, folder, clock),
+        Form::List => read_list::<R>(opened, &prepared.units, space, clock),
     }
 }
 
@@ -150,10 +200,10 @@ fn read_file<R: Uploaded>(
     opened: Opened<'_>,
     reading: &Reading<'_>,
     prepared: &Prepared,
-    folder: &Path,
+    space: &SpoolSpace,
     clock: &Clock,
 ) -> Result<Received, Refusal> {
-    let mut spool = Spool::create(folder).map_err(|error| storage_refused(&error))?;
+    let mut spool = space.spool().map_err(|error| storage_refused(&error))?;
     let encode = |rows: Vec<(u64, R)>| encode(&Bounds { units: &prepared.units, now: clock.now() }, rows);
     let contents =
         chamdiem_feed::read_opened(opened, reading, encode, |chunk| spool.append(&chunk)).map_err(stopped)?;
@@ -164,7 +214,7 @@ fn read_file<R: Uploaded>(
 fn read_list<R: Uploaded>(
     opened: Opened<'_>,
     units: &HashSet<String>,
-    folder: &Path,
+    space: &SpoolSpace,
     clock: &Clock,
 ) -> Result<Received, Refusal> {
     let whole = opened.whole(LIST_BYTES_MAX).map_err(stopped)?;
@@ -200,7 +250,7 @@ fn read_list<R: Uploaded>(
     }
     let count = rows.len() as u64;
     let chunk = write_sorted(rows);
-    let kept = Spool::create(folder).and_then(|mut spool| spool.append(&chunk).and_then(|()| spool.finish()));
+    let kept = space.spool().and_then(|mut spool| spool.append(&chunk).and_then(|()| spool.finish()));
     let spooled = kept.map_err(|error| storage_refused(&error))?;
     let contents = Contents { rows: count, sha256, content_bytes, dropped: Vec::new() };
     Ok(Received { contents, spooled, is_list: true })
