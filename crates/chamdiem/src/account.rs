@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chamdiem_client::text::UnitCode;
 use chamdiem_client::wire::{AccountInput, AccountKind, AccountName, AccountRole, Secret};
 use chamdiem_service::Settings;
-use chamdiem_service::maintenance::install_account;
+use chamdiem_service::maintenance::{install_account, unlock_account};
 use chamdiem_usecases::clock::Clock;
 use chamdiem_usecases::trust::secrets;
 use clap::Args;
@@ -22,8 +22,11 @@ pub struct AccountArguments {
     /// Tên tài khoản: theo công việc, không phải họ tên; chữ thường không dấu, chữ số, dấu chấm, gạch nối, gạch dưới.
     name: String,
     /// Vai trò: admin, appraiser, publisher, unit, feeder, reader; lặp lại nếu có nhiều vai trò.
-    #[arg(long = "role", required = true)]
+    #[arg(long = "role", required_unless_present = "unlock")]
     roles: Vec<String>,
+    /// Chỉ mở khóa tài khoản đang tạm khóa vì sai mật khẩu nhiều lần; giữ nguyên mật khẩu và vai trò.
+    #[arg(long, conflicts_with_all = ["roles", "unit", "machine", "secret_stdin"])]
+    unlock: bool,
     /// Mã đơn vị, bắt buộc với vai trò `unit`.
     #[arg(long)]
     unit: Option<String>,
@@ -44,6 +47,13 @@ pub struct AccountArguments {
 /// Makes or repairs an account: these roles, enabled, another secret, locked no more, its earlier tokens revoked.
 pub fn account(arguments: AccountArguments) -> Result<(), Box<dyn Error>> {
     let name: AccountName = arguments.name.parse().map_err(|_| "tên tài khoản không đúng mẫu")?;
+    if arguments.unlock {
+        let settings =
+            Settings { database_url: arguments.database_url, data_dir: arguments.data_dir, ..Settings::default() };
+        unlock_account(&settings, &Arc::new(Clock::system()), &name)?;
+        eprintln!("Đã mở khóa tài khoản {name}.");
+        return Ok(());
+    }
     let role = |word: &String| AccountRole::from_word(word).ok_or_else(|| format!("vai trò {word} không có"));
     let roles = arguments.roles.iter().map(role).collect::<Result<Vec<_>, String>>()?;
     let unit = arguments.unit.as_deref().map(str::parse::<UnitCode>).transpose();

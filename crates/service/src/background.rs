@@ -41,7 +41,7 @@ pub(crate) fn start(service: &Data<Service>, limits: Arc<Limits>, keeper: Option
         })),
         actix_web::rt::spawn(forget_rested(limits)),
         actix_web::rt::spawn(forget_again_and_again(service.clone(), FORGET_SECRETS_PAUSE, |rows, now, limit| {
-            rows.forget_login_failures(now - login::REMEMBERED, limit)
+            rows.forget_login_attempts(now - login::REMEMBERED, now - login::KNOWN, limit)
         })),
         actix_web::rt::spawn(forget_again_and_again(service.clone(), FORGET_REVOCATIONS_PAUSE, |rows, now, limit| {
             rows.forget_revocations(now - tokens::REVOCATION_REMEMBERED, limit)

@@ -38,6 +38,7 @@ use chamdiem_usecases::asker::Asker;
 use chamdiem_usecases::clock::Clock;
 use chamdiem_usecases::context::Context;
 use chamdiem_usecases::once::Answer;
+use chamdiem_usecases::trust::guesses::Guesses;
 use chamdiem_usecases::trust::network::Network;
 use chamdiem_usecases::version::Written;
 use serde::Serialize;
@@ -72,6 +73,8 @@ pub struct Service {
     pub secrets: tokens::secrets::Secrets,
     /// What takes long to compute.
     pub computations: Computations,
+    /// Wrong secrets that could not be written down.
+    pub guesses: Guesses,
     /// The idempotency keys whose requests are being worked on.
     pub running_keys: extract::RunningKeys,
 }

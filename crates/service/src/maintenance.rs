@@ -39,9 +39,7 @@ pub fn install_account(
         return Err(fault.vi.clone());
     }
     let hash = secrets::hash(&mut secrets::Memory::default(), secret)?;
-    let told = |error: StoreError| error.vi();
-    let store = Store::connect(&settings.database_url(), &settings.store_options()).map_err(told)?;
-    store.migrate().map_err(told)?;
+    let store = opened(settings)?;
     let vi = |refusal: Refusal| refusal.failure().vi.clone();
     seal(&store, clock).map_err(vi)?;
     let context = Context::of_system(clock);
@@ -68,6 +66,25 @@ pub(crate) fn seal(store: &Store, clock: &Arc<Clock>) -> Result<(), Refusal> {
         transaction::write(store, &Context::of_system(clock), |rows, context| seals::begin(rows, context))?;
     }
     Ok(())
+}
+
+/// Opens an account that is locked after wrong secrets, on the machine itself; its secret stays.
+///
+/// # Errors
+/// In words.
+pub fn unlock_account(settings: &Settings, clock: &Arc<Clock>, name: &AccountName) -> Result<(), String> {
+    let store = opened(settings)?;
+    let unlocked =
+        transaction::write(&store, &Context::of_system(clock), |rows, context| accounts::unlock(rows, context, name));
+    unlocked.map_err(|refusal| refusal.failure().vi.clone())
+}
+
+/// The database, brought up to date.
+fn opened(settings: &Settings) -> Result<Store, String> {
+    let told = |error: StoreError| error.vi();
+    let store = Store::connect(&settings.database_url(), &settings.store_options()).map_err(told)?;
+    store.migrate().map_err(told)?;
+    Ok(store)
 }
 
 /// How far a verification goes.

@@ -23,6 +23,7 @@ use chamdiem_usecases::context::Context;
 use chamdiem_usecases::refusal::Refusal;
 use chamdiem_usecases::register::{feed_profiles, rule_sets, shipped};
 use chamdiem_usecases::transaction;
+use chamdiem_usecases::trust::guesses::Guesses;
 use chamdiem_usecases::trust::tokens;
 
 use crate::Service;
@@ -316,6 +317,7 @@ fn open(settings: &Settings, clock: Arc<Clock>) -> Result<Service, StartError> {
         issuer,
         secrets: Secrets::new().map_err(StartError::Issuer)?,
         computations: Computations::default(),
+        guesses: Guesses::default(),
         running_keys: RunningKeys::default(),
     })
 }

@@ -358,11 +358,14 @@ tables! {
         changed_by -> Text,
     }
 
-    login_failures (name) {
+    login_attempts (name, grant_type, network) {
         name -> Text,
+        grant_type -> Text,
+        network -> Text,
         failures -> Integer,
-        last_failed_at -> Moment,
+        last_at -> Moment,
         locked_until -> Nullable<Moment>,
+        succeeded_at -> Nullable<Moment>,
     }
 
     revoked_subjects (subject) {

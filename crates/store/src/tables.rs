@@ -158,5 +158,5 @@ pub const FOLLOWING: [(&str, &str); 5] = [
 /// The tables that nothing binds, each with the reason.
 pub const UNBOUND: [(&str, &str); 2] = [
     ("idempotency_keys", "an answer is kept for a day, and no result follows from it"),
-    ("login_failures", "it counts wrong secrets, and no result follows from it"),
+    ("login_attempts", "it counts secrets, and no result follows from it"),
 ];

@@ -115,6 +115,7 @@ pub mod trust {
     pub mod accounts;
     pub mod audit;
     pub mod grant;
+    pub mod guesses;
     pub mod keys;
     pub mod login;
     pub mod network;

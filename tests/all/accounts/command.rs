@@ -52,6 +52,12 @@ fn the_first_account_is_made_on_the_machine_and_repaired_there() {
             }
             assert_eq!(log_in(&stage, "quan-tri", secret).await.status, 400, "it is locked");
 
+            // The command opens it without another secret, by a token of nobody; and then gives it another one.
+            let (opened, printed, told) = said(&run(&stage, &["quan-tri", "--unlock"], None));
+            assert!(opened && printed.is_empty() && told.contains("Đã mở khóa tài khoản quan-tri"), "{told}");
+            assert_eq!(log_in(&stage, "quan-tri", secret).await.status, 200);
+            let (opened, _, told) = said(&run(&stage, &["khong-co", "--unlock"], None));
+            assert!(!opened, "{told}");
             let own = "bản Mường Thanh mùa ban nở";
             let (repaired, printed, told) =
                 said(&run(&stage, &["quan-tri", "--role", "admin"], Some(&format!("{own}\n"))));

@@ -320,6 +320,6 @@ fn a_token_request_that_is_refused_changes_nothing_but_the_count_of_wrong_secret
         log_in(stage, "tham-dinh", "không phải mật khẩu này").await;
         log_in(stage, "tham-dinh", SECRET).await;
         ask(stage, &[("grant_type", "client_credentials"), ("client_id", "x"), ("client_secret", "y")]).await;
-        assert_eq!(stored(stage).changed_since(&before), ["login_failures"]);
+        assert_eq!(stored(stage).changed_since(&before), ["login_attempts"]);
     });
 }

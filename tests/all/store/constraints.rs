@@ -230,7 +230,8 @@ const REFUSED: &[(Kind, &str)] = &[
     (Check, "INSERT INTO audit_checkpoints VALUES (1, 'abc', 0, '')"),
     (Check, "UPDATE accounts SET kind = 'khác'"),
     (ForeignKey, "UPDATE accounts SET unit_code = 'khong-co'"),
-    (Check, "UPDATE login_failures SET failures = -1"),
+    (Check, "UPDATE login_attempts SET failures = -1"),
+    (Check, "UPDATE login_attempts SET grant_type = 'khác'"),
     (Taken, "INSERT INTO idempotency_keys SELECT * FROM idempotency_keys"),
     (Check, "INSERT INTO dialogue_entries SELECT round_id, unit_code, 0, 0, '', side, '', '' FROM dialogue_entries"),
     (Check, "INSERT INTO extensions SELECT round_id, 0, unit_code, 1, NULL, 0, 0, 'a', 'b', 0, '' FROM extensions"),
@@ -246,7 +247,7 @@ const REFUSED: &[(Kind, &str)] = &[
     (ForeignKey, "INSERT INTO audit_checkpoints SELECT 99, hash, 0, '' FROM audit_checkpoints"),
     (Taken, "INSERT INTO accounts SELECT * FROM accounts"),
     (Check, "UPDATE accounts SET revision = 0"),
-    (Taken, "INSERT INTO login_failures SELECT * FROM login_failures"),
+    (Taken, "INSERT INTO login_attempts SELECT * FROM login_attempts"),
     (Taken, "INSERT INTO revoked_subjects SELECT * FROM revoked_subjects"),
 ];
 

@@ -37,16 +37,27 @@ fn a_row_more_in_any_table_is_seen(scratch: &Scratch) {
     }
 }
 
-/// The tables that the migrations make.
+/// The tables that the migrations make, drop and rename, one after another.
 fn created_tables(folder: &Path) -> Vec<String> {
-    let migrations = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path().join("up.sql"));
-    let texts: Vec<String> = migrations.map(|path| std::fs::read_to_string(path).unwrap()).collect();
-    let created = texts.iter().flat_map(|text| text.split("CREATE TABLE ").skip(1));
-    let renamed = texts.iter().flat_map(|text| text.split("ALTER TABLE ").skip(1));
-    let renamed = renamed.filter_map(|rest| Some(rest.split_once(" RENAME TO ")?.0));
-    let renamed: Vec<&str> = renamed.collect();
-    let created = created.map(|rest| rest.split([' ', '(']).next().unwrap());
-    created.filter(|table| !renamed.contains(table)).map(str::to_owned).collect()
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let mut tables = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(file.join("up.sql")).unwrap();
+        let lines = text.lines().map(|line| line.trim().replace(['(', ';'], " "));
+        for line in lines {
+            match line.split_whitespace().collect::<Vec<_>>().as_slice() {
+                ["CREATE", "TABLE", table, ..] => tables.push((*table).to_owned()),
+                ["DROP", "TABLE", table, ..] => tables.retain(|known| known != table),
+                ["ALTER", "TABLE", table, "RENAME", "TO", name, ..] => {
+                    tables.retain(|known| known != table);
+                    tables.push((*name).to_owned());
+                }
+                _ => {}
+            }
+        }
+    }
+    tables
 }
 
 /// Rows are taken whatever they refer to, and whatever their values.

@@ -51,7 +51,7 @@ pub fn write(rows: &mut dyn Rows) -> Result<(), StoreError> {
     rows.insert_checkpoint(&checkpoint(1))?;
     rows.insert_events(&[event(1)])?;
     rows.insert_account(&accounts::account("tham-dinh"))?;
-    rows.put_login_failure(&accounts::failure("tham-dinh", 1))?;
+    rows.put_login_attempts(&accounts::attempts("tham-dinh", "*", 1))?;
     rows.put_revoked_subject(&accounts::revoked("tham-dinh", 5))?;
     let (thing, document) = ("unit:so-noi-vu".into(), "{}".into());
     rows.insert_seals(&[SealRow { thing, entry: 1, document }])?;

@@ -4,8 +4,8 @@ use time::OffsetDateTime;
 
 use super::{Conn, for_update, met_one};
 use crate::columns::Bind;
-use crate::schema::{accounts, login_failures, revoked_subjects, revoked_tokens};
-use crate::{AccountRow, AccountRows, LoginFailureRow, Page, RevokedSubjectRow, RevokedTokenRow, StoreError};
+use crate::schema::{accounts, login_attempts, revoked_subjects, revoked_tokens};
+use crate::{AccountRow, AccountRows, LoginAttemptsRow, Page, RevokedSubjectRow, RevokedTokenRow, StoreError};
 
 impl AccountRows for Conn {
     fn list_accounts(&mut self, page: &Page) -> Result<Vec<AccountRow>, StoreError> {
@@ -48,38 +48,52 @@ impl AccountRows for Conn {
         )
     }
 
-    fn lock_login_failure(&mut self, name: &str) -> Result<Option<LoginFailureRow>, StoreError> {
-        let query = login_failures::table.find(name).select(LoginFailureRow::as_select());
-        Ok(for_update!(query).first(self).optional()?)
+    fn find_login_attempts(
+        &mut self,
+        name: &str,
+        grant_type: &str,
+        networks: &[String],
+    ) -> Result<Vec<LoginAttemptsRow>, StoreError> {
+        let of_name = login_attempts::name.eq(name).and(login_attempts::grant_type.eq(grant_type));
+        let query = login_attempts::table.filter(of_name.and(login_attempts::network.eq_any(networks)));
+        Ok(query.order(login_attempts::network).select(LoginAttemptsRow::as_select()).load(self)?)
     }
 
-    fn find_login_failure(&mut self, name: &str) -> Result<Option<LoginFailureRow>, StoreError> {
-        Ok(login_failures::table.find(name).select(LoginFailureRow::as_select()).first(self).optional()?)
+    fn lock_login_attempts(
+        &mut self,
+        name: &str,
+        grant_type: &str,
+        networks: &[String],
+    ) -> Result<Vec<LoginAttemptsRow>, StoreError> {
+        let of_name = login_attempts::name.eq(name).and(login_attempts::grant_type.eq(grant_type));
+        let query = login_attempts::table.filter(of_name.and(login_attempts::network.eq_any(networks)));
+        let query = query.order(login_attempts::network).select(LoginAttemptsRow::as_select());
+        Ok(for_update!(query).load(self)?)
     }
 
     /// So that there is a row to lock: of many at once, none must count from nothing.
-    fn begin_login_failure(&mut self, name: &str, at: OffsetDateTime) -> Result<(), StoreError> {
-        let row = LoginFailureRow { name: name.to_owned(), failures: 0, last_failed_at: at, locked_until: None };
-        diesel::insert_into(login_failures::table).values(&row).on_conflict_do_nothing().execute(self)?;
+    fn begin_login_attempts(&mut self, row: &LoginAttemptsRow) -> Result<(), StoreError> {
+        diesel::insert_into(login_attempts::table).values(row).on_conflict_do_nothing().execute(self)?;
         Ok(())
     }
 
-    fn put_login_failure(&mut self, row: &LoginFailureRow) -> Result<(), StoreError> {
-        diesel::insert_into(login_failures::table)
+    fn put_login_attempts(&mut self, row: &LoginAttemptsRow) -> Result<(), StoreError> {
+        diesel::insert_into(login_attempts::table)
             .values(row)
-            .on_conflict(login_failures::name)
+            .on_conflict((login_attempts::name, login_attempts::grant_type, login_attempts::network))
             .do_update()
             .set((
-                login_failures::failures.eq(excluded(login_failures::failures)),
-                login_failures::last_failed_at.eq(excluded(login_failures::last_failed_at)),
-                login_failures::locked_until.eq(excluded(login_failures::locked_until)),
+                login_attempts::failures.eq(excluded(login_attempts::failures)),
+                login_attempts::last_at.eq(excluded(login_attempts::last_at)),
+                login_attempts::locked_until.eq(excluded(login_attempts::locked_until)),
+                login_attempts::succeeded_at.eq(excluded(login_attempts::succeeded_at)),
             ))
             .execute(self)?;
         Ok(())
     }
 
-    fn delete_login_failure(&mut self, name: &str) -> Result<(), StoreError> {
-        diesel::delete(login_failures::table.find(name)).execute(self)?;
+    fn delete_login_attempts(&mut self, name: &str) -> Result<(), StoreError> {
+        diesel::delete(login_attempts::table.filter(login_attempts::name.eq(name))).execute(self)?;
         Ok(())
     }
 
@@ -100,12 +114,23 @@ impl AccountRows for Conn {
     }
 
     /// Not in one statement: a row that counts anew meanwhile stays.
-    fn forget_login_failures(&mut self, before: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
-        let is_old = || login_failures::last_failed_at.lt(Bind(&before));
-        let old: Vec<String> =
-            login_failures::table.filter(is_old()).limit(limit).select(login_failures::name).load(self)?;
-        let forgotten = diesel::delete(login_failures::table.filter(login_failures::name.eq_any(old).and(is_old())));
-        Ok(forgotten.execute(self)?)
+    fn forget_login_attempts(
+        &mut self,
+        before: OffsetDateTime,
+        unknown_before: OffsetDateTime,
+        limit: i64,
+    ) -> Result<usize, StoreError> {
+        use login_attempts::{grant_type, last_at, name, network, succeeded_at};
+        let unknown_before = Some(unknown_before);
+        let is_unknown = || succeeded_at.is_null().or(succeeded_at.lt(Bind(&unknown_before)));
+        let is_old = || last_at.lt(Bind(&before)).and(is_unknown());
+        let query = login_attempts::table.filter(is_old()).limit(limit).select((name, grant_type, network));
+        let mut forgotten = 0;
+        for key in query.load::<(String, String, String)>(self)? {
+            let row = login_attempts::table.find((&key.0, &key.1, &key.2));
+            forgotten += diesel::delete(row.filter(is_old())).execute(self)?;
+        }
+        Ok(forgotten)
     }
 
     /// A later moment replaces an earlier one, and never the other way round, whoever writes at the same time.

@@ -29,16 +29,22 @@ row! {
 }
 
 row! {
-    /// How often a wrong secret was given for a name.
-    LoginFailureRow of login_failures {
+    /// What is known of logins for a name, in one way of asking, from one network or from all of them.
+    LoginAttemptsRow of login_attempts {
         /// The name that was given.
         name: String,
-        /// How many in a row.
+        /// The way of asking, as RFC 6749 names it.
+        grant_type: String,
+        /// The network; `*` for all of them.
+        network: String,
+        /// How many wrong secrets in a row.
         failures: i32,
-        /// When the last one was.
-        last_failed_at: OffsetDateTime,
+        /// When the last secret was given.
+        last_at: OffsetDateTime,
         /// Until when no secret is looked at.
         locked_until: Option<OffsetDateTime>,
+        /// When the right secret was given last.
+        succeeded_at: Option<OffsetDateTime>,
     }
 }
 
@@ -85,24 +91,40 @@ pub trait AccountRows: crate::SealRows {
     fn insert_account(&mut self, row: &AccountRow) -> Result<(), StoreError>;
     /// Replaces an account whose revision is `row.revision - 1`.
     fn update_account(&mut self, row: &AccountRow) -> Result<(), StoreError>;
-    /// What is known of wrong secrets for a name, its row locked until the transaction ends.
-    fn lock_login_failure(&mut self, name: &str) -> Result<Option<LoginFailureRow>, StoreError>;
-    /// What is known of wrong secrets for a name.
-    fn find_login_failure(&mut self, name: &str) -> Result<Option<LoginFailureRow>, StoreError>;
-    /// Begins to count wrong secrets for a name, with none yet; changes nothing where they are counted already.
-    fn begin_login_failure(&mut self, name: &str, at: OffsetDateTime) -> Result<(), StoreError>;
-    /// Keeps what is known of wrong secrets for a name.
-    fn put_login_failure(&mut self, row: &LoginFailureRow) -> Result<(), StoreError>;
-    /// Forgets wrong secrets for a name.
-    fn delete_login_failure(&mut self, name: &str) -> Result<(), StoreError>;
+    /// What is known of logins for a name and a way of asking, from these networks; in their order.
+    fn find_login_attempts(
+        &mut self,
+        name: &str,
+        grant_type: &str,
+        networks: &[String],
+    ) -> Result<Vec<LoginAttemptsRow>, StoreError>;
+    /// The same, the rows locked until the transaction ends.
+    fn lock_login_attempts(
+        &mut self,
+        name: &str,
+        grant_type: &str,
+        networks: &[String],
+    ) -> Result<Vec<LoginAttemptsRow>, StoreError>;
+    /// Begins to count; changes nothing where there is a count already.
+    fn begin_login_attempts(&mut self, row: &LoginAttemptsRow) -> Result<(), StoreError>;
+    /// Keeps what is known of logins for a name.
+    fn put_login_attempts(&mut self, row: &LoginAttemptsRow) -> Result<(), StoreError>;
+    /// Forgets all that is known of logins for a name.
+    fn delete_login_attempts(&mut self, name: &str) -> Result<(), StoreError>;
     /// The subjects whose tokens were revoked since `since`.
     fn list_revoked_subjects(&mut self, since: OffsetDateTime) -> Result<Vec<RevokedSubjectRow>, StoreError>;
     /// Until when the tokens of a subject are revoked, if they are.
     fn find_revoked_subject(&mut self, subject: &str) -> Result<Option<RevokedSubjectRow>, StoreError>;
     /// The same, its row locked until the transaction ends.
     fn lock_revoked_subject(&mut self, subject: &str) -> Result<Option<RevokedSubjectRow>, StoreError>;
-    /// Forgets up to so many names whose last wrong secret was given before a moment, and says how many.
-    fn forget_login_failures(&mut self, before: OffsetDateTime, limit: i64) -> Result<usize, StoreError>;
+    /// Forgets up to so many counts whose last secret was given before a moment, and the right one not since an earlier one;
+    /// says how many.
+    fn forget_login_attempts(
+        &mut self,
+        before: OffsetDateTime,
+        unknown_before: OffsetDateTime,
+        limit: i64,
+    ) -> Result<usize, StoreError>;
     /// Revokes all tokens of a subject that were issued before a moment; a later moment replaces an earlier one.
     fn put_revoked_subject(&mut self, row: &RevokedSubjectRow) -> Result<(), StoreError>;
     /// The identifiers of tokens that were revoked since `since` and have not expired by themselves before `now`.

@@ -85,6 +85,8 @@ pub fn write(
         _ => None,
     };
     if existing.is_some() {
+        // Whoever decides over the account opens it where it is locked.
+        rows.delete_login_attempts(name.as_str())?;
         rows.update_account(&row)?;
     } else {
         rows.insert_account(&row)?;
@@ -183,11 +185,21 @@ pub fn give_secret(
     let (changed_at, changed_by) = (context.now(), context.actor());
     let row = AccountRow { revision, secret_hash: Some(hash.to_owned()), changed_at, changed_by, ..existing };
     rows.update_account(&row)?;
-    rows.delete_login_failure(name.as_str())?;
+    rows.delete_login_attempts(name.as_str())?;
     let revoked = revoke_subject(rows, context, name.as_str())?;
     let value = view(&row)?;
     context.audit("putAccountSecret", None, subject_of(name), revision, &value)?;
     Ok((Written { value, version: version(name, revision), created: false, touched: None }, revoked))
+}
+
+/// Opens an account that is locked, without another secret.
+///
+/// # Errors
+/// 404.
+pub fn unlock(rows: &mut (impl AccountRows + ?Sized), context: &Context, name: &AccountName) -> Result<(), Refusal> {
+    let row = rows.lock_account(name.as_str())?.ok_or_else(not_found)?;
+    rows.delete_login_attempts(name.as_str())?;
+    context.audit("unlockAccount", None, subject_of(name), row.revision, &view(&row)?)
 }
 
 /// Revokes all tokens that an account has been given so far.

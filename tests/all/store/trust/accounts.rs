@@ -8,7 +8,7 @@ use super::super::scratch::Scratch;
 
 on_both_backends!(
     an_account_is_changed_only_from_its_current_revision,
-    wrong_secrets_are_counted_by_name_and_forgotten,
+    wrong_secrets_are_counted_by_name_way_and_network_and_forgotten,
     a_later_revocation_of_a_subject_replaces_an_earlier_one_and_never_the_other_way,
     old_revocations_are_forgotten_a_few_at_a_time_and_young_ones_are_not,
 );
@@ -27,8 +27,16 @@ pub fn account(name: &str) -> AccountRow {
     }
 }
 
-pub fn failure(name: &str, failures: i32) -> LoginFailureRow {
-    LoginFailureRow { name: name.into(), failures, last_failed_at: at(failures.into()), locked_until: None }
+pub fn attempts(name: &str, network: &str, failures: i32) -> LoginAttemptsRow {
+    LoginAttemptsRow {
+        name: name.into(),
+        grant_type: "password".into(),
+        network: network.into(),
+        failures,
+        last_at: at(failures.into()),
+        locked_until: None,
+        succeeded_at: None,
+    }
 }
 
 pub fn revoked(subject: &str, before: i64) -> RevokedSubjectRow {
@@ -53,16 +61,31 @@ fn an_account_is_changed_only_from_its_current_revision(scratch: &Scratch) {
     assert!(matches!(store.write(|rows| rows.insert_account(&of_nobody)), Err(StoreError::Constraint { .. })));
 }
 
-fn wrong_secrets_are_counted_by_name_and_forgotten(scratch: &Scratch) {
+fn wrong_secrets_are_counted_by_name_way_and_network_and_forgotten(scratch: &Scratch) {
     let store = scratch.store();
     // A name that no account has is counted like any other.
     for failures in 1..=3 {
-        store.write(|rows| rows.put_login_failure(&failure("khong-co", failures))).unwrap();
+        store.write(|rows| rows.put_login_attempts(&attempts("khong-co", "a", failures))).unwrap();
     }
-    let known = || store.write(|rows| rows.lock_login_failure("khong-co")).unwrap();
-    assert_eq!(known(), Some(failure("khong-co", 3)));
-    store.write(|rows| rows.delete_login_failure("khong-co")).unwrap();
-    assert_eq!(known(), None);
+    let machine = LoginAttemptsRow { grant_type: "client_credentials".into(), ..attempts("khong-co", "a", 9) };
+    let known = LoginAttemptsRow { succeeded_at: Some(at(5)), ..attempts("khong-co", "*", 1) };
+    for row in [&machine, &known, &attempts("khong-co", "b", 7)] {
+        store.write(|rows| rows.put_login_attempts(row)).unwrap();
+        store.write(|rows| rows.begin_login_attempts(&LoginAttemptsRow { failures: 0, ..row.clone() })).unwrap();
+    }
+    let networks = ["a".to_owned(), "*".to_owned()];
+    let found = || store.read(|rows| rows.find_login_attempts("khong-co", "password", &networks)).unwrap();
+    assert_eq!(found(), [known.clone(), attempts("khong-co", "a", 3)]);
+    let locked = store.write(|rows| rows.lock_login_attempts("khong-co", "password", &networks)).unwrap();
+    assert_eq!(locked, found());
+    let forget = |before, unknown_before| {
+        store.write(|rows| rows.forget_login_attempts(at(before), at(unknown_before), 100)).unwrap()
+    };
+    assert_eq!(forget(4, 5), 1, "the network is known");
+    assert_eq!(found(), [known]);
+    assert_eq!((forget(4, 6), forget(8, 6)), (1, 1));
+    store.write(|rows| rows.delete_login_attempts("khong-co")).unwrap();
+    assert_eq!(forget(100, 100), 0);
 }
 
 fn a_later_revocation_of_a_subject_replaces_an_earlier_one_and_never_the_other_way(scratch: &Scratch) {

@@ -216,7 +216,7 @@ impl Site {
         stored_at(&self.database_url).keeping(|table, row| match table {
             "audit_checkpoints" | "__diesel_schema_migrations" => false,
             "idempotency_keys" => row.contains(key),
-            "login_failures" => act.id == "issueToken",
+            "login_attempts" => act.id == "issueToken",
             _ => true,
         })
     }

@@ -28,7 +28,8 @@ pub async fn get_account(asked: Asked, Segment(name): Segment<AccountName>) -> A
 /// Tạo hoặc sửa đổi tài khoản
 ///
 /// Chỉ quản trị viên. Khóa tài khoản hoặc đổi vai trò, đơn vị thì mọi mã truy cập đã cấp cho tài khoản bị thu hồi, có hiệu
-/// lực trong vòng 5 giây trên mọi bản sao của dịch vụ.
+/// lực trong vòng 5 giây trên mọi bản sao của dịch vụ. Nếu tài khoản đang tạm khóa vì sai mật khẩu nhiều lần thì được mở, kể
+/// cả khi nội dung không đổi.
 #[documented(
     request_body(content = AccountInput, description = "Tài khoản, không kèm mật khẩu.", examples(
         ("tham-dinh" = (summary = "Người thẩm định", value = json!(examples::account()))),

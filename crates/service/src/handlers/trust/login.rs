@@ -23,9 +23,10 @@ mod form;
 ///
 /// Theo RFC 6749, dành cho tài khoản nội bộ: người dùng gửi `username` và `password`, nhận mã có hiệu lực 900 giây; hệ thống
 /// máy gửi tên và mật khẩu bằng tiêu đề Authorization: Basic hoặc trong biểu mẫu, nhận mã có hiệu lực tối đa 3600 giây. Sai
-/// 5 lần liên tiếp thì tên bị tạm khóa 15 phút, mỗi lần sai tiếp theo tăng gấp đôi, tối đa một ngày. Câu trả lời có mã truy
-/// cập nên không được lưu lại, vì vậy thao tác này không nhận Idempotency-Key; gửi lại thì nhận mã mới. Khi có quá nhiều
-/// người đăng nhập cùng lúc thì trả lời 503 kèm Retry-After.
+/// 5 lần liên tiếp từ một mạng thì tên bị tạm khóa 15 phút đối với mạng đó, mỗi lần sai tiếp theo tăng gấp đôi, tối đa một
+/// ngày; mạng khác không bị ảnh hưởng. Sai 100 lần từ mọi nơi thì các mạng chưa từng đăng nhập đúng phải chờ từ một phút đến
+/// một giờ. Câu trả lời có mã truy cập nên không được lưu lại, vì vậy thao tác này không nhận Idempotency-Key; gửi lại thì
+/// nhận mã mới. Khi có quá nhiều người đăng nhập cùng lúc thì trả lời 503 kèm Retry-After.
 #[documented(
     request_body(
         content = TokenRequest,
@@ -51,7 +52,7 @@ pub async fn issue_token(asked: Asked, payload: Payload) -> Answered {
     let (service, context, scope) = (asked.service(), asked.context(), wanted.scope);
     let network = service.network(asked.request());
     let (grant, issued_at) = match service.log_in(context, network, wanted, sent.secret).await? {
-        Outcome::Granted(grant, issued_at) => (grant, issued_at),
+        Outcome::Granted(grant, issued_at, _) => (grant, issued_at),
         Outcome::Refused => return Err(refused),
         Outcome::OtherKind => {
             let vi = "Tài khoản này không được xin mã truy cập theo cách này: người dùng dùng password, hệ thống máy dùng \
@@ -85,14 +86,37 @@ impl Service {
         secret: chamdiem_api_types::wire::Secret,
     ) -> Result<Outcome, Refusal> {
         let place = self.secrets.place(network)?;
-        let (asking, name) = (context.clone(), wanted.name.clone());
-        let standing = self.database.read(move |rows| login::standing(rows, &asking, &name)).await?;
+        let (asking, asked) = (context.clone(), wanted.clone());
+        let standing = self.database.read(move |rows| login::standing(rows, &asking, &asked, network)).await?;
         let Standing::Open(hash) = standing else { return Ok(Outcome::Refused) };
+        let is_locked = || self.guesses.are_locked(&wanted, network, hash.as_deref(), self.clock.now());
+        if is_locked() {
+            return Ok(Outcome::Refused);
+        }
         let right = self.secrets.is_of(&place, secret, hash.clone()).await?;
         // The time has gone on meanwhile: what counts is the moment of the transaction.
+        let (asked, compared) = (wanted.clone(), hash.clone());
         let conclude = move |rows: &mut dyn Rows, context: &Context| {
-            login::conclude(rows, context, &wanted, hash.as_deref(), right)
+            login::conclude(rows, context, (&asked, network), compared.as_deref(), right)
         };
-        self.database.write(context, conclude).await
+        match self.database.write(context.clone(), conclude).await {
+            Err(refusal) if !right => {
+                tracing::warn!(%refusal, "a wrong secret could not be written down; this process counts it");
+                self.guesses.count(&wanted, network, hash.as_deref(), self.clock.now());
+                Ok(Outcome::Refused)
+            }
+            Ok(Outcome::Granted(..)) if is_locked() => Ok(Outcome::Refused),
+            Ok(Outcome::Granted(grant, issued_at, is_news)) => {
+                self.guesses.forget(&wanted, network);
+                if is_news {
+                    let remember =
+                        move |rows: &mut dyn Rows, context: &Context| login::remember(rows, context, &wanted, network);
+                    // Where it cannot be written down, the token is given all the same.
+                    let _ = self.database.write(context, remember).await;
+                }
+                Ok(Outcome::Granted(grant, issued_at, false))
+            }
+            concluded => concluded,
+        }
     }
 }
