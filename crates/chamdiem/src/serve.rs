@@ -93,7 +93,8 @@ pub fn serve(arguments: ServeArguments, faults: Vec<String>) -> Result<(), Box<d
     let (settings, log) = arguments.settings(faults)?;
     let log = log_to_stderr(log)?;
     let running = chamdiem_service::start(&settings, Arc::new(Clock::system()))?;
-    eprintln!("Chấm Điểm đang phục vụ tại http://{}/swagger-ui/", running.address());
+    // By the same thread as the log, or a line of that could come between two parts of this one.
+    log.offer(format!("Chấm Điểm đang phục vụ tại http://{}/swagger-ui/\n", running.address()).into_bytes());
     let ended = running.wait();
     // Nobody may read it any more; the end does not wait for that.
     let _ = log.finish(LOG_MAX);

@@ -61,7 +61,7 @@ pub fn install_account(
 /// # Errors
 /// As the database answers.
 pub(crate) fn seal(store: &Store, clock: &Arc<Clock>) -> Result<(), Refusal> {
-    let has_seals = store.read(|rows| Ok::<_, StoreError>(rows.has_seals()?))?;
+    let has_seals = store.read(|rows| rows.has_seals())?;
     if !has_seals {
         transaction::write(store, &Context::of_system(clock), |rows, context| seals::begin(rows, context))?;
     }
@@ -157,7 +157,7 @@ fn verify_all(
     let mut accepted = 0;
     if asked.accept {
         let context = Context::new(Asker::System, "verify", clock);
-        accepted = transaction::write(&store, &context, |rows, context| seals::accept(rows, context))?;
+        accepted = transaction::write(store, &context, |rows, context| seals::accept(rows, context))?;
     }
     if asked.deep {
         store.read(|rows| verify_dossiers(rows, &mut evidence))?;

@@ -37,7 +37,7 @@ pub enum Exposed {
         "người khác đọc hoặc ghi được {}; hãy chạy: chmod 600 {}; nếu máy có người dùng khác, hãy coi mật khẩu và khóa trong đó \
          là đã lộ và thay chúng",
         listed(.0, |path| path.display().to_string(), ", "),
-        listed(.0, |path| quoted(path), " ")
+        listed(.0, quoted, " ")
     )]
     Files(Vec<PathBuf>),
     /// It cannot be made or looked at.

@@ -69,7 +69,7 @@ impl StoredRound {
 
     /// The same as it is told to whoever must not know what others do: the first decision after the close, on whichever
     /// unit, moves a round on.
-    pub(crate) fn as_told(self) -> StoredRound {
+    pub(crate) fn into_told(self) -> StoredRound {
         let state = match self.state {
             scoring::RoundState::Appraising => scoring::RoundState::Closed,
             state => state,

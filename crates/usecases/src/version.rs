@@ -64,7 +64,7 @@ impl Thing {
     }
 
     /// Its version where that is its content alone.
-    pub fn as_shown(self) -> Version {
+    pub fn into_shown(self) -> Version {
         Version { thing: self, revision: None }
     }
 }
@@ -91,8 +91,8 @@ impl Version {
     }
 
     /// The same for whoever may not write it, and must not see how often others did.
-    pub(crate) fn as_shown(self) -> Version {
-        self.thing.as_shown()
+    pub(crate) fn into_shown(self) -> Version {
+        self.thing.into_shown()
     }
 
     /// The precondition that it is the current one.
@@ -299,9 +299,9 @@ mod tests {
             assert_eq!(told(next_revision(&unit(), None, &precondition)), refused());
             assert_eq!(told(require_match(&unit().at(3), &precondition)), refused());
         }
-        let shown = unit().as_shown().tag(b"{}").parse().unwrap();
+        let shown = unit().into_shown().tag(b"{}").parse().unwrap();
         assert_eq!(told(require_match(&unit().at(3), &Precondition::Match(vec![shown]))), refused());
-        assert!(!unit().as_shown().precondition().matches(&unit().as_shown()));
+        assert!(!unit().into_shown().precondition().matches(&unit().into_shown()));
     }
 
     #[test]
@@ -328,7 +328,7 @@ mod tests {
         assert_ne!(one, other);
         assert!(one.starts_with(&unit().at(7).name()) && other.starts_with(&unit().at(7).name()));
         // The SHA-256 of the letter `a`.
-        assert!(unit().as_shown().tag(b"a").ends_with("-ca978112ca1bbdcafac231b39a23dc4d"));
+        assert!(unit().into_shown().tag(b"a").ends_with("-ca978112ca1bbdcafac231b39a23dc4d"));
     }
 
     #[test]

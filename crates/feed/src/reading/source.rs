@@ -165,7 +165,7 @@ impl<'a> Opened<'a> {
         let start = beginning(&mut decompressed, LOOK_BYTES, LOOK_BYTES);
         let start = start.map_err(|error| stopped(&mut decompressed, error))?;
         look::refuse_foreign(&start, Wanted::Rows).map_err(Stopped::Refused)?;
-        let mut letters = Utf8Text::of(&start[..]).bytes().map_while(Result::ok);
+        let mut letters = BufReader::new(Utf8Text::of(&start[..])).bytes().map_while(Result::ok);
         let first_letter = letters.find(|letter| !letter.is_ascii_whitespace());
         Ok(Opened { text: Utf8Text::of(Cursor::new(start).chain(decompressed)), first_letter })
     }

@@ -189,6 +189,7 @@ fn shared_queries() -> Map<String, Value> {
             json!({ "type": "integer", "format": "int64", "minimum": least, "maximum": COUNT_MAX }),
         )
     };
+    let flag = |name: &str, description: &str| query(name, description, json!({ "type": "boolean", "default": false }));
     let sha256 = json!({ "type": "string", "minLength": 64, "maxLength": 64, "pattern": "^[0-9a-f]{64}$" });
     let parameters = [
         (
@@ -209,19 +210,14 @@ fn shared_queries() -> Map<String, Value> {
         ),
         (
             "ValidateOnly",
-            query(
-                "validate_only",
-                "`true` để chỉ kiểm tra: cùng quyền, cùng các bước kiểm tra, không lưu gì.",
-                json!({ "type": "boolean", "default": false }),
-            ),
+            flag("validate_only", "`true` để chỉ kiểm tra: cùng quyền, cùng các bước kiểm tra, không lưu gì."),
         ),
         (
             "TakeOver",
-            query(
+            flag(
                 "take_over",
                 "`true` để thay cả những bản ghi không so sánh được phiên bản: của hệ thống mà hệ thống gửi này thay thế \
                  (`takes_over`), hoặc đã lưu với loại phiên bản khác. Mặc định lô có bản ghi như vậy bị từ chối.",
-                json!({ "type": "boolean", "default": false }),
             ),
         ),
         (

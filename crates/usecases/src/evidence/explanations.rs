@@ -32,7 +32,7 @@ pub fn get(
     let with_place = policy::may_in_round(&context.asker, Act::ReadRanking, published) == Verdict::Allowed;
     let computed = reading::computed_points(rows, &round, &result, context.now(), unit.as_str())?;
     let value = view(&round, &result.rule_set, group, index, (with_place, &computed))?;
-    Ok(Read { value, version: Thing::of("explanation", &[&round.row.id, unit.as_str()]).as_shown() })
+    Ok(Read { value, version: Thing::of("explanation", &[&round.row.id, unit.as_str()]).into_shown() })
 }
 
 fn view(

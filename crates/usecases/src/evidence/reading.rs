@@ -27,7 +27,7 @@ const OFFICERS_AT_ONCE: i64 = 1000;
 /// What the three numbers of every unit of a round follow from, so that they can be computed without the database.
 pub enum RoundNumbers {
     /// As they were frozen.
-    Frozen(FrozenRound),
+    Frozen(Box<FrozenRound>),
     /// As they are now.
     Current(Box<CurrentRound>),
 }
@@ -55,7 +55,7 @@ pub fn frozen_name(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> R
 pub fn load_round(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Result<RoundNumbers, Refusal> {
     let round = access::load(rows, context, round, Act::ReadEvidence)?;
     if round.is_published() {
-        return Ok(RoundNumbers::Frozen(frozen::load(rows, round)?));
+        return Ok(RoundNumbers::Frozen(Box::new(frozen::load(rows, round)?)));
     }
     let result = result::compute(rows, &round)?;
     let evidence = Evidence::of_all(rows, &round, &result, context.now())?;
@@ -70,7 +70,7 @@ impl RoundNumbers {
     pub fn view(self) -> Result<Read<RoundEvidence>, Refusal> {
         match self {
             RoundNumbers::Frozen(frozen) => {
-                let version = Thing::of("evidence", &[frozen.round_id(), ""]).as_shown();
+                let version = Thing::of("evidence", &[frozen.round_id(), ""]).into_shown();
                 Ok(Read { value: frozen.view()?, version })
             }
             RoundNumbers::Current(current) => current_view(&current),
@@ -124,7 +124,7 @@ pub fn get_unit(
 /// It follows from the papers of the round, from what was sent about its units, from their tiers and from the day, and no
 /// number counts all of them.
 fn as_shown<T>(value: T, round: &StoredRound, unit: &str) -> Read<T> {
-    Read { value, version: Thing::of("evidence", &[&round.row.id, unit]).as_shown() }
+    Read { value, version: Thing::of("evidence", &[&round.row.id, unit]).into_shown() }
 }
 
 /// The computed points of a unit by criterion, as they stand or as they were frozen.

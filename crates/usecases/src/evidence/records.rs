@@ -95,7 +95,7 @@ pub fn get_dossier(
     context.require(Act::ReadRecords, context.unit_subject(unit, false))?;
     let row = row.ok_or_else(not_found)?;
     let batches = Batches::of(rows, std::iter::once(row.batch_id))?;
-    Ok(Read { value: dossier(&row, &batches)?, version: Thing::of("dossier", &[code.as_str()]).as_shown() })
+    Ok(Read { value: dossier(&row, &batches)?, version: Thing::of("dossier", &[code.as_str()]).into_shown() })
 }
 
 macro_rules! list {

@@ -46,7 +46,7 @@ pub fn get(
         scores: scores.collect(),
         texts: texts(&rule_set, &first.document, &second.document),
     };
-    Ok(Read { value, version: Thing::of("comparison", &[&from_row.sha256, &to_row.sha256]).as_shown() })
+    Ok(Read { value, version: Thing::of("comparison", &[&from_row.sha256, &to_row.sha256]).into_shown() })
 }
 
 fn side(rule_set: &RuleSet, row: &VersionRow, frozen: &Frozen) -> Result<ComparedSide, Refusal> {

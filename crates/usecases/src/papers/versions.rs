@@ -63,7 +63,7 @@ pub fn get(
         class: Name(rule_set.class_of(frozen.sheet.total()).name.clone()),
         document: frozen.document,
     };
-    Ok(Read { value, version: Thing::of("version", &[&row.sha256]).as_shown() })
+    Ok(Read { value, version: Thing::of("version", &[&row.sha256]).into_shown() })
 }
 
 pub(crate) fn find(

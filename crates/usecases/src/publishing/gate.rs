@@ -41,7 +41,7 @@ pub fn get(rows: &mut dyn Rows, context: &Context, round: &RoundId) -> Result<Re
         ready: blocks.iter().all(|block| block.overridden_by.is_some()),
         blocks,
     };
-    Ok(Read { value, version: Thing::of("publication_gate", &[&round.row.id]).as_shown() })
+    Ok(Read { value, version: Thing::of("publication_gate", &[&round.row.id]).into_shown() })
 }
 
 /// Lets a publication go on, and gives what has to be printed in it: each block that two people let through.

@@ -205,7 +205,7 @@ pub fn get(
 
 /// No publication is ever changed.
 fn version(row: &PublicationRow) -> Version {
-    Thing::of("publication", &[&row.round_id, &row.number.to_string()]).as_shown()
+    Thing::of("publication", &[&row.round_id, &row.number.to_string()]).into_shown()
 }
 
 fn view(row: &PublicationRow) -> Result<Publication, Refusal> {

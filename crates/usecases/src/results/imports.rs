@@ -119,7 +119,7 @@ pub fn contradictions(
         items: contradictions_in(&document, &result),
         document_number: document.document_number,
     };
-    Ok(Read { value, version: Thing::of("contradictions", &[&round.row.id]).as_shown() })
+    Ok(Read { value, version: Thing::of("contradictions", &[&round.row.id]).into_shown() })
 }
 
 /// The contradictions of the result that was imported for a round; none where nothing was.

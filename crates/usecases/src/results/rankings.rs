@@ -75,7 +75,7 @@ pub fn render(rows: &mut dyn Rows, id: &RoundId) -> Result<Rendered, Refusal> {
         view(&round, &result::compute(rows, &round)?, RankingStatus::Provisional)?
     };
     let groups = ranking.groups.iter().map(|group| {
-        let version = Thing::of("group_ranking", &[&round.row.id, group.code.as_str()]).as_shown();
+        let version = Thing::of("group_ranking", &[&round.row.id, group.code.as_str()]).into_shown();
         Ok((group.code.to_string(), tagged(&version, group)?))
     });
     Ok(Rendered {

@@ -27,7 +27,7 @@ pub fn get(
     let version = thing(&round, unit).at(row.revision);
     // Its first revision counts the acts in the round.
     let all = policy::sees_all(&context.asker, round.is_published());
-    Ok(Read { value: view(&row)?, version: if all { version } else { version.as_shown() } })
+    Ok(Read { value: view(&row)?, version: if all { version } else { version.into_shown() } })
 }
 
 /// Grants an exemption or changes its reason.

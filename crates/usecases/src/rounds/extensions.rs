@@ -51,7 +51,7 @@ pub fn get(
 
 /// No extension is ever changed.
 fn version(row: &ExtensionRow) -> Version {
-    Thing::of("extension", &[&row.round_id, &row.number.to_string()]).as_shown()
+    Thing::of("extension", &[&row.round_id, &row.number.to_string()]).into_shown()
 }
 
 /// The round, if the asker may see extensions: the office all of them, a unit those that hold for it.

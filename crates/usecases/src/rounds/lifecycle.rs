@@ -64,7 +64,7 @@ fn states(asker: &Asker, state: Option<RoundState>) -> Vec<Option<RoundState>> {
 pub fn get(rows: &mut (impl RoundRows + ?Sized), context: &Context, id: &RoundId) -> Result<Read<Round>, Refusal> {
     let round = access::load(rows, context, id, Act::ReadRound)?;
     let version = version(&round);
-    let version = if policy::sees_all(&context.asker, round.is_published()) { version } else { version.as_shown() };
+    let version = if policy::sees_all(&context.asker, round.is_published()) { version } else { version.into_shown() };
     Ok(Read { value: told(context, round)?, version })
 }
 
@@ -255,7 +255,7 @@ fn refuse_twin(rows: &mut (impl RoundRows + ?Sized), id: &RoundId, input: &Round
 
 /// A round as the asker may see it, with what the asker may do with it now.
 fn told(context: &Context, round: StoredRound) -> Result<Round, Refusal> {
-    let round = if policy::sees_all(&context.asker, round.is_published()) { round } else { round.as_told() };
+    let round = if policy::sees_all(&context.asker, round.is_published()) { round } else { round.into_told() };
     Ok(Round { allowed_actions: actions::of_round(context, &round)?, ..view(&round)? })
 }
 

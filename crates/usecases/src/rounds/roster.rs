@@ -59,7 +59,7 @@ pub fn get(
         frozen: round.state != RoundState::Prepared,
         groups: groups.collect::<Result<_, Refusal>>()?,
     };
-    Ok(Read { value, version: Thing::of("roster", &[&round.row.id]).as_shown() })
+    Ok(Read { value, version: Thing::of("roster", &[&round.row.id]).into_shown() })
 }
 
 /// The roster: frozen, or as it would be frozen now.
@@ -89,7 +89,7 @@ pub(crate) fn lock_own(
     let round = rows.lock_round(id.as_str())?.map(stored::round).transpose()?.ok_or_else(not_found)?;
     context.touch(rows, &ROUND, &[&round.row.id])?;
     context.touch(rows, &PAPERS, &[&round.row.id, unit.as_str()])?;
-    let round = access::begin(rows, context, round)?.as_told();
+    let round = access::begin(rows, context, round)?.into_told();
     require_unit(rows, &round, unit.as_str())?;
     Ok(round)
 }

@@ -65,7 +65,7 @@ pub fn make_checkpoint(
 ) -> Result<Written<AuditCheckpoint>, Refusal> {
     context.require(Act::WriteCheckpoint, Subject::Register)?;
     let row = sign(rows, signer, context.now())?;
-    let version = Thing::of("checkpoint", &[&row.hash]).as_shown();
+    let version = Thing::of("checkpoint", &[&row.hash]).into_shown();
     Ok(Written { value: checkpoint_view(&row)?, version, created: true, touched: None })
 }
 

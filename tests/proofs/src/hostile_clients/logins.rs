@@ -121,7 +121,7 @@ fn read_while(address: SocketAddr, go_on: impl Fn() -> bool + Sync) -> Vec<Durat
         took
     };
     std::thread::scope(|scope| {
-        let readers: Vec<_> = (0..READERS).map(|_| scope.spawn(&read)).collect();
+        let readers: Vec<_> = (0..READERS).map(|_| scope.spawn(read)).collect();
         readers.into_iter().flat_map(|reader| reader.join().unwrap()).collect()
     })
 }

@@ -69,7 +69,7 @@ pub async fn get_publication_document(asked: Asked, Segment(sha256): Segment<Sha
 pub async fn get_publication_signature(asked: Asked, Segment(sha256): Segment<Sha256>) -> Answered {
     let named = sha256.clone();
     let signature = asked.find(move |rows, _| published::signature(rows, &named)).await?;
-    let etag = Thing::of("signature", &[sha256.as_str()]).as_shown().tag(signature.as_bytes());
+    let etag = Thing::of("signature", &[sha256.as_str()]).into_shown().tag(signature.as_bytes());
     Ok(respond::immutable(asked.request(), &etag, JOSE, signature))
 }
 
