@@ -54,8 +54,8 @@ const HISTORY: [Table; 8] = [
     Table { name: "officer_scores", key: "period unit_code code", columns: "batch_id" },
     Table { name: "evidence_batches", key: "id", columns: "source_code kind number sha256 receipt" },
     Table { name: "evidence_head", key: "id", columns: "revision" },
-    // Not the hash of what was written: it covers the moment in the receipt.
-    Table { name: "audit_entries", key: "number", columns: "actor operation round_id subject revision" },
+    // Not the hash of what was written: it covers the moment in the receipt. Nor the names of keys, which are drawn.
+    Table { name: "audit_entries", key: "number", columns: "actor operation round_id plain_subject revision" },
 ];
 
 #[derive(QueryableByName)]
@@ -110,6 +110,9 @@ impl Table {
     fn query(&self) -> String {
         let text = |column: &str| match column.strip_suffix('?') {
             Some(yes_or_no) => format!("CAST(CAST({yes_or_no} AS INTEGER) AS TEXT)"),
+            None if column == "plain_subject" => {
+                "CASE WHEN subject LIKE 'key:%' THEN 'key' ELSE subject END".to_owned()
+            }
             None => format!("COALESCE(CAST({column} AS TEXT), '-')"),
         };
         let names = self.key.split(' ').chain(self.columns.split(' ')).filter(|name| !name.is_empty());

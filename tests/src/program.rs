@@ -85,6 +85,7 @@ impl Program {
             while url.is_none() && lines.read_line(&mut first_line).map_err(|error| error.to_string())? > 0 {
                 url = address_in(&first_line);
             }
+            said.lock().unwrap().push_str(&first_line);
             let heard = Arc::clone(&said);
             std::thread::spawn(move || {
                 let mut line = String::new();
@@ -143,7 +144,7 @@ impl Program {
         self.child.id()
     }
 
-    /// What it has said on its standard error since it serves; a panic is told there.
+    /// What it has said on its standard error; a panic is told there.
     ///
     /// # Panics
     /// When the thread that listens to it has panicked.

@@ -51,8 +51,8 @@ fn a_decimal_comma_between_commas_stands_in_quotes() {
 #[test]
 fn a_quoted_line_feed_does_not_end_a_record_and_the_lines_after_it_are_counted() {
     let quoted = format!("\"{}\"", RECORD.split(',').collect::<Vec<_>>().join("\",\""));
-    let file =
-        format!("{HEADER}\n{}\n{quoted}\n{}\n", quoted.replace("so-noi-vu", "so-noi-vu\n"), format!("{RECORD},x"));
+    let first = quoted.replace("so-noi-vu", "so-noi-vu\n");
+    let file = format!("{HEADER}\n{first}\n{quoted}\n{RECORD},x\n");
     let failure = csv(file).unwrap_err();
     // The second record begins in line 4: the first one takes two lines.
     assert_eq!(told(&failure), (Code::RowsInvalid, vec![(5, "", Code::CsvMalformed)]));

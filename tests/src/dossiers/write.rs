@@ -203,7 +203,7 @@ impl DossierQuarter {
     /// A quarter of the units tell the later state by a moment, in whose future nothing lies when the quarter is over; the
     /// others by a number.
     fn change(&self, dossier: &GeneratedDossier) -> Change {
-        let day = dossier.received_on;
+        let day = dossier.received_on.min(self.calendar.last());
         if dossier.unit % 4 == 3 { Change::Moment(day, dossier.change) } else { Change::Sequence(dossier.change) }
     }
 
