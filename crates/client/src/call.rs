@@ -7,8 +7,8 @@ use chamdiem_api_types::wire::TokenError;
 use chamdiem_api_types::{Language, Problem};
 use chamdiem_seal::{hex, random};
 use reqwest::header::{
-    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
-    IF_MATCH, IF_NONE_MATCH, RETRY_AFTER,
+    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap,
+    HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH, RETRY_AFTER,
 };
 use reqwest::{Body, Method, RequestBuilder, Response, Url};
 use serde::Serialize;
@@ -212,9 +212,12 @@ impl Call<'_> {
 
     async fn send_once(&self) -> Result<Answer, Error> {
         let mut request = self.request()?;
-        if let Some(body) = &self.body {
-            request = request.body(body.clone());
-        }
+        request = match &self.body {
+            Some(body) => request.body(body.clone()),
+            // A proxy that speaks HTTP/1.0 to the service passes on only a length that was said, and a POST must have one there.
+            None if method(self.operation) != Method::GET => request.header(CONTENT_LENGTH, 0),
+            None => request,
+        };
         self.answer(request).await
     }
 

@@ -199,7 +199,7 @@ mod tests {
             assert_eq!(bytes, "mộthai ba".as_bytes());
             assert_eq!(spooled.places().iter().map(|place| place.rows).collect::<Vec<_>>(), [1, 0, 2]);
         }
-        assert_eq!(spooled.bytes(), 12);
+        assert_eq!(spooled.bytes(), 11);
         assert!(spooled.read(3, 100, &mut Vec::new()).is_err());
     }
 

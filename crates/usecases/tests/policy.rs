@@ -15,7 +15,7 @@ const TABLE: &[(Act, &str, &str)] = &[
     (Act::ReadRegister,         "uAAAAAfAA", "uAAAAAfAA"),
     (Act::WriteRuleSet,         "uAfffffff", "uAfffffff"),
     (Act::WriteUnit,            "uAfffffff", "uAfffffff"),
-    (Act::ReadRound,            "hAAAhhfAA", "AAAAAAAAA"),
+    (Act::ReadRound,            "hAAAAAfAA", "AAAAAAAAA"),
     (Act::WriteRound,           "ufAffffff", "ufAffffff"),
     (Act::ReadExemption,        "uAAAhhfAh", "uAAAhhfAh"),
     (Act::WriteExemption,       "ufAffffff", "ufAffffff"),

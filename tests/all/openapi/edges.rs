@@ -84,7 +84,7 @@ impl<'a> Sender<'a> {
         }
         if self.verb == "PUT" || self.parameters().iter().any(|parameter| parameter["name"] == "If-Match") {
             // No version that there is: what is right changes nothing.
-            headers.insert("If-Match".to_owned(), "\"999\"".to_owned());
+            headers.insert("If-Match".to_owned(), "\"0000000000000000-999\"".to_owned());
         }
         let target = if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) };
         let mut request = self.wire.request(&self.verb, &target, Some(&self.token));

@@ -20,7 +20,7 @@ on_both_backends!(
 );
 
 /// The tables whose rows are never changed.
-pub const FOR_EVER: [&str; 10] = [
+pub const FOR_EVER: [&str; 11] = [
     "versions",
     "dialogue_entries",
     "extensions",
@@ -31,6 +31,7 @@ pub const FOR_EVER: [&str; 10] = [
     "audit_entries",
     "audit_checkpoints",
     "row_seals",
+    "public_keys",
 ];
 
 /// A row in every table of trust, about Home Affairs.
@@ -53,6 +54,14 @@ pub fn write(rows: &mut dyn Rows) -> Result<(), StoreError> {
     rows.insert_account(&accounts::account("tham-dinh"))?;
     rows.put_login_attempts(&accounts::attempts("tham-dinh", "*", 1))?;
     rows.put_revoked_subject(&accounts::revoked("tham-dinh", 5))?;
+    rows.insert_public_key(&PublicKeyRow {
+        purpose: "signing".into(),
+        number: 1,
+        kid: "a".repeat(43),
+        statement: "{}".into(),
+        signature: String::new(),
+        endorsement: None,
+    })?;
     let (thing, document) = ("unit:so-noi-vu".into(), "{}".into());
     rows.insert_seals(&[SealRow { thing, entry: 1, document }])?;
     let (table_name, period, sum) = ("dossiers".into(), String::new(), "AAAA".into());

@@ -55,7 +55,7 @@ fn a_parameter_that_is_known_is_taken_once_and_well_made() {
             ["from", "kind", "limit", "parent", "period"],
             ["profile", "round", "rows", "sha256", "source"],
         ];
-        let expected = [expected.as_flattened(), &["state", "to", "unit", "validate_only"]].concat();
+        let expected = [expected.as_flattened(), &["state", "take_over", "to", "unit", "validate_only"]].concat();
         assert_eq!(known.iter().map(String::as_str).collect::<Vec<_>>(), expected);
         for limit in ["0", "201", "-1", "+5", "05", "5.0", "1e2", "", "%20", "70000", "all", "5%205", "%EF%BC%95"] {
             let answer = watched.send(Request::get(&format!("/v1/units?limit={limit}")));
