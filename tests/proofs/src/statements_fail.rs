@@ -209,7 +209,7 @@ fn masked_line(line: &str) -> String {
     masked
 }
 
-/// A number of microseconds, a moment, a hash or a signature.
+/// A number of microseconds, a moment, a hash, a signature or the name of a key.
 fn differs(word: &str) -> bool {
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     let is_moment = word.starts_with("20") && word.contains('T') && word.contains(':');
@@ -217,7 +217,12 @@ fn differs(word: &str) -> bool {
     let is_request = word
         .split_once('-')
         .is_some_and(|(beginning, _)| beginning.len() == 16 && beginning.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    // The name of a key that was drawn: a thumbprint, whatever its letters are.
+    let letters = word.strip_prefix("key:").unwrap_or(word);
+    let is_key =
+        letters.len() == 43 && letters.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
     is_request
+        || is_key
         || (digits >= 12 && digits * 3 > word.len())
         || is_moment
         || (word.len() >= 40 && !word.contains([':', '_']))
