@@ -73,7 +73,7 @@ pub(super) fn all() -> Vec<Attack> {
         Attack::new("a line of a gibibyte", "line_too_long", NDJSON, long_line()),
         Attack::new("a million keys in one object", "line_too_long", NDJSON, keys(1_000_000)),
         Attack::new("as many keys as fit in a line", "rows_invalid", NDJSON, keys(5_000)),
-        Attack::new("a million keys, said to be a list", "line_too_long", JSON, keys(1_000_000)),
+        Attack::new("a million keys in a list", "body_too_large", JSON, in_a_list(keys(1_000_000))),
         Attack::new("nesting 10,000 deep in a line", "rows_invalid", NDJSON, nested()),
         Attack::new("nesting 10,000 deep, said to be a list", "rows_invalid", JSON, nested()),
         Attack::new("an open quote over 100 columns", "csv_malformed", CSV, open_quote()),
@@ -107,6 +107,10 @@ fn keys(count: usize) -> Body {
     }
     text.extend_from_slice(b"}\n");
     Box::new(std::iter::once(text))
+}
+
+fn in_a_list(body: Body) -> Body {
+    Box::new(std::iter::once(b"[".to_vec()).chain(body))
 }
 
 fn nested() -> Body {
