@@ -42,11 +42,15 @@ struct Ended {
 
 impl Served {
     fn start(folder: &Path) -> Served {
+        let settings = [("CHAMDIEM_LOG", "trace"), ("CHAMDIEM_WORKERS", "2"), ("CHAMDIEM_RATE_LIMIT_PER_SECOND", "0")];
+        Served::start_with(folder, &settings)
+    }
+
+    /// The same with other settings.
+    fn start_with(folder: &Path, settings: &[(&str, &str)]) -> Served {
         let mut child = command(folder, "serve")
             .env("CHAMDIEM_LISTEN", "127.0.0.1:0")
-            .env("CHAMDIEM_LOG", "trace")
-            .env("CHAMDIEM_WORKERS", "2")
-            .env("CHAMDIEM_RATE_LIMIT_PER_SECOND", "0")
+            .envs(settings.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -43,11 +43,10 @@ impl Values {
     /// # Errors
     /// Everything that is, in Vietnamese.
     pub fn checked(mut self, settings: Settings) -> Result<Settings, String> {
-        for fault in settings.faults().iter().map(ToString::to_string) {
-            let (setting, _) = fault.split_once(": ").unwrap_or((&fault, ""));
+        for fault in settings.faults() {
             // One that was no value at all has its fault already, and its place is taken by another value.
-            if !self.faults.iter().any(|known| known.starts_with(&format!("{setting}: "))) {
-                self.faults.push(fault);
+            if !self.faults.iter().any(|known| known.starts_with(&format!("{}: ", fault.setting))) {
+                self.faults.push(fault.to_string());
             }
         }
         if self.faults.is_empty() {

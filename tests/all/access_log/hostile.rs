@@ -57,27 +57,13 @@ fn logs_that_nobody_reads_stop_neither_the_service_nor_its_end() {
 fn an_address_over_its_limit_makes_the_log_grow_by_a_few_lines_a_second_that_count_all_of_it() {
     const REQUESTS: usize = 2_000;
     let folder = Folder::new();
-    let mut child = command(folder.path(), "serve")
-        .env("CHAMDIEM_LISTEN", "127.0.0.1:0")
-        .env("CHAMDIEM_WORKERS", "1")
-        .env("CHAMDIEM_PUBLIC_RATE_LIMIT_PER_SECOND", "1")
-        .env("CHAMDIEM_PUBLIC_RATE_LIMIT_BURST", "1")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdout = child.stdout.take().unwrap();
-    let log = std::thread::spawn(move || {
-        let mut log = String::new();
-        stdout.read_to_string(&mut log).unwrap();
-        log
-    });
-    let (sender, receiver) = mpsc::channel();
-    let stderr = child.stderr.take().unwrap();
-    let told = std::thread::spawn(move || read_told(stderr, &sender));
-    let address = receiver.recv().unwrap();
-    let served = Served { child, address, log: Some(log), told: Some(told) };
-    let (mut connection, mut refused) = (Connection::open(address), 0);
+    let settings = [
+        ("CHAMDIEM_WORKERS", "1"),
+        ("CHAMDIEM_PUBLIC_RATE_LIMIT_PER_SECOND", "1"),
+        ("CHAMDIEM_PUBLIC_RATE_LIMIT_BURST", "1"),
+    ];
+    let served = Served::start_with(folder.path(), &settings);
+    let (mut connection, mut refused) = (Connection::open(served.address), 0);
     let began = std::time::Instant::now();
     for _ in 0..REQUESTS {
         connection.write(&Request::get(&long_path()).bytes());

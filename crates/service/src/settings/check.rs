@@ -69,9 +69,7 @@ impl Settings {
     /// What works, but opens the service to harm: said once, when the service starts.
     #[must_use]
     pub fn warnings(&self) -> Vec<SettingFault> {
-        let host = self.listen.rsplit_once(':').map_or("", |(host, _)| host).trim_matches(['[', ']']);
-        let is_local =
-            host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+        let is_local = is_own_host(self.listen.rsplit_once(':').map_or("", |(host, _)| host));
         let rates = [
             ("CHAMDIEM_RATE_LIMIT_PER_SECOND", self.rate_limit),
             ("CHAMDIEM_PUBLIC_RATE_LIMIT_PER_SECOND", self.public_rate_limit),
@@ -129,7 +127,12 @@ pub(crate) fn issuer_address(text: &str) -> Result<Url, String> {
 
 /// Whether an address is on this very machine.
 pub(crate) fn is_here(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    is_own_host(url.host_str().unwrap_or_default())
+}
+
+/// Whether a host, in brackets or not, is this very machine.
+fn is_own_host(host: &str) -> bool {
+    let host = host.trim_matches(['[', ']']);
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
